@@ -1,0 +1,186 @@
+"""Coins, waiting times and choices, made of uniform numbers."""
+
+import math
+
+import numpy as np
+
+from numpy_impl.random.box_muller import libm
+from numpy_impl.random.memory import (
+    FLOATS,
+    NUMBERS,
+    check_array,
+    chunks,
+    empty,
+    fill_,
+    generator_or_default,
+)
+from numpy_impl.random.uniform import unit
+
+__all__ = [
+    "bernoulli",
+    "bernoulli_",
+    "dropout_mask",
+    "dropout_mask_like",
+    "exponential_",
+    "multinomial",
+]
+
+
+def bernoulli(p, *, generator=None):
+    """y[i] = 1 if u[i] < p[i] else 0, u uniform in the dtype of p
+
+    Raises:
+        NotImplementedError: if p is not an array of float32 or float64.
+        RuntimeError: if an entry is not in [0, 1].
+    """
+    check_array(p, FLOATS, "p")
+    return bernoulli_(np.empty_like(p, subok=False), p, generator=generator)
+
+
+def bernoulli_(array, p=0.5, *, generator=None):
+    """array[i] = 1 if u[i] < p[i] else 0, filled in the order of memory
+
+    Args:
+        array: of any number type.
+        p: a float in [0, 1], for which u is drawn in float64 whatever the array's
+            dtype; or an array that broadcasts, for which u has the dtype of p.
+    """
+    check_array(array, NUMBERS)
+    generator = generator_or_default(generator)
+    if not isinstance(p, np.ndarray):
+        if not 0 <= p <= 1:
+            raise RuntimeError(f"p: expected 0 <= p <= 1, got {p}")
+        return fill_(array, write_coins, p, generator)
+
+    check_array(p, FLOATS, "p")
+    if not np.all((p >= 0) & (p <= 1)):
+        raise RuntimeError(f"p: expected 0 <= p <= 1, got {p.min()} .. {p.max()}")
+    try:
+        p = np.broadcast_to(p, array.shape)
+    except ValueError as error:
+        raise RuntimeError(
+            f"p: expected a shape that broadcasts to {array.shape}, got {p.shape}"
+        ) from error
+    u = np.empty_like(array, dtype=p.dtype, subok=False)
+    fill_(u, write_units, generator)
+    array[...] = u < p
+    return array
+
+
+def write_coins(flat, p, generator):
+    """1 with probability p, else 0."""
+    for part in chunks(flat):
+        part[...] = unit(part.size, np.float64, generator) < p
+
+
+def write_units(flat, generator):
+    """Uniform numbers in [0, 1)."""
+    for part in chunks(flat):
+        part[...] = unit(part.size, flat.dtype, generator)
+
+
+def dropout_mask(size, p=0.5, dtype=None, *, generator=None):
+    """y[i] = 1 / (1 - p) with probability 1 - p, else 0: what dropout multiplies by
+
+    Nothing is drawn for p = 0 and p = 1.
+
+    Raises:
+        ValueError: if p is not in [0, 1].
+    """
+    return dropout_mask_like(empty(size, dtype), p, generator=generator)
+
+
+def dropout_mask_like(x, p=0.5, *, generator=None):
+    """y = dropout_mask of the shape, dtype and order of memory of x"""
+    if not 0 <= p <= 1:
+        raise ValueError(f"p: expected 0 <= p <= 1, got {p}")
+    y = np.empty_like(x, subok=False)
+    if p in (0, 1):
+        y[...] = 1 - p
+        return y
+    bernoulli_(y, 1 - p, generator=generator)
+    y /= y.dtype.type(1 - p)
+    return y
+
+
+def exponential_(array, lambd=1.0, *, generator=None):
+    """array[i] = -log(1 - u[i]) / lambd, u uniform in float64, in the order of memory
+
+    Raises:
+        RuntimeError: if lambd <= 0, or the array is not float32 or float64.
+    """
+    if isinstance(array, np.ndarray) and array.dtype.name not in FLOATS:
+        raise RuntimeError(f"array: expected float32 or float64, got {array.dtype}")
+    check_array(array, FLOATS)
+    if not lambd > 0:
+        raise RuntimeError(f"lambd: expected lambd > 0, got {lambd}")
+    return fill_(array, write_exponential, lambd, generator_or_default(generator))
+
+
+def write_exponential(flat, lambd, generator):
+    """Waiting times with mean 1 / lambd."""
+    for part in chunks(flat):
+        u = unit(part.size, np.float64, generator)
+        part[...] = -1 / lambd * libm(math.log1p, -u)
+
+
+def multinomial(input, num_samples, replacement=False, *, generator=None):
+    """y[n, k] = c with probability input[n, c] / Σ_c input[n, c]
+
+    With replacement the k-th choice is where the cumulative sum crosses a uniform
+    number. Without, every category waits an exponential time at its rate, and the first
+    num_samples to come are taken: the largest input[n, c] / exponential.
+
+    Args:
+        input: weights (C,) or (N, C), float32 or float64, not negative.
+        num_samples: at most C without replacement.
+
+    Returns:
+        int64 (num_samples,) or (N, num_samples). Between equal quotients, which float32
+        has now and then, PyTorch may choose another order.
+
+    Raises:
+        RuntimeError: for other shapes, dtypes, numbers of samples or weights.
+    """
+    check_weights(input, num_samples, replacement)
+    generator = generator_or_default(generator)
+    if replacement and num_samples > 1:
+        rows = np.asarray(input).reshape(-1, input.shape[-1])
+        choices = [cross(row, num_samples, generator) for row in rows]
+        return np.array(choices, np.int64).reshape(*input.shape[:-1], num_samples)
+    rate = np.asarray(input)
+    wait = exponential_(np.empty_like(rate), generator=generator)
+    with np.errstate(over="ignore"):
+        order = np.argsort(-(rate / wait), axis=-1, kind="stable")
+    return order[..., :num_samples]
+
+
+def cross(weights, num_samples, generator):
+    """Where the cumulative sum of the weights, scaled to 1, reaches uniform numbers."""
+    cumulative = np.cumsum(weights)
+    cumulative /= cumulative[-1]
+    cumulative[-1] = 1
+    u = unit(num_samples, np.float64, generator)
+    return np.searchsorted(cumulative.astype(np.float64), u)
+
+
+def check_weights(input, num_samples, replacement):
+    """Raise what torch.multinomial raises."""
+    if not isinstance(input, np.ndarray):
+        raise TypeError(f"input: expected an array, got {type(input).__name__}")
+    if input.dtype.name not in FLOATS:
+        raise RuntimeError(f"input: expected float32 or float64, got {input.dtype}")
+    if input.ndim not in (1, 2):
+        raise RuntimeError(f"input: expected (C,) or (N, C), got {input.shape}")
+    if num_samples <= 0:
+        raise RuntimeError(f"num_samples: expected > 0, got {num_samples}")
+    categories = input.shape[-1]
+    if num_samples > categories and (not replacement or categories == 0):
+        raise RuntimeError(
+            f"num_samples: expected at most the {categories} categories without "
+            f"replacement, got {num_samples}"
+        )
+    if not np.all((input >= 0) & (input < np.inf)):
+        raise RuntimeError("input: expected finite weights >= 0, got others")
+    if np.any(input.sum(-1) == 0):
+        raise RuntimeError("input: expected a weight > 0 in each row, got all zeros")

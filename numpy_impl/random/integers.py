@@ -1,0 +1,116 @@
+"""Whole numbers: the remainder of a word."""
+
+import warnings
+
+import numpy as np
+
+from numpy_impl.random.memory import (
+    NUMBERS,
+    check_array,
+    chunks,
+    empty,
+    fill_,
+    generator_or_default,
+)
+
+__all__ = ["randint", "randint_like", "random_"]
+
+
+def randint(low=None, high=None, size=None, *, generator=None, dtype=None):
+    """y[i] = low + word[i] mod (high - low)
+
+    Called as randint(high, size) or randint(low, high, size).
+
+    Args:
+        low, high: ints; low is 0 if left out, high itself is never drawn.
+        size: a tuple of ints.
+        dtype: int64 if None, or another integer type, bool, float32 or float64.
+
+    Raises:
+        RuntimeError: if low >= high, or the dtype does not hold low and high - 1.
+    """
+    if size is None:
+        low, high, size = None, low, high
+    if high is None:
+        low, high = None, low
+    low = 0 if low is None else low
+    y = empty(size, np.int64 if dtype is None else dtype)
+    return random_(y, low, high, generator=generator)
+
+
+def randint_like(x, low=None, high=None, *, generator=None, dtype=None):
+    """y = randint of the shape, dtype and order of memory of x
+
+    Called as randint_like(x, high) or randint_like(x, low, high).
+    """
+    low, high = (0, low) if high is None else (low, high)
+    y = np.empty_like(x, dtype=dtype, subok=False)
+    return random_(y, 0 if low is None else low, high, generator=generator)
+
+
+def random_(array, *bounds, generator=None):
+    """array[i] = low + word[i] mod (high - low), filled in the order of memory
+
+    Called as random_(array), random_(array, high) or random_(array, low, high), where
+    high may be None. Without it any number that the dtype holds may come, from low on;
+    without low only numbers >= 0. Floats end at 2²⁴ and 2⁵³, where they are 1 apart.
+
+    Ranges below 2²⁸ take one word per number, wider ones two.
+    """
+    check_array(array, NUMBERS)
+    generator = generator_or_default(generator)
+    if not bounds:
+        return fill_(array, write_any, generator)
+    low, high = (0, *bounds) if len(bounds) == 1 else bounds
+    for name, bound in (("low", low), ("high", high)):
+        if bound is None and name == "high":
+            continue
+        if isinstance(bound, bool) or not hasattr(bound, "__index__"):
+            raise TypeError(f"{name}: expected an int, got {bound!r}")
+        if not -(2**63) <= bound < 2**63:
+            raise ValueError(f"{name}: expected 64 bits, got {bound}")
+    least, greatest = limits(array.dtype)
+    if high is None:
+        high = greatest + 1
+    if low >= high:
+        raise RuntimeError(f"low: expected low < high, got low = {low}, high = {high}")
+    if low < least or high - 1 > greatest:
+        message = f"high: expected low and high - 1 in {least} .. {greatest} for "
+        message += f"{array.dtype}, got low = {low}, high = {high}"
+        if array.dtype.kind != "f":
+            raise RuntimeError(message)
+        warnings.warn(message, stacklevel=2)
+    return fill_(array, write_range, int(low), int(high), generator)
+
+
+def limits(dtype):
+    """The least and the greatest whole number of a dtype, for floats without gaps."""
+    if dtype == np.bool_:
+        return 0, 1
+    if dtype.kind == "f":
+        dense = 2 ** (np.finfo(dtype).nmant + 1)
+        return -dense, dense
+    return int(np.iinfo(dtype).min), int(np.iinfo(dtype).max)
+
+
+def write_range(flat, low, high, generator):
+    """low + word mod (high - low); two's complement carries over the sign."""
+    span = high - low
+    for part in chunks(flat):
+        if span == 2**64:
+            part[...] = generator.random64(part.size).view(np.int64)
+        elif span >= 2**28:
+            words = generator.random64(part.size) % np.uint64(span)
+            part[...] = words.view(np.int64) + low
+        else:
+            words = generator.random32(part.size) % np.uint32(span)
+            part[...] = words.astype(np.int64) + low
+
+
+def write_any(flat, generator):
+    """word mod (greatest + 1), two words for types of eight bytes."""
+    draw = generator.random64 if flat.itemsize == 8 else generator.random32
+    _, greatest = limits(flat.dtype)
+    for part in chunks(flat):
+        words = draw(part.size)
+        part[...] = words % words.dtype.type(greatest + 1)

@@ -1,0 +1,90 @@
+"""Which entry gets which number: PyTorch fills an array in the order of its memory.
+
+A transposed array therefore receives the transpose of what the plain one would get:
+filling `np.empty((5, 7)).T` draws `rand(5, 7).T`.
+"""
+
+import operator
+
+import numpy as np
+
+from numpy_impl.random.generator import Generator, default_generator
+
+__all__ = []
+
+CHUNK = 2**14  # entries at a time, so that temporaries stay in the cache
+
+
+def fill_(array, write, *arguments):
+    """Let write(flat, *arguments) fill a flat array with the entries as they lie."""
+    entries = np.asarray(array)  # a Parameter gives its memory, not its type
+    if not entries.flags.writeable:
+        raise ValueError("array: expected one that can be written to, got a read-only")
+    if any(n > 1 and step == 0 for n, step in zip(entries.shape, entries.strides)):
+        raise RuntimeError(
+            "array: expected one place in memory per entry, got strides "
+            f"{entries.strides} for shape {entries.shape}; copy it first"
+        )
+    by_stride = sorted(range(entries.ndim), key=lambda d: -abs(entries.strides[d]))
+    entries = entries.transpose(by_stride)
+    if entries.flags.c_contiguous:
+        write(entries.reshape(-1), *arguments)
+    else:
+        values = np.empty(entries.shape, entries.dtype)
+        write(values.reshape(-1), *arguments)
+        entries[...] = values
+    return array
+
+
+def chunks(flat):
+    """`flat` in pieces of CHUNK entries."""
+    for start in range(0, flat.size, CHUNK):
+        yield flat[start : start + CHUNK]
+
+
+def generator_or_default(generator):
+    """`generator`, or the default one for None."""
+    if generator is None:
+        return default_generator
+    if not isinstance(generator, Generator):
+        kind = type(generator).__name__
+        raise TypeError(f"generator: expected a Generator or None, got {kind}")
+    return generator
+
+
+def check_array(array, kinds, name="array"):
+    """Raise unless `array` is an array of one of the dtypes that can be drawn."""
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"{name}: expected an array, got {type(array).__name__}")
+    if array.dtype.name not in kinds:
+        expected = ", ".join(kinds)
+        raise NotImplementedError(
+            f"{name}: expected one of the dtypes {expected}, got {array.dtype}"
+        )
+
+
+FLOATS = ("float32", "float64")
+NUMBERS = ("bool", "uint8", "int8", "int16", "int32", "int64", *FLOATS)
+
+
+def empty(size, dtype):
+    """An array to be filled: size is a tuple of ints; dtype None means float32."""
+    if not isinstance(size, (tuple, list)):
+        kind = type(size).__name__
+        raise TypeError(f"size: expected a tuple of ints, got {kind}")
+    for n in size:
+        if isinstance(n, bool) or not hasattr(n, "__index__"):
+            raise TypeError(f"size: expected ints, got {n!r} in {size}")
+    size = tuple(map(operator.index, size))
+    if any(n < 0 for n in size):
+        raise RuntimeError(f"size: expected no negative lengths, got {size}")
+    return np.empty(size, np.float32 if dtype is None else dtype)
+
+
+def unpack(size):
+    """The tuple that was meant by f(2, 3) or f((2, 3))."""
+    if not size:
+        raise TypeError("size: expected ints or one tuple of ints, got nothing")
+    if len(size) == 1 and isinstance(size[0], (tuple, list)):
+        return tuple(size[0])
+    return size

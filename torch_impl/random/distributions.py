@@ -1,0 +1,31 @@
+"""Coins, waiting times and choices, made of uniform numbers.
+
+Look at bernoulli_kernel, exponential_kernel in native/cpu/DistributionTemplates.h, at
+native/cpu/MultinomialKernel.cpp, and at native/Dropout.cpp: a mask, then a product.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, bernoulli, multinomial
+
+__all__ = [
+    "bernoulli",
+    "bernoulli_",
+    "dropout_mask",
+    "dropout_mask_like",
+    "exponential_",
+    "multinomial",
+]
+
+bernoulli_ = Tensor.bernoulli_
+exponential_ = Tensor.exponential_
+
+
+def dropout_mask(size, p=0.5, dtype=None):
+    """y[i] = 1 / (1 - p) with probability 1 - p, else 0: what dropout multiplies by"""
+    return F.dropout(torch.ones(size, dtype=dtype), p)
+
+
+def dropout_mask_like(x, p=0.5):
+    """y = dropout_mask of the shape, dtype and order of memory of x"""
+    return F.dropout(torch.ones_like(x), p)
