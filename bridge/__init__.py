@@ -1,0 +1,1 @@
+"""The only place that knows both wings: do they compute the same, and how fast?"""

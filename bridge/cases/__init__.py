@@ -1,0 +1,49 @@
+"""One table of cases per pair, in a tree that mirrors the wings.
+
+A new pair is one entry: `bridge/cases/nn/linear.py` holds `CASES` for nn/linear.py.
+"""
+
+import functools
+import importlib
+import pkgutil
+
+from bridge.cases.case import KINDS, Case, ModuleCase
+
+__all__ = ["KINDS", "Case", "ModuleCase", "all_cases", "cases_of", "find"]
+
+
+@functools.cache
+def all_cases():
+    """Every case of every pair, in the order of the files."""
+    found = []
+    for info in pkgutil.walk_packages(__path__, f"{__name__}."):
+        found += getattr(importlib.import_module(info.name), "CASES", [])
+    return tuple(found)
+
+
+def cases_of(file, name=None, bench=False):
+    """The cases of one file of the wings ("nn.linear"), or of one name in it."""
+    module = importlib.import_module(f"{__name__}.{file}")
+    return [
+        case
+        for case in module.CASES
+        if case.bench == bench and (name is None or case.name == name)
+    ]
+
+
+def find(pattern):
+    """Cases whose path, name or file is `pattern`, or that contain it otherwise.
+
+    Raises:
+        KeyError: there is none.
+    """
+    wanted = pattern.lower()
+    for fits in (
+        lambda case: (
+            wanted in (case.path.lower(), case.name.lower(), case.file.lower())
+        ),
+        lambda case: wanted in f"{case.path} {case.label}".lower(),
+    ):
+        if found := [case for case in all_cases() if fits(case)]:
+            return found
+    raise KeyError(f"no case is called {pattern!r}; `python -m bridge list` names all")

@@ -1,0 +1,39 @@
+"""Cases of nn/linear.py."""
+
+from functools import partial
+
+from bridge.cases.case import ModuleCase
+from bridge.cases.specs import normal
+
+case = partial(ModuleCase, file="nn.linear")
+
+CASES = [
+    case(name="Identity", args=(54,), kwargs={"unused": 1}, inputs=(normal(7, 5),)),
+    case(name="Linear", args=(5, 3), inputs=(normal(7, 5),)),
+    case(
+        name="Linear",
+        label="bias=False",
+        args=(5, 3),
+        kwargs={"bias": False},
+        inputs=(normal(7, 5),),
+    ),
+    case(name="Linear", label="(N, T, D)", args=(5, 3), inputs=(normal(2, 7, 5),)),
+    case(name="Linear", label="unbatched", args=(5, 3), inputs=(normal(5),)),
+    case(name="Linear", label="empty batch", args=(5, 3), inputs=(normal(0, 5),)),
+    case(name="Linear", label="one row", args=(5, 1), inputs=(normal(1, 5),)),
+    case(name="Bilinear", args=(4, 5, 3), inputs=(normal(7, 4), normal(7, 5))),
+    case(
+        name="Bilinear",
+        label="bias=False, (N, T, D)",
+        args=(4, 5, 3),
+        kwargs={"bias": False},
+        inputs=(normal(2, 7, 4), normal(2, 7, 5)),
+    ),
+    case(
+        name="Linear",
+        label="(256, 784) -> 512",
+        bench=True,
+        args=(784, 512),
+        inputs=(normal(256, 784),),
+    ),
+]

@@ -1,0 +1,61 @@
+"""The three witnesses: NumPy by hand, PyTorch written out, PyTorch's own kernel."""
+
+import importlib
+
+import numpy as np
+import torch
+
+import numpy_impl.nn
+import numpy_impl.random
+
+__all__ = ["NUMPY", "SIDES", "TORCH", "TORCH_IMPL", "Side"]
+
+
+class Side:
+    """What differs between the sides when a case is run: names, arrays, seeds.
+
+    Args:
+        name: "numpy_impl", "torch_impl" or "torch".
+    """
+
+    def __init__(self, name):
+        self.name = name
+        self.is_numpy = name == "numpy_impl"
+
+    def __repr__(self):
+        return self.name
+
+    def module(self, file):
+        """The Python module of a pair (`numpy_impl.nn.linear`), or torch's package."""
+        if self.name == "torch":
+            package = file.split(".")[0]
+            return importlib.import_module(f"torch.{package}")
+        return importlib.import_module(f"{self.name}.{file}")
+
+    def get(self, file, name):
+        """The class or function `name` of a pair on this side."""
+        module = self.module(file)
+        if self.name == "torch" and not hasattr(module, name):
+            module = torch.nn.functional
+        return getattr(module, name)
+
+    def manual_seed(self, seed):
+        """Seed this side's default generator."""
+        (numpy_impl.random if self.is_numpy else torch).manual_seed(seed)
+
+    def dtype(self, dtype):
+        """The dtype of that name: "float64" -> np.float64 or torch.float64."""
+        return getattr(np if self.is_numpy else torch, np.dtype(dtype).name)
+
+    def array(self, values, device="cpu"):
+        """An ndarray as this side's own kind, a copy, so that nobody shares memory."""
+        values = np.array(values)
+        return values if self.is_numpy else torch.from_numpy(values).to(device)
+
+    def no_grad(self):
+        """A context that records nothing for backward."""
+        return numpy_impl.nn.no_grad() if self.is_numpy else torch.no_grad()
+
+
+NUMPY, TORCH_IMPL, TORCH = Side("numpy_impl"), Side("torch_impl"), Side("torch")
+SIDES = (NUMPY, TORCH_IMPL, TORCH)

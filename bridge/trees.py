@@ -1,0 +1,28 @@
+"""Nested tuples of arrays: what modules take and give, such as (x, (h_0, c_0))."""
+
+__all__ = ["flatten", "map_tree", "named_leaves"]
+
+
+def map_tree(function, tree):
+    """`function` of every leaf, in the same nesting"""
+    if isinstance(tree, tuple | list):
+        return type(tree)(map_tree(function, item) for item in tree)
+    return function(tree)
+
+
+def flatten(tree):
+    """The leaves in order, without None"""
+    if isinstance(tree, tuple | list):
+        return [leaf for item in tree for leaf in flatten(item)]
+    return [] if tree is None else [tree]
+
+
+def named_leaves(tree, name):
+    """(name, leaf) pairs: "y" alone, or "y[0]", "y[1][0]", ..."""
+    if isinstance(tree, tuple | list):
+        return [
+            pair
+            for i, item in enumerate(tree)
+            for pair in named_leaves(item, f"{name}[{i}]")
+        ]
+    return [] if tree is None else [(name, tree)]

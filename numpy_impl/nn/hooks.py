@@ -1,0 +1,67 @@
+"""Hooks: functions that look at, or replace, what goes through a module."""
+
+import functools
+import itertools
+
+__all__ = []
+
+_ids = itertools.count()
+
+
+class RemovableHandle:
+    """What `register_*_hook` returns: `handle.remove()` takes the hook off again."""
+
+    def __init__(self, hooks):
+        self.hooks, self.id = hooks, next(_ids)
+
+    def remove(self):
+        self.hooks.pop(self.id, None)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.remove()
+
+
+def add_hook(hooks, hook, prepend=False):
+    """Put `hook` behind (or before) the others and return its handle."""
+    handle = RemovableHandle(hooks)
+    hooks[handle.id] = hook
+    if prepend:
+        others = [(key, value) for key, value in hooks.items() if key != handle.id]
+        for key, value in others:  # a dict keeps its order: move the others behind
+            del hooks[key]
+            hooks[key] = value
+    return handle
+
+
+def as_tuple(value):
+    return value if isinstance(value, tuple) else (value,)
+
+
+def like(value, template):
+    """A hook's tuple (or its bare replacement), in the form of what it stands for."""
+    return value if isinstance(template, tuple) else as_tuple(value)[0]
+
+
+def with_backward_hooks(backward):
+    """`backward`, with the module's full backward hooks before and after it."""
+
+    @functools.wraps(backward)
+    def run(self, *grad_y):
+        outermost = type(self).backward is run  # not a super().backward() inside it
+        if not outermost or not (self._backward_pre_hooks or self._backward_hooks):
+            return backward(self, *grad_y)
+
+        grad_y = grad_y[0] if grad_y else 1.0  # a loss starts from ∂loss/∂loss = 1
+        for hook in tuple(self._backward_pre_hooks.values()):
+            replaced = hook(self, as_tuple(grad_y))
+            grad_y = grad_y if replaced is None else like(replaced, grad_y)
+        grad_x = backward(self, grad_y)
+        for hook in tuple(self._backward_hooks.values()):
+            replaced = hook(self, as_tuple(grad_x), as_tuple(grad_y))
+            grad_x = grad_x if replaced is None else like(replaced, grad_x)
+        return grad_x
+
+    return run

@@ -1,0 +1,159 @@
+"""Initial values: how far from zero the parameters start."""
+
+import math
+
+from numpy_impl import random
+
+__all__ = [
+    "calculate_gain",
+    "uniform_",
+    "normal_",
+    "trunc_normal_",
+    "constant_",
+    "ones_",
+    "zeros_",
+    "xavier_uniform_",
+    "xavier_normal_",
+    "kaiming_uniform_",
+    "kaiming_normal_",
+]
+
+_UNIT_GAIN = (
+    *("linear", "sigmoid", "conv1d", "conv2d", "conv3d"),
+    *("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"),
+)
+
+
+def calculate_gain(nonlinearity, param=None):
+    """gain = 1 / √E[f(z)²] for z ~ N(0, 1), rounded to the customary value
+
+    Args:
+        nonlinearity: name in lower case: "linear", "conv2d", "sigmoid", "tanh", "relu",
+            "leaky_relu", "selu".
+        param: the negative slope of "leaky_relu" (0.01).
+
+    Raises:
+        ValueError: unknown name, or a slope that is no number.
+    """
+    if nonlinearity in _UNIT_GAIN:
+        return 1
+    if nonlinearity == "tanh":
+        return 5.0 / 3
+    if nonlinearity == "relu":
+        return math.sqrt(2.0)
+    if nonlinearity == "leaky_relu":
+        slope = 0.01 if param is None else param
+        if isinstance(slope, bool) or not isinstance(slope, int | float):
+            raise ValueError(f"negative_slope {param!r} is not a number")
+        return math.sqrt(2.0 / (1 + slope**2))
+    if nonlinearity == "selu":
+        return 3.0 / 4
+    raise ValueError(f"unsupported nonlinearity {nonlinearity!r}")
+
+
+def uniform_(tensor, a=0.0, b=1.0, generator=None):
+    """tensor ~ U(a, b)"""
+    random.uniform_(tensor, a, b, generator=generator)
+    return tensor
+
+
+def normal_(tensor, mean=0.0, std=1.0, generator=None):
+    """tensor ~ N(mean, std²)"""
+    random.normal_(tensor, mean, std, generator=generator)
+    return tensor
+
+
+def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
+    """tensor ~ N(mean, std²), drawn again until it lies in [a, b]"""
+    random.trunc_normal_(tensor, mean, std, a, b, generator=generator)
+    return tensor
+
+
+def constant_(tensor, val):
+    """tensor = val"""
+    tensor[...] = val
+    return tensor
+
+
+def ones_(tensor):
+    """tensor = 1"""
+    return constant_(tensor, 1.0)
+
+
+def zeros_(tensor):
+    """tensor = 0"""
+    return constant_(tensor, 0.0)
+
+
+def fan_in_and_fan_out(tensor):
+    """How many products are summed into one output, and one input is used for.
+
+    weight (O, I, *K): fan_in = I Π K, fan_out = O Π K
+    """
+    if tensor.ndim < 2:
+        raise ValueError(
+            "fan in and fan out need a tensor of at least 2 dimensions, "
+            f"got shape {tuple(tensor.shape)}"
+        )
+    out_features, in_features, *kernel = tensor.shape
+    receptive_field = math.prod(kernel)
+    return in_features * receptive_field, out_features * receptive_field
+
+
+def xavier_uniform_(tensor, gain=1.0, generator=None):
+    """tensor ~ U(-bound, bound) with bound = gain √(6 / (fan_in + fan_out))
+
+    Keeps the variance about the same forward and backward: Glorot & Bengio 2010.
+    """
+    fan_in, fan_out = fan_in_and_fan_out(tensor)
+    std = gain * math.sqrt(2.0 / float(fan_in + fan_out))
+    bound = math.sqrt(3.0) * std  # U(-b, b) has variance b² / 3
+    return uniform_(tensor, -bound, bound, generator)
+
+
+def xavier_normal_(tensor, gain=1.0, generator=None):
+    """tensor ~ N(0, std²) with std = gain √(2 / (fan_in + fan_out))"""
+    fan_in, fan_out = fan_in_and_fan_out(tensor)
+    std = gain * math.sqrt(2.0 / float(fan_in + fan_out))
+    return normal_(tensor, 0.0, std, generator)
+
+
+def kaiming_uniform_(
+    tensor, a=0, mode="fan_in", nonlinearity="leaky_relu", generator=None
+):
+    """tensor ~ U(-bound, bound) with bound = gain √(3 / fan)
+
+    Keeps the variance through rectifiers: He et al. 2015.
+
+    Args:
+        tensor: array (O, I, *K), filled in place.
+        a: the rectifier's negative slope.
+        mode: "fan_in" keeps the forward variance, "fan_out" the backward one.
+        nonlinearity: what follows, as for `calculate_gain`.
+        generator: None draws from the default generator.
+
+    Raises:
+        ValueError: unknown mode or nonlinearity, or fewer than 2 dimensions.
+    """
+    if 0 in tensor.shape:
+        return tensor
+    std = _kaiming_std(tensor, a, mode, nonlinearity)
+    bound = math.sqrt(3.0) * std
+    return uniform_(tensor, -bound, bound, generator)
+
+
+def kaiming_normal_(
+    tensor, a=0, mode="fan_in", nonlinearity="leaky_relu", generator=None
+):
+    """tensor ~ N(0, std²) with std = gain / √fan"""
+    if 0 in tensor.shape:
+        return tensor
+    return normal_(tensor, 0.0, _kaiming_std(tensor, a, mode, nonlinearity), generator)
+
+
+def _kaiming_std(tensor, a, mode, nonlinearity):
+    if mode not in ("fan_in", "fan_out"):
+        raise ValueError(f"mode must be 'fan_in' or 'fan_out', got {mode!r}")
+    fan_in, fan_out = fan_in_and_fan_out(tensor)
+    fan = fan_in if mode == "fan_in" else fan_out
+    return calculate_gain(nonlinearity, a) / math.sqrt(fan)

@@ -1,0 +1,76 @@
+"""A trainable array and its gradient: `p` and `p.grad`."""
+
+import copy
+
+import numpy as np
+
+__all__ = ["Parameter"]
+
+
+class Parameter(np.ndarray):
+    """An ndarray that carries `.grad`, as torch's Parameter is a Tensor that does.
+
+    `grad` is None until the first backward, then added to, cleared by `zero_grad()`.
+    What is computed from a parameter is a plain array. Unlike torch's, it keeps its
+    gradient through deepcopy and pickle.
+
+    Args:
+        data: floating-point array of any shape; the parameter shares its memory.
+        requires_grad: False freezes it: `accumulate_grad` then does nothing.
+
+    Raises:
+        TypeError: `data` is not an ndarray.
+        RuntimeError: `data` is of integers or bools and requires a gradient.
+    """
+
+    grad = None
+    requires_grad = True
+
+    def __new__(cls, data, requires_grad=True):
+        if not isinstance(data, np.ndarray):
+            raise TypeError(f"data must be an ndarray, got {type(data).__name__}")
+        if requires_grad and data.dtype.kind not in "fc":
+            raise RuntimeError(
+                f"only floating-point arrays can require gradients, got {data.dtype}"
+            )
+        parameter = data.view(cls)
+        parameter.requires_grad = requires_grad
+        return parameter
+
+    def accumulate_grad(self, grad):
+        """Add to the gradient: a parameter that is used twice gets the sum of both.
+
+        Raises:
+            RuntimeError: the shape or the dtype of `grad` is not the parameter's.
+        """
+        if not self.requires_grad:
+            return
+        if grad.shape != self.shape or grad.dtype != self.dtype:
+            raise RuntimeError(
+                f"a gradient of shape {grad.shape} and dtype {grad.dtype} does not "
+                f"fit a parameter of shape {self.shape} and dtype {self.dtype}"
+            )
+        self.grad = grad if self.grad is None else self.grad + grad
+
+    def __array_wrap__(self, result, context=None, return_scalar=False):
+        """Only the parameter itself is a Parameter; results are plain arrays."""
+        if result is self:
+            return self
+        return result[()] if return_scalar else np.asarray(result)
+
+    def __repr__(self):
+        return f"Parameter containing:\n{np.asarray(self)!r}"
+
+    def __deepcopy__(self, memo):
+        twin = Parameter(np.array(self), self.requires_grad)
+        twin.grad = copy.deepcopy(self.grad, memo)
+        return twin
+
+    def __reduce__(self):
+        return _rebuild, (np.asarray(self), self.requires_grad, self.grad)
+
+
+def _rebuild(data, requires_grad, grad):
+    parameter = Parameter(data, requires_grad)
+    parameter.grad = grad
+    return parameter

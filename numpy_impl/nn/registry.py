@@ -1,0 +1,197 @@
+"""Registry: the parameters, buffers and modules inside a module, by name."""
+
+import numpy as np
+
+from numpy_impl.nn.parameter import Parameter
+
+__all__ = []
+
+
+class Registry:
+    """The naming half of Module: whatever is assigned is found again by its path.
+
+    The values are plain attributes; three dicts hold their names, in order.
+    """
+
+    def __init__(self):
+        vars(self).update(_parameters={}, _buffers={}, _modules={})
+
+    # Assigning
+
+    def __setattr__(self, name, value):
+        if "_modules" not in vars(self):
+            raise AttributeError(
+                f"cannot assign {name!r} before Module.__init__() was called"
+            )
+        self._check_kind(name, value)
+        if isinstance(value, Parameter | Registry):
+            self._forget(name)
+            is_module = isinstance(value, Registry)
+            (self._modules if is_module else self._parameters)[name] = None
+        object.__setattr__(self, name, value)
+
+    def __delattr__(self, name):
+        self._forget(name)
+        object.__delattr__(self, name)
+
+    def _check_kind(self, name, value):
+        """A registered name keeps its kind, or becomes None."""
+        kinds = (
+            (self._parameters, Parameter, "Parameter"),
+            (self._modules, Registry, "Module"),
+            (self._buffers, np.ndarray | Parameter, "ndarray"),
+        )
+        if isinstance(value, Parameter | Registry):
+            return  # these two replace whatever was there
+        for names, kind, wanted in kinds:
+            if name in names and value is not None and not isinstance(value, kind):
+                raise TypeError(
+                    f"cannot assign {type(value).__name__} to {name!r}: "
+                    f"{wanted} or None expected"
+                )
+
+    def _forget(self, name):
+        for names in (self._parameters, self._buffers, self._modules):
+            names.pop(name, None)
+
+    def _check_new(self, name, kind):
+        if not isinstance(name, str):
+            raise TypeError(f"{kind} name must be a string, got {type(name).__name__}")
+        if "." in name or name == "":
+            raise KeyError(
+                f'{kind} name must not be empty or contain ".", got {name!r}'
+            )
+        registered = (self._parameters, self._buffers, self._modules)
+        if hasattr(self, name) and not any(name in names for names in registered):
+            raise KeyError(f"attribute {name!r} already exists")
+
+    def register_parameter(self, name, param):
+        """Add a Parameter, or None: a known but empty name, as with `bias=False`."""
+        self._check_new(name, "parameter")
+        if not isinstance(param, Parameter | None):
+            raise TypeError(
+                f"cannot register {type(param).__name__} as parameter {name!r}: "
+                "Parameter or None expected"
+            )
+        self._forget(name)
+        self._parameters[name] = None
+        object.__setattr__(self, name, param)
+
+    def register_buffer(self, name, tensor, persistent=True):
+        """Add an array that is state but not trained; `persistent`: in state_dict."""
+        self._check_new(name, "buffer")
+        if not isinstance(tensor, np.ndarray | None):
+            raise TypeError(
+                f"cannot register {type(tensor).__name__} as buffer {name!r}: "
+                "ndarray or None expected"
+            )
+        self._forget(name)
+        self._buffers[name] = persistent
+        object.__setattr__(self, name, tensor)
+
+    def register_module(self, name, module):
+        """Add a module under `name`, or None."""
+        self._check_new(name, "module")
+        if not isinstance(module, Registry | None):
+            raise TypeError(
+                f"cannot register {type(module).__name__} as module {name!r}: "
+                "Module or None expected"
+            )
+        self._forget(name)
+        self._modules[name] = None
+        object.__setattr__(self, name, module)
+
+    add_module = register_module
+
+    # Finding
+
+    def named_children(self):
+        """(name, module) of each direct child, each module once."""
+        seen = set()
+        for name in self._modules:
+            module = getattr(self, name)
+            if module is not None and id(module) not in seen:
+                seen.add(id(module))
+                yield name, module
+
+    def children(self):
+        """Each direct child."""
+        for _, module in self.named_children():
+            yield module
+
+    def named_modules(self, memo=None, prefix="", remove_duplicate=True):
+        """(path, module) of this module and all below it, parents first."""
+        memo = set() if memo is None else memo
+        if id(self) in memo:
+            return
+        if remove_duplicate:
+            memo.add(id(self))
+        yield prefix, self
+        for name in self._modules:
+            module = getattr(self, name)
+            if module is not None:
+                path = f"{prefix}.{name}" if prefix else name
+                yield from module.named_modules(memo, path, remove_duplicate)
+
+    def modules(self):
+        """This module and all below it."""
+        for _, module in self.named_modules():
+            yield module
+
+    def named_parameters(self, prefix="", recurse=True, remove_duplicate=True):
+        """(path, parameter); one that is shared comes once, under its first path."""
+        yield from self._named("_parameters", prefix, recurse, remove_duplicate)
+
+    def parameters(self, recurse=True):
+        """Each parameter, the same order and number of times as `named_parameters`."""
+        for _, parameter in self.named_parameters(recurse=recurse):
+            yield parameter
+
+    def named_buffers(self, prefix="", recurse=True, remove_duplicate=True):
+        """(path, buffer): state that is not trained, such as running means."""
+        yield from self._named("_buffers", prefix, recurse, remove_duplicate)
+
+    def buffers(self, recurse=True):
+        """Each buffer."""
+        for _, buffer in self.named_buffers(recurse=recurse):
+            yield buffer
+
+    def _named(self, registry, prefix, recurse, remove_duplicate):
+        seen = set()
+        modules = self.named_modules(None, prefix, remove_duplicate)
+        for path, module in modules if recurse else [(prefix, self)]:
+            for name in getattr(module, registry):
+                value = getattr(module, name)
+                if value is None or id(value) in seen:
+                    continue
+                if remove_duplicate:
+                    seen.add(id(value))
+                yield (f"{path}.{name}" if path else name), value
+
+    def get_submodule(self, target):
+        """The module at the path `target`, such as "encoder.0"; "" is this one.
+
+        Raises:
+            AttributeError: there is none.
+        """
+        module = self
+        for name in target.split(".") if target else []:
+            if name not in module._modules:
+                raise AttributeError(f"{type(module).__name__} has no module {name!r}")
+            module = getattr(module, name)
+        return module
+
+    def get_parameter(self, target):
+        """The parameter at the path `target`."""
+        return self._get(target, "_parameters", "parameter")
+
+    def get_buffer(self, target):
+        """The buffer at the path `target`."""
+        return self._get(target, "_buffers", "buffer")
+
+    def _get(self, target, registry, kind):
+        path, _, name = target.rpartition(".")
+        module = self.get_submodule(path)
+        if name not in getattr(module, registry):
+            raise AttributeError(f"{type(module).__name__} has no {kind} {name!r}")
+        return getattr(module, name)

@@ -1,0 +1,5 @@
+"""Optimizers: roadmap 6.2.5."""
+
+from numpy_impl.optim.sgd import SGD
+
+__all__ = ["SGD"]

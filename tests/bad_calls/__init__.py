@@ -1,0 +1,96 @@
+"""Calls that must fail, and fail well: one table per family.
+
+`bad(what, call, *words)`: `call(lib)` raises the same kind of error on NumPy, on the
+written-out torch side and in PyTorch, and NumPy's message contains each of `words`.
+"""
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import torch
+
+__all__ = ["BadCall", "Lib", "all_bad_calls", "bad"]
+
+
+@dataclass(frozen=True)
+class BadCall:
+    """One wrong call.
+
+    Args:
+        what: what is wrong with it, in words.
+        call: function of a Lib.
+        words: what our message has to say.
+        sides: where it must raise; "torch" leaves out where torch has other manners.
+    """
+
+    what: str
+    call: Any
+    words: tuple
+    sides: tuple = ("numpy_impl", "torch_impl", "torch")
+    error: type | None = None  # only where "torch" is not among the sides
+
+    def __str__(self):
+        return self.what
+
+
+def bad(what, call, *words, **kwargs):
+    return BadCall(what, call, words, **kwargs)
+
+
+class Lib:
+    """One side's names, so that the same call can be written for all three."""
+
+    def __init__(self, side):
+        self.side = side
+
+    @cached_property
+    def nn(self):
+        return importlib.import_module(f"{self.side}.nn")
+
+    @cached_property
+    def functional(self):
+        return importlib.import_module(f"{self.side}.nn.functional")
+
+    @cached_property
+    def init(self):
+        return importlib.import_module(f"{self.side}.nn.init")
+
+    @cached_property
+    def optim(self):
+        return importlib.import_module(f"{self.side}.optim")
+
+    @cached_property
+    def data(self):
+        torchs = self.side == "torch"
+        return importlib.import_module(
+            "torch.utils.data" if torchs else f"{self.side}.data"
+        )
+
+    @cached_property
+    def random(self):
+        """numpy_impl.random or torch_impl.random, which names torch's own functions."""
+        wing = "numpy_impl" if self.side == "numpy_impl" else "torch_impl"
+        return importlib.import_module(f"{wing}.random")
+
+    def array(self, values, dtype=None):
+        array = np.array(values, dtype)
+        return array if self.side == "numpy_impl" else torch.from_numpy(array)
+
+    def zeros(self, *shape, dtype="float32"):
+        return self.array(np.zeros(shape), dtype)
+
+    def ones(self, *shape, dtype="float32"):
+        return self.array(np.ones(shape), dtype)
+
+
+def all_bad_calls():
+    """The tables of all families, as one list."""
+    modules = [
+        importlib.import_module(f"{__name__}.{info.name}")
+        for info in pkgutil.iter_modules(__path__)
+    ]
+    return [call for module in modules for call in module.BAD_CALLS]

@@ -1,0 +1,199 @@
+"""What every pair has to pass, driven by its case table.
+
+A test file says `class TestLinear(PairTests): file = "nn.linear"` and adds what is
+peculiar to its family.
+"""
+
+import copy
+
+import numpy as np
+import pytest
+
+from bridge.parity import TOLERANCE, compare, to_numpy
+from bridge.sides import NUMPY, TORCH, TORCH_IMPL
+from bridge.trees import flatten, map_tree
+from numpy_impl.nn import no_grad
+
+STEP = (
+    1e-6  # of a central difference in float64: error about STEP², rounding 1e-16 / STEP
+)
+
+
+def assert_close(ours, theirs, tolerance=TOLERANCE):
+    """All quantities of two sides, by name, within `tolerance` of their scale."""
+    assert list(ours) == list(theirs)
+    for name in ours:
+        found = compare(ours[name], theirs[name])
+        assert found.scaled <= tolerance, f"{name}: {found}"
+
+
+def assert_as_accurate(ours, theirs, exact):
+    """float32: within 4 times torch's distance from float64, or 4 roundings."""
+    assert list(ours) == list(theirs) == list(exact)
+    for name, reference in exact.items():
+        assert ours[name].dtype == theirs[name].dtype, name
+        if ours[name].dtype.kind != "f" or ours[name].size == 0:
+            continue
+        assert ours[name].dtype == np.float32, f"{name}: {ours[name].dtype}"
+        with np.errstate(invalid="ignore"):
+            error, torchs = (
+                np.nan_to_num(np.abs(a.astype(np.float64) - reference)).max()
+                for a in (ours[name], theirs[name])
+            )
+        scale = max(1.0, np.abs(reference[np.isfinite(reference)]).max(initial=0.0))
+        rounding = np.finfo(np.float32).eps * scale
+        allowed = max(4 * torchs, 4 * rounding)
+        assert error <= allowed, f"{name}: {error:.2e} from float64, torch {torchs:.2e}"
+
+
+class PairTests:
+    """Inherit and set `file`; `case` and `mode` come from the case table."""
+
+    file = None
+
+    @pytest.mark.parametrize("witness", [TORCH_IMPL, TORCH], ids=str)
+    def test_float64(self, case, mode, witness):
+        if witness is TORCH and not case.exact_seed:
+            witness = TORCH_IMPL
+        ours = case.quantities(NUMPY, "float64", mode)
+        assert_close(ours, case.quantities(witness, "float64", mode))
+
+    def test_float32(self, case, mode):
+        witness = TORCH if case.exact_seed else TORCH_IMPL
+        assert_as_accurate(
+            case.quantities(NUMPY, "float32", mode),
+            case.quantities(witness, "float32", mode),
+            case.quantities(witness, "float64", mode),
+        )
+
+    def test_same_seed_same_parameters(self, case):
+        for dtype in ("float32", "float64"):
+            ours = case.construct(NUMPY, dtype, perturb=False)
+            for witness in (TORCH_IMPL, TORCH):
+                theirs = case.construct(witness, dtype, perturb=False)
+                ours_state, theirs_state = ours.state_dict(), theirs.state_dict()
+                assert list(ours_state) == list(theirs_state)
+                for name, value in ours_state.items():
+                    np.testing.assert_array_equal(value, to_numpy(theirs_state[name]))
+                    assert value.dtype == to_numpy(theirs_state[name]).dtype, name
+
+    def test_repr(self, case):
+        if not case.build:
+            assert repr(case.construct(NUMPY)) == repr(case.construct(TORCH))
+            assert repr(case.construct(TORCH_IMPL)) == repr(case.construct(TORCH))
+
+    def test_finite_difference(self, case, mode):
+        """Σ grad_y · (f(x + εd) - f(x - εd)) / 2ε = grad_x · d, for random d."""
+        if not case.smooth:
+            return
+        module = case.construct(NUMPY).train(mode == "train")
+        inputs = case.sample()
+        _, output = case.forward(NUMPY, module, inputs)
+        grad_output = case.grad_output(output)
+        grads = case.backward(NUMPY, module, None, output, grad_output)
+        buffers = {n: b.copy() for n, b in module.named_buffers()}
+
+        def loss():
+            for name, buffer in module.named_buffers():
+                buffer[...] = buffers[name]
+            with no_grad():
+                _, y = case.forward(NUMPY, module, inputs)
+            pairs = zip(flatten(y), flatten(grad_output), strict=True)
+            return sum(float(np.sum(a * g)) for a, g in pairs)
+
+        specs = zip(flatten(inputs), flatten(case.inputs), strict=True)
+        arrays = [array for array, spec in specs if spec.differentiable]
+        moved = list(zip(arrays, grads, strict=True))
+        moved += [(p, p.grad) for p in module.parameters() if p.requires_grad]
+        rng = np.random.default_rng(9)
+        for array, grad in moved:
+            direction = rng.normal(size=array.shape)
+            start = np.array(array)
+            array[...] = start + STEP * direction
+            above = loss()
+            array[...] = start - STEP * direction
+            below = loss()
+            array[...] = start
+            slope = (above - below) / (2 * STEP)
+            expected = float(np.sum(grad * direction))
+            scale = max(1.0, abs(expected), float(np.sum(np.abs(grad * direction))))
+            assert abs(slope - expected) <= 1e-7 * scale, (slope, expected)
+
+    def test_called_twice(self, case, mode):
+        """Two calls are undone in reverse, and their parameter gradients add up."""
+        module = case.construct(NUMPY).train(mode == "train")
+        twin = case.construct(TORCH_IMPL).train(mode == "train")
+        runs = {}
+        for side, m in ((NUMPY, module), (TORCH_IMPL, twin)):
+            calls = [case.forward(side, m, case.sample(seed=s), s) for s in (0, 10)]
+            grads = [
+                case.backward(side, m, *calls[s], case.grad_output(calls[s][1], s))
+                for s in (1, 0)
+            ]
+            parameters = [p.grad for p in m.parameters()]
+            runs[side] = [g for g in flatten(grads) + parameters if g is not None]
+        for a, b in zip(runs[NUMPY], runs[TORCH_IMPL], strict=True):
+            assert compare(a, b).ok()
+        assert not any(m.saved for m in module.modules())
+
+    def test_arguments_stay_untouched(self, case):
+        """Read-only and non-contiguous inputs and gradients give the same results."""
+        wanted = self._run(case, lambda a: a)
+        strided = self._run(case, _strided)
+        readonly = self._run(case, _readonly)
+        for a, b, c in zip(wanted, strided, readonly, strict=True):
+            assert compare(b, a).ok()
+            np.testing.assert_array_equal(c, a)
+
+    @staticmethod
+    def _run(case, change):
+        if case.kwargs.get("inplace"):
+            return [np.zeros(1)]
+        module = case.construct(NUMPY)
+        inputs = map_tree(
+            lambda a: change(a) if isinstance(a, np.ndarray) else a, case.sample()
+        )
+        rng = np.random.default_rng(2)
+        call = case._arguments(NUMPY, case.call, rng, "float64", "cpu")
+        NUMPY.manual_seed(3)
+        output = module(*inputs, **call)
+        grad_output = map_tree(
+            lambda g: None if g is None else change(np.asarray(g))[...],
+            case.grad_output(output),
+        )
+        grads = flatten(module.backward(grad_output))
+        parameters = [p.grad for p in module.parameters() if p.grad is not None]
+        return [*flatten(output), *grads, *parameters]
+
+    def test_no_grad_saves_nothing(self, case):
+        module = case.construct(NUMPY)
+        with no_grad():
+            case.forward(NUMPY, module, case.sample())
+        assert not any(m.saved for m in module.modules())
+        case.forward(NUMPY, module, case.sample())
+        if module.saved:  # Identity and Flatten need nothing from forward
+            module.saved.clear()
+            with pytest.raises(RuntimeError, match="no forward"):
+                module.backward(np.zeros(()))
+
+    def test_copies_do_not_share(self, case):
+        module = case.construct(NUMPY)
+        twin = copy.deepcopy(module)
+        for p, q in zip(module.parameters(), twin.parameters(), strict=True):
+            np.testing.assert_array_equal(p, q)
+            assert not np.shares_memory(p, q)
+
+
+def _strided(array):
+    """The same values, each second entry of a larger array of another memory order."""
+    if array.ndim == 0:
+        return array
+    wide = np.empty((*array.shape[::-1], 2), array.dtype)[..., 0].T
+    wide[...] = array
+    return wide
+
+
+def _readonly(array):
+    array = array.copy()
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,27 @@
+"""Bad input raises torch's kind of error at once, and says what was wrong."""
+
+import pytest
+
+from tests.bad_calls import Lib, all_bad_calls
+
+CALLS = all_bad_calls()
+
+
+@pytest.mark.parametrize("call", CALLS, ids=str)
+def test_bad_call(call):
+    errors = {}
+    for side in call.sides:
+        with pytest.raises(Exception) as caught:
+            call.call(Lib(side))
+        errors[side] = caught
+    wanted = errors["torch"].type if "torch" in errors else call.error
+    for side in call.sides:
+        assert errors[side].type is wanted, f"{side}: {errors[side].value!r}"
+        if side == "numpy_impl":
+            for word in call.words:
+                assert word in str(errors[side].value)
+
+
+def test_there_are_enough():
+    assert len(CALLS) >= 80
+    assert len({call.what for call in CALLS}) == len(CALLS)

@@ -1,0 +1,20 @@
+"""Layers, losses and initialisers: roadmap 6.2.5."""
+
+from torch_impl.nn import functional, init
+from torch_impl.nn.linear import Bilinear, Identity, Linear
+from torch_impl.nn.module import Module, Parameter
+from torch_impl.nn.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
+
+__all__ = [
+    "functional",
+    "init",
+    "Bilinear",
+    "Identity",
+    "Linear",
+    "Module",
+    "Parameter",
+    "enable_grad",
+    "is_grad_enabled",
+    "no_grad",
+    "set_grad_enabled",
+]

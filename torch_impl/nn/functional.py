@@ -1,0 +1,5 @@
+"""The forward functions under torch.nn.functional's names; `x` is torch's `input`."""
+
+from torch_impl.nn.linear import bilinear, linear
+
+__all__ = ["bilinear", "linear"]
