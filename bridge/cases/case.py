@@ -32,12 +32,17 @@ class Case:
         name: the class or function in it, such as "Linear".
         label: what is special about this case, such as "bias=False".
         bench: a size worth timing; left out of tests and report.
+        modes: in which of "train" and "eval" to compare.
+        witnesses: the sides that NumPy is compared with; leave out PyTorch's own kernel
+            where there is none, or where it draws other random numbers.
     """
 
     file: str
     name: str
     label: str = ""
     bench: bool = False
+    modes: tuple = ("train",)
+    witnesses: tuple = (sides.TORCH_IMPL, sides.TORCH)
 
     def __str__(self):
         return f"{self.name} {self.label}".strip()
@@ -64,9 +69,7 @@ class ModuleCase(Case):
         args, kwargs: of the constructor; a Spec among them is drawn (a loss's weight).
         inputs: Specs (nested tuples of them) of the positional arguments of forward.
         call: keyword arguments of forward; a Spec among them is drawn.
-        modes: in which of "train" and "eval" to compare.
         smooth: False where a finite difference cannot be taken (steps, kinks hit).
-        exact_seed: False if the third witness draws other random numbers in forward.
         build: {side name: callable(*args, **kwargs)} where the pair is no class of that
             name, e.g. a function that is wrapped to have forward and backward.
     """
@@ -77,7 +80,6 @@ class ModuleCase(Case):
     call: dict = field(default_factory=dict)
     modes: tuple = ("train", "eval")
     smooth: bool = True
-    exact_seed: bool = True
     build: dict = field(default_factory=dict)
 
     def construct(self, side, dtype="float64", seed=0, device="cpu", perturb=True):
