@@ -4,13 +4,16 @@ from bridge.cases import cases_of
 
 
 def pytest_generate_tests(metafunc):
+    """Fill in `case`, and with it `mode` and `witness`, as far as a test asks for them."""
     file = getattr(metafunc.cls, "file", None)
-    if file and "case" in metafunc.fixturenames:
-        modes = "mode" in metafunc.fixturenames
-        found = [
-            (case, mode) if modes else case
-            for case in cases_of(file)
-            for mode in (case.modes if modes else ("train",))
-        ]
-        ids = [f"{c[0]}-{c[1]}" if modes else str(c) for c in found]
-        metafunc.parametrize("case,mode" if modes else "case", found, ids=ids)
+    if not file or "case" not in metafunc.fixturenames:
+        return
+    names = [n for n in ("case", "mode", "witness") if n in metafunc.fixturenames]
+    found = {}
+    for case in cases_of(file):
+        for mode in case.modes:
+            for witness in case.witnesses:
+                values = {"case": case, "mode": mode, "witness": witness}
+                chosen = tuple(values[name] for name in names)
+                found["-".join(map(str, chosen))] = chosen
+    metafunc.parametrize(names, list(found.values()), ids=list(found))
