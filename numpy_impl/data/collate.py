@@ -1,0 +1,143 @@
+"""Collate: a list of samples becomes one batch, an array per field."""
+
+from collections.abc import Mapping, MutableMapping, MutableSequence, Sequence
+from copy import copy
+
+import numpy as np
+
+__all__ = ["default_collate", "default_convert"]
+
+
+class Columns(Sequence):
+    """The samples of a batch, gathered field by field instead of one by one.
+
+    To a collate function it is a sequence of tuples, `batch[n]` = (x[n], targets[n]);
+    `default_collate`, which would only stack those tuples again, takes the columns.
+
+    Args:
+        columns: one array (N, ...) per field.
+    """
+
+    def __init__(self, columns):
+        self.columns = columns
+
+    def __getitem__(self, n):
+        return tuple(column[n] for column in self.columns)
+
+    def __len__(self):
+        return len(self.columns[0])
+
+
+def default_collate(batch):
+    """y[n, ...] = batch[n], for every field of tuples, lists and mappings
+
+    Args:
+        batch: a sequence of N samples of one structure. A sample is an array, a
+            number, a str or bytes, or a tuple, namedtuple, list or mapping of such.
+
+    Returns:
+        That structure with arrays (N, ...) in place of arrays and numbers; str and
+        bytes stay a sequence of N. A tuple becomes a list. Python floats become
+        float64 and ints int64; arrays keep their dtype.
+
+    Raises:
+        IndexError: the batch is empty.
+        RuntimeError: arrays differ in shape, or tuples or lists differ in length.
+        TypeError: a sample, or an array in it, holds something else.
+
+    Source: torch.utils.data.default_collate.
+    """
+    if isinstance(batch, Columns):
+        return list(batch.columns)
+    first = batch[0]
+    if isinstance(first, (np.ndarray, np.number, np.bool_)):
+        return _stack(batch)
+    if isinstance(first, (float, int)):
+        return _numbers(batch)
+    if isinstance(first, (str, bytes)):
+        return batch
+    if isinstance(first, Mapping):
+        fields = {key: default_collate([d[key] for d in batch]) for key in first}
+        return _rebuild(first, fields)
+    if isinstance(first, tuple) and hasattr(first, "_fields"):  # a namedtuple
+        return type(first)(*map(default_collate, zip(*batch)))
+    if isinstance(first, Sequence):
+        if any(len(sample) != len(first) for sample in batch):
+            lengths = sorted({len(sample) for sample in batch})
+            raise RuntimeError(
+                f"each element in batch should be of equal size, got lengths {lengths}"
+            )
+        fields = [default_collate(samples) for samples in zip(*batch)]
+        return fields if isinstance(first, tuple) else _rebuild(first, fields)
+    raise TypeError(
+        "default_collate: batch must contain arrays, numbers, str, bytes, mappings, "
+        f"tuples or lists; found {type(first)}"
+    )
+
+
+def default_convert(data):
+    """y = data: without batches a sample stays what it is, but a tuple becomes a list
+
+    Args:
+        data: one sample of any structure. Nothing is to be converted here; PyTorch
+            makes tensors of arrays, and rebuilds the containers on its way to them.
+
+    Returns:
+        The same values in new containers of the same types, lists instead of tuples.
+
+    Source: torch.utils.data.default_convert.
+    """
+    if isinstance(data, Mapping):
+        return _rebuild(data, {key: default_convert(data[key]) for key in data})
+    if isinstance(data, tuple) and hasattr(data, "_fields"):
+        return type(data)(*map(default_convert, data))
+    if isinstance(data, tuple):
+        return [default_convert(value) for value in data]
+    if isinstance(data, Sequence) and not isinstance(data, (str, bytes)):
+        return _rebuild(data, [default_convert(value) for value in data])
+    return data
+
+
+def _rebuild(like, items):
+    """A container of the type of `like` with these items; plain if it refuses them."""
+    try:
+        if isinstance(like, MutableMapping):
+            clone = copy(like)  # a copy keeps what else the container knows
+            clone.update(items)
+            return clone
+        if isinstance(like, MutableSequence):
+            clone = copy(like)
+            for i, item in enumerate(items):
+                clone[i] = item
+            return clone
+        return type(like)(items)
+    except TypeError:
+        return items
+
+
+def _stack(batch):
+    """y[n, ...] = batch[n, ...], in the dtype that torch would promote to"""
+    arrays = [np.asarray(sample) for sample in batch]
+    dtypes = {array.dtype for array in arrays}
+    for dtype in dtypes:
+        if dtype.kind not in "biufc":
+            raise TypeError(f"default_collate: batch must be numeric, found {dtype}")
+    if len({array.shape for array in arrays}) > 1:
+        shapes = list(dict.fromkeys(array.shape for array in arrays))
+        raise RuntimeError(f"arrays in batch should be of equal shape, got {shapes}")
+    # int64 with float32 is float32 in torch, where NumPy would go to float64
+    inexact = {dtype for dtype in dtypes if dtype.kind in "fc"}
+    return np.stack(arrays, dtype=np.result_type(*(inexact or dtypes)))
+
+
+def _numbers(batch):
+    """y[n] = batch[n]: float64 if the first is a float, else as torch.tensor infers"""
+    y = np.array(batch)
+    if y.dtype.kind not in "bif":
+        raise TypeError(
+            f"default_collate: batch starts with {batch[0]!r} and should hold numbers "
+            f"of 64 bits only, found {batch!r}"
+        )
+    if isinstance(batch[0], float):
+        return y.astype(np.float64, copy=False)
+    return y.astype(np.float32) if y.dtype.kind == "f" else y
