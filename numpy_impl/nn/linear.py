@@ -142,9 +142,8 @@ class Linear(Module):
 
     def reset_parameters(self):
         """Draw weight, then bias, from U(-1 / √I, 1 / √I)."""
-        init.kaiming_uniform_(
-            self.weight, a=math.sqrt(5)
-        )  # √(6 / ((1 + 5) I)) = 1 / √I
+        # a = √5 turns Kaiming's bound √(6 / ((1 + a²) I)) into 1 / √I
+        init.kaiming_uniform_(self.weight, a=math.sqrt(5))
         if self.bias is not None:
             bound = 1 / math.sqrt(self.in_features) if self.in_features > 0 else 0
             init.uniform_(self.bias, -bound, bound)

@@ -1,0 +1,127 @@
+"""How fast is NumPy? Always as a ratio to torch: in turn, in one process."""
+
+import gc
+import resource
+import statistics
+import sys
+import time
+from dataclasses import dataclass
+
+import torch
+from rich.table import Table
+from threadpoolctl import threadpool_limits
+
+from bridge.sides import NUMPY
+
+__all__ = ["Timing", "bench_case", "equal_threads", "peak_memory_mib", "table"]
+
+SAMPLES = 15
+SHORTEST = 2e-3  # seconds: a call below is repeated within one sample
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds of one call on both sides, one number per sample, taken in turn."""
+
+    case: object
+    what: str
+    baseline: str
+    ours: list
+    theirs: list
+
+    @property
+    def ratio(self):
+        """NumPy's median by the baseline's: below 1, NumPy is faster."""
+        return statistics.median(self.ours) / statistics.median(self.theirs)
+
+    @property
+    def spread(self):
+        """The middle half of the ratios of neighbouring samples: low and high."""
+        ratios = [a / b for a, b in zip(self.ours, self.theirs, strict=True)]
+        low, _, high = statistics.quantiles(ratios, n=4)
+        return low, high
+
+
+class equal_threads:
+    """Give NumPy's BLAS and torch the same number of threads, for a `with` block."""
+
+    def __init__(self, threads):
+        self.threads = threads
+
+    def __enter__(self):
+        self.before = torch.get_num_threads()
+        self.limits = threadpool_limits(self.threads)
+        torch.set_num_threads(self.threads)
+
+    def __exit__(self, *exception):
+        self.limits.restore_original_limits()
+        torch.set_num_threads(self.before)
+
+
+def sample(call, repeats):
+    """Mean seconds of `repeats` calls."""
+    start = time.perf_counter()
+    for _ in range(repeats):
+        call()
+    return (time.perf_counter() - start) / repeats
+
+
+def in_turn(ours, theirs, samples=SAMPLES):
+    """Samples of both calls, alternating, so that a busy machine slows down both."""
+    warm = [max(sample(call, 2) for _ in range(2)) for call in (ours, theirs)]
+    repeats = [max(1, round(SHORTEST / seconds)) for seconds in warm]
+    found = [], []
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(samples):
+            for times, call, n in zip(found, (ours, theirs), repeats, strict=True):
+                times.append(sample(call, n))
+    finally:
+        gc.enable()
+    return found
+
+
+def bench_case(case, samples=SAMPLES):
+    """Timings of everything that the case wants to have timed, float32."""
+    baselines = case.baselines if hasattr(case, "baselines") else case.witnesses[-1:]
+    timings = []
+    for baseline in baselines:
+        ours, theirs = case.work(NUMPY), case.work(baseline)
+        timings += [
+            Timing(
+                case, what, str(baseline), *in_turn(ours[what], theirs[what], samples)
+            )
+            for what in ours
+            if what in theirs
+        ]
+    return timings
+
+
+def peak_memory_mib():
+    """The largest resident size of this process so far."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
+
+
+def table(timings, threads):
+    """One line per case and call, the geometric mean at the end."""
+    title = f"NumPy's time / the baseline's, float32, {threads} thread(s) each"
+    found = Table(title=title, show_footer=True)
+    mean = statistics.geometric_mean([t.ratio for t in timings])
+    found.add_column("case", footer="geometric mean")
+    found.add_column("call", no_wrap=True)
+    found.add_column("baseline", no_wrap=True)
+    for name in ("NumPy ms", "baseline ms"):
+        found.add_column(name, justify="right")
+    found.add_column("ratio", justify="right", footer=f"{mean:.2f}")
+    found.add_column("middle half", justify="right")
+    for t in timings:
+        low, high = t.spread
+        color = "green" if t.ratio <= 1 else "yellow" if t.ratio <= 2 else "red"
+        milliseconds = [f"{1e3 * statistics.median(s):.3f}" for s in (t.ours, t.theirs)]
+        found.add_row(
+            *(str(t.case), t.what, t.baseline, *milliseconds),
+            *(f"[{color}]{t.ratio:.2f}[/]", f"{low:.2f} - {high:.2f}"),
+        )
+    return found

@@ -1,0 +1,147 @@
+"""The parity report: every pair, every quantity, every witness, in one table."""
+
+import json
+import platform
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from rich.table import Table
+
+from bridge.cases import KINDS, Case
+from bridge.parity import TOLERANCE, Comparison, compare
+from bridge.sides import NUMPY
+
+__all__ = ["Report", "Row", "check_case", "check_cases"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One quantity of one case, NumPy against one witness."""
+
+    case: Case
+    mode: str
+    witness: str
+    kind: str
+    name: str
+    comparison: Comparison
+
+    def as_dict(self):
+        return {
+            "pair": self.case.path,
+            "case": str(self.case),
+            "mode": self.mode,
+            "witness": self.witness,
+            "kind": self.kind,
+            "name": self.name,
+        } | self.comparison.as_dict()
+
+
+def check_case(case, dtype="float64", device="cpu"):
+    """The rows of one case: all modes, all witnesses, all quantities.
+
+    Raises:
+        AssertionError: the sides do not even compute the same quantities.
+    """
+    rows = []
+    for mode in case.modes:
+        ours = case.quantities(NUMPY, dtype, mode)
+        for witness in case.witnesses:
+            theirs = case.quantities(witness, dtype, mode, device=device)
+            assert list(ours) == list(theirs), (
+                f"{case} computes {list(ours)} on NumPy, {list(theirs)} on {witness}"
+            )
+            rows += [
+                Row(case, mode, witness.name, *key, compare(ours[key], theirs[key]))
+                for key in ours
+            ]
+    return rows
+
+
+def check_cases(cases, dtype="float64", device="cpu", tick=lambda case: None):
+    """The report of many cases; `tick(case)` is called before each (a progress bar)."""
+    rows = []
+    for case in cases:
+        tick(case)
+        rows += check_case(case, dtype, device)
+    return Report(rows, dtype, device)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Rows with what they were computed with; prints as a table, saves as JSON."""
+
+    rows: list
+    dtype: str
+    device: str
+
+    def pairs(self):
+        """{path: rows of that pair}, in the order of the cases."""
+        found = {}
+        for row in self.rows:
+            found.setdefault(row.case.path, []).append(row)
+        return found
+
+    def worst(self, rows, kind=None):
+        """The row with the largest scaled error, of one kind or of all, or None."""
+        rows = [row for row in rows if kind in (None, row.kind)]
+        return max(rows, key=lambda row: row.comparison.scaled, default=None)
+
+    def failures(self, tolerance=TOLERANCE):
+        """The rows whose scaled error is above the tolerance."""
+        return [row for row in self.rows if not row.comparison.ok(tolerance)]
+
+    def table(self, tolerance=TOLERANCE):
+        """One line per pair: the worst scaled error of each kind, and the worst ulp."""
+        table = Table(title=f"NumPy against PyTorch, {self.dtype} on {self.device}")
+        table.add_column("pair", no_wrap=True)
+        table.add_column("cases", justify="right")
+        for kind in KINDS:
+            table.add_column(kind, justify="right")
+        table.add_column("worst", overflow="fold")
+        table.add_column("ulp", justify="right")
+        for path, rows in self.pairs().items():
+            cells = [self._cell(self.worst(rows, kind), tolerance) for kind in KINDS]
+            worst = self.worst(rows)
+            where = f"{worst.name}{list(worst.comparison.scaled_at)} {worst.case.label}"
+            ulp = max(row.comparison.ulp for row in rows)
+            cases = str(len({row.case for row in rows}))
+            at = where if worst.comparison.scaled else "equal bits"
+            table.add_row(path, cases, *cells, at, f"{ulp:.3g}")
+        return table
+
+    def details(self, tolerance=TOLERANCE):
+        """One line per quantity: all three errors, each with its worst entry."""
+        table = Table(title=f"Every quantity, {self.dtype} on {self.device}")
+        for name in ("case", "mode", "witness", "quantity", "shape"):
+            table.add_column(name)
+        for name in ("absolute", "at", "scaled", "ulp", "at"):
+            table.add_column(name, justify="right")
+        for row in self.rows:
+            c = row.comparison
+            table.add_row(
+                *(str(row.case), row.mode, row.witness, f"{row.kind} {row.name}"),
+                *(str(c.shape), f"{c.absolute:.1e}", str(c.absolute_at)),
+                *(self._cell(row, tolerance), f"{c.ulp:.3g}", str(c.ulp_at)),
+            )
+        return table
+
+    @staticmethod
+    def _cell(row, tolerance):
+        if row is None:
+            return ""
+        color = "green" if row.comparison.ok(tolerance) else "bold red"
+        return f"[{color}]{row.comparison.scaled:.1e}[/]"
+
+    def save(self, path):
+        """Write all rows, and what they were computed with, as JSON."""
+        content = {
+            "dtype": self.dtype,
+            "device": self.device,
+            "torch": torch.__version__,
+            "numpy": np.__version__,
+            "machine": platform.machine(),
+            "rows": [row.as_dict() for row in self.rows],
+        }
+        with open(path, "w") as file:
+            json.dump(content, file, indent=1)

@@ -1,0 +1,175 @@
+"""The wings are mirror images, and the three nevers hold."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from bridge.pages import ROOT, WINGS
+
+NUMPY, TORCH = (ROOT / wing for wing in WINGS)
+PAIRS = sorted(str(p.relative_to(TORCH)) for p in TORCH.rglob("*.py"))
+SUBSTRATE = (
+    "random",
+    "data",
+    "nn/module.py",
+    "nn/parameter.py",
+    "nn/tape.py",
+    "nn/hooks.py",
+    "nn/registry.py",
+    "nn/container.py",
+    "optim/optimizer.py",
+)
+# The only extras of the NumPy side: the derivatives, and what serves them.
+ALLOWED_EXTRAS = ("backward", "sklearn")
+
+
+def tree(path):
+    return ast.parse(path.read_text())
+
+
+def names_in_all(path):
+    for node in tree(path).body:
+        if isinstance(node, ast.Assign) and node.targets[0].id == "__all__":
+            return ast.literal_eval(node.value)
+    return None
+
+
+def first_line(node):
+    return (ast.get_docstring(node) or "").split("\n")[0]
+
+
+def public(path):
+    """{name: node} of the definitions in __all__, and the public methods of classes."""
+    wanted = names_in_all(path)
+    found = {}
+    for node in tree(path).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in wanted:
+            found[node.name] = node
+            for method in node.body if isinstance(node, ast.ClassDef) else []:
+                if isinstance(method, ast.FunctionDef):
+                    found[f"{node.name}.{method.name}"] = method
+    return found
+
+
+def is_derivative(name):
+    return name.split(".")[-1] == "backward" or name.endswith("_backward")
+
+
+def is_substrate(pair):
+    return pair.startswith(SUBSTRATE)
+
+
+def test_same_paths():
+    ours = sorted(str(p.relative_to(NUMPY)) for p in NUMPY.rglob("*.py"))
+    assert ours == PAIRS
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_same_names_in_the_same_order(pair):
+    ours, theirs = names_in_all(NUMPY / pair), names_in_all(TORCH / pair)
+    assert (ours is None) == (theirs is None)
+    if ours is None:
+        assert pair == "__init__.py", "every file but the wing's own declares __all__"
+        return
+    assert [name for name in ours if not is_derivative(name)] == theirs
+
+
+@pytest.mark.parametrize("pair", [p for p in PAIRS if not is_substrate(p)])
+def test_same_definitions_arguments_and_first_lines(pair):
+    if names_in_all(NUMPY / pair) is None:
+        return
+    assert first_line(tree(NUMPY / pair)) == first_line(tree(TORCH / pair))
+    ours = {k: v for k, v in public(NUMPY / pair).items() if not is_derivative(k)}
+    theirs = public(TORCH / pair)
+    assert list(ours) == list(theirs)
+    for name, node in ours.items():
+        assert first_line(node) == first_line(theirs[name]), name
+        if isinstance(node, ast.FunctionDef):
+            arguments = ast.unparse(node.args), ast.unparse(theirs[name].args)
+            assert arguments[0] == arguments[1], name
+
+
+@pytest.mark.parametrize("wing", WINGS)
+def test_public_names_have_docstrings(wing):
+    for pair in PAIRS:
+        path = ROOT / wing / pair
+        if names_in_all(path) is None:
+            continue
+        for name, node in public(path).items():
+            if "." not in name:
+                assert first_line(node), f"{wing}/{pair}: {name} has no docstring"
+
+
+# The three nevers, against the syntax tree.
+
+
+def imports(path):
+    """The top-level packages that a file imports, anywhere in it."""
+    found = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute here"
+            found.add(node.module.split(".")[0])
+        elif isinstance(node, ast.Call) and "import_module" in ast.unparse(node.func):
+            argument = ast.unparse(node.args[0]).strip("f'\"")
+            found.add(argument.split(".")[0])
+    return found
+
+
+NEVERS = {
+    "numpy_impl": {"torch", "torch_impl", "bridge", "scipy", "tests", "figures"},
+    "torch_impl": {"numpy_impl", "bridge", "sklearn", "scipy", "tests", "figures"},
+    "bridge": {"tests", "figures"},
+}
+
+
+@pytest.mark.parametrize("package", NEVERS)
+def test_the_nevers(package):
+    for path in (ROOT / package).rglob("*.py"):
+        assert not imports(path) & NEVERS[package], path
+
+
+def test_the_nevers_would_be_seen(tmp_path):
+    """The check itself: each way to import is found."""
+    for line in (
+        "import torch",
+        "import torch.nn as nn",
+        "from torch import nn",
+        "def f():\n    from torch.nn import Linear",
+        "import importlib\nimportlib.import_module('torch.nn')",
+    ):
+        path = tmp_path / "page.py"
+        path.write_text(line)
+        assert "torch" in imports(path)
+
+
+def test_nothing_else_at_the_top():
+    allowed = {"numpy_impl", "torch_impl", "bridge", "tests", "figures"}
+    allowed |= {"pyproject.toml", "README.md"}
+    for path in ROOT.iterdir():
+        generated = path.name.endswith(".egg-info") or path.name in ("build", "dist")
+        hidden = path.name.startswith((".", "__"))
+        assert path.name in allowed or hidden or generated, path.name
+
+
+def test_lines_fit_two_panes():
+    """Two panes of 88 columns; a page is 20 to 300 lines (a short one may be short)."""
+    for wing in WINGS:
+        for path in (ROOT / wing).rglob("*.py"):
+            lines = path.read_text().splitlines()
+            assert len(lines) <= 300, f"{path}: {len(lines)} lines"
+            assert max(map(len, lines), default=0) <= 88, path
+
+
+@pytest.mark.parametrize("wing", WINGS)
+def test_training_loops_mark_their_five_places(wing):
+    from bridge.pages import FIVE_PLACES
+
+    for name in ("first_loop.py", "training/loop.py"):
+        text = Path(ROOT / wing / name).read_text()
+        places = FIVE_PLACES[name == "first_loop.py" :]
+        found = [text.index(place) for place in places]
+        assert found == sorted(found), "data batch, output, loss, backward, update"
