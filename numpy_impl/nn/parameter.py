@@ -25,6 +25,7 @@ class Parameter(np.ndarray):
 
     grad = None
     requires_grad = True
+    __hash__ = object.__hash__  # by identity: optimizers look up `state[parameter]`
 
     def __new__(cls, data, requires_grad=True):
         if not isinstance(data, np.ndarray):

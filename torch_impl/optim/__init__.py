@@ -1,5 +1,6 @@
 """Optimizers: roadmap 6.2.5."""
 
-from torch.optim import SGD
+from torch_impl.optim.optimizer import Optimizer
+from torch_impl.optim.sgd import SGD
 
-__all__ = ["SGD"]
+__all__ = ["SGD", "Optimizer"]
