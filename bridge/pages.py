@@ -142,7 +142,7 @@ def find(name):
     for file in known:
         if path and file != path:
             continue
-        tree = ast.parse(path_of(file).read_text())
+        tree = ast.parse(path_of(file).read_text(encoding="utf-8"))
         defined = [n.name for n in tree.body if hasattr(n, "name")]
         if keys := [key for key in defined if _plain(key) == _plain(last)]:
             return file, keys

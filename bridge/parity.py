@@ -58,9 +58,11 @@ def ulp_distance(a, b):
         """Floats as integers in the order of their values."""
         bits = np.ascontiguousarray(x).view(integer).reshape(x.shape)
         lowest = np.iinfo(integer).min  # negative floats run backwards
-        return np.where(bits < 0, lowest - bits, bits).astype(np.float64)
+        return np.where(bits < 0, lowest - bits, bits).astype(np.int64)
 
-    distance = np.abs(ordered(a) - ordered(b))
+    low, high = np.sort([ordered(a), ordered(b)], axis=0)
+    # Unsigned, because the distance of -max and max does not fit int64.
+    distance = (high.astype(np.uint64) - low.astype(np.uint64)).astype(np.float64)
     same = (a == b) | (np.isnan(a) & np.isnan(b))
     one_nan = np.isnan(a) != np.isnan(b)
     return np.where(same, 0.0, np.where(one_nan, np.inf, distance))

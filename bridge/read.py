@@ -25,7 +25,7 @@ def aligned(name):
     left, right = (
         [
             s
-            for s in segments(path_of(file, wing).read_text())
+            for s in segments(path_of(file, wing).read_text(encoding="utf-8"))
             if keys is None or s.key.split(".")[0].split(":")[0] in keys
         ]
         for wing in WINGS

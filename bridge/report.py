@@ -143,5 +143,5 @@ class Report:
             "machine": platform.machine(),
             "rows": [row.as_dict() for row in self.rows],
         }
-        with open(path, "w") as file:
+        with open(path, "w", encoding="utf-8") as file:
             json.dump(content, file, indent=1)

@@ -25,7 +25,7 @@ ALLOWED_EXTRAS = ("backward", "sklearn")
 
 
 def tree(path):
-    return ast.parse(path.read_text())
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def names_in_all(path):
@@ -159,7 +159,7 @@ def test_lines_fit_two_panes():
     """Two panes of 88 columns; a page is 20 to 300 lines (a short one may be short)."""
     for wing in WINGS:
         for path in (ROOT / wing).rglob("*.py"):
-            lines = path.read_text().splitlines()
+            lines = path.read_text(encoding="utf-8").splitlines()
             assert len(lines) <= 300, f"{path}: {len(lines)} lines"
             assert max(map(len, lines), default=0) <= 88, path
 
@@ -169,7 +169,7 @@ def test_training_loops_mark_their_five_places(wing):
     from bridge.pages import FIVE_PLACES
 
     for name in ("first_loop.py", "training/loop.py"):
-        text = Path(ROOT / wing / name).read_text()
+        text = Path(ROOT / wing / name).read_text(encoding="utf-8")
         places = FIVE_PLACES[name == "first_loop.py" :]
         found = [text.index(place) for place in places]
         assert found == sorted(found), "data batch, output, loss, backward, update"

@@ -4,10 +4,10 @@ __all__ = ["device", "same_dtype", "shape"]
 
 
 def device(device):
-    """Only the CPU: NumPy has no other device.
+    """None, or a device that this side has.
 
     Raises:
-        RuntimeError: `device` is neither None nor "cpu".
+        RuntimeError: `device` is neither None nor "cpu": NumPy has no other.
     """
     if device is not None and str(device) != "cpu":
         raise RuntimeError(f"device must be None or 'cpu', got {device!r}")
