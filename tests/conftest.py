@@ -1,10 +1,17 @@
 """Cases become test parameters: a class with `file = "nn.linear"` gets that file's."""
 
+import torch
+from threadpoolctl import threadpool_limits
+
 from bridge.cases import cases_of
+
+# One thread for each side: arrays are small here, and xdist uses the other cores.
+torch.set_num_threads(1)
+threadpool_limits(1)
 
 
 def pytest_generate_tests(metafunc):
-    """Fill in `case`, and with it `mode` and `witness`, as far as a test asks for them."""
+    """Fill in `case`, with `mode` and `witness` as far as a test asks for them."""
     file = getattr(metafunc.cls, "file", None)
     if not file or "case" not in metafunc.fixturenames:
         return
