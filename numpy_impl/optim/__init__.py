@@ -1,6 +1,8 @@
 """Optimizers: roadmap 6.2.5."""
 
+from numpy_impl.optim.adam import Adam
+from numpy_impl.optim.adamw import AdamW
 from numpy_impl.optim.optimizer import Optimizer
 from numpy_impl.optim.sgd import SGD
 
-__all__ = ["SGD", "Optimizer"]
+__all__ = ["SGD", "Adam", "AdamW", "Optimizer"]

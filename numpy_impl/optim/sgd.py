@@ -19,7 +19,7 @@ class SGD(Optimizer):
         weight_decay: λ, adds the gradient of λ/2 Σ p².
         nesterov: look ahead: step along g + μ b instead of b.
         maximize: go uphill.
-        foreach, fused: choose a kernel in PyTorch; they change nothing here.
+        foreach, fused: kernels in PyTorch; they change nothing here.
         differentiable: only False: a step is not recorded for backward.
 
     State of a parameter, with momentum: momentum_buffer, b.

@@ -1,0 +1,65 @@
+"""AdamW: Adam whose weight decay does not go through the running means."""
+
+from numpy_impl.optim.adam import Adam
+
+__all__ = ["AdamW"]
+
+
+class AdamW(Adam):
+    """p ← p - lr λ p - lr m_hat / (√v_hat + ε), m and v running means of g and of g²
+
+    Adam divides the gradient of a weight penalty by √v as well, and so decays little
+    where gradients are large. Here every weight shrinks at the same rate.
+
+    Args:
+        params: Parameters, (name, Parameter) pairs, or dicts of groups.
+        lr: learning rate, a number or an array of one.
+        betas: (β₁, β₂), how much of the running means m and v stays at each step.
+        eps: ε, bounds the step where gradients vanish.
+        weight_decay: λ, shrinks p by lr λ p.
+        amsgrad: divide by the largest v so far.
+        maximize: go uphill.
+        foreach, capturable, fused: kernels in PyTorch; they change nothing here.
+        differentiable: only False: a step is not recorded for backward.
+
+    Raises:
+        ValueError: as Adam.
+
+    Source: torch.optim.AdamW; Loshchilov & Hutter 2017, Decoupled Weight Decay
+    Regularization.
+    """
+
+    def __init__(
+        self,
+        params,
+        lr=1e-3,
+        betas=(0.9, 0.999),
+        eps=1e-8,
+        weight_decay=1e-2,
+        amsgrad=False,
+        *,
+        maximize=False,
+        foreach=None,
+        capturable=False,
+        differentiable=False,
+        fused=None,
+    ):
+        super().__init__(
+            params,
+            lr,
+            betas,
+            eps,
+            weight_decay,
+            amsgrad,
+            foreach=foreach,
+            maximize=maximize,
+            capturable=capturable,
+            differentiable=differentiable,
+            fused=fused,
+            decoupled_weight_decay=True,
+        )
+
+    def __setstate__(self, state):
+        super().__setstate__(state)
+        for group in self.param_groups:  # also in a state that Adam has saved
+            group["decoupled_weight_decay"] = True
