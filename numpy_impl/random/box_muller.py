@@ -13,7 +13,7 @@ import math
 import numpy as np
 
 from numpy_impl.random.cephes import log32, sincos32
-from numpy_impl.random.memory import CHUNK
+from numpy_impl.random.memory import chunks
 from numpy_impl.random.uniform import unit, write_unit
 
 __all__ = []
@@ -22,22 +22,15 @@ __all__ = []
 def write_blocks(flat, generator):
     """Fill a flat array of 16 numbers or more with normal ones, in blocks of 16.
 
-    What is left over after the last whole block is drawn as a block of its own, which
+    What is left over after the last whole block costs a block of its own, which
     overwrites the last 16 numbers.
     """
-    write_unit_then_normal(flat[: flat.size // 16 * 16], flat, generator)
+    for part in chunks(flat):  # whole blocks, but for the last part
+        write_unit(part, generator)
+        blocks_(part[: part.size // 16 * 16])
     if flat.size % 16:
-        last = unit(16, flat.dtype, generator)
-        blocks_(last)
-        flat[-16:] = last
-
-
-def write_unit_then_normal(whole, flat, generator):
-    """All uniforms first, the left-over ones too, then the whole blocks."""
-    for start in range(0, flat.size, CHUNK):
-        write_unit(flat[start : start + CHUNK], generator)
-    for start in range(0, whole.size, CHUNK):
-        blocks_(whole[start : start + CHUNK])
+        write_unit(flat[-16:], generator)
+        blocks_(flat[-16:])
 
 
 def blocks_(flat):

@@ -11,6 +11,7 @@ from numpy_impl.random.memory import (
     check_array,
     chunks,
     empty,
+    empty_like,
     fill_,
     generator_or_default,
 )
@@ -34,7 +35,7 @@ def bernoulli(p, *, generator=None):
         RuntimeError: if an entry is not in [0, 1].
     """
     check_array(p, FLOATS, "p")
-    return bernoulli_(np.empty_like(p, subok=False), p, generator=generator)
+    return bernoulli_(np.empty(p.shape, p.dtype), p, generator=generator)
 
 
 def bernoulli_(array, p=0.5, *, generator=None):
@@ -94,7 +95,7 @@ def dropout_mask_like(x, p=0.5, *, generator=None):
     """y = dropout_mask of the shape, dtype and order of memory of x"""
     if not 0 <= p <= 1:
         raise ValueError(f"p: expected 0 <= p <= 1, got {p}")
-    y = np.empty_like(x, subok=False)
+    y = empty_like(x)
     if p in (0, 1):
         y[...] = 1 - p
         return y
@@ -172,15 +173,24 @@ def check_weights(input, num_samples, replacement):
         raise RuntimeError(f"input: expected float32 or float64, got {input.dtype}")
     if input.ndim not in (1, 2):
         raise RuntimeError(f"input: expected (C,) or (N, C), got {input.shape}")
+    if isinstance(num_samples, bool) or not hasattr(num_samples, "__index__"):
+        raise TypeError(f"num_samples: expected an int, got {num_samples!r}")
     if num_samples <= 0:
         raise RuntimeError(f"num_samples: expected > 0, got {num_samples}")
     categories = input.shape[-1]
+    if categories > 2**24:
+        raise RuntimeError(
+            f"input: expected at most 2**24 categories, got {categories}"
+        )
     if num_samples > categories and (not replacement or categories == 0):
         raise RuntimeError(
             f"num_samples: expected at most the {categories} categories without "
             f"replacement, got {num_samples}"
         )
     if not np.all((input >= 0) & (input < np.inf)):
-        raise RuntimeError("input: expected finite weights >= 0, got others")
+        raise RuntimeError(
+            "input: expected finite weights >= 0, got weights in "
+            f"{np.min(input)} .. {np.max(input)}"
+        )
     if np.any(input.sum(-1) == 0):
         raise RuntimeError("input: expected a weight > 0 in each row, got all zeros")

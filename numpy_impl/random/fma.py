@@ -21,10 +21,17 @@ fused = True  # False for a PyTorch that runs without AVX2 (bridge.promises know
 
 
 def multiply_add(a, b, c):
-    """a[i] b + c for an array `a` and scalars `b`, `c`, in the dtype of `a`."""
+    """a[i] b + c, where PyTorch leaves it to the compiler how often to round."""
+    if fused:
+        return fma(a, b, c)
+    return a * a.dtype.type(b) + a.dtype.type(c)
+
+
+def fma(a, b, c):
+    """a[i] b + c, rounded once, for an array `a` and scalars `b`, `c` of its dtype."""
     b, c = a.dtype.type(b), a.dtype.type(c)
-    if c == 0 or not fused:
-        return a * b + c
+    if c == 0:
+        return a * b + c  # exact but for -0 + 0 = 0
     return fma32(a, b, c) if a.dtype == np.float32 else fma64(a, b, c)
 
 

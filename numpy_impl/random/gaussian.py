@@ -6,12 +6,13 @@ import warnings
 import numpy as np
 
 from numpy_impl.random.box_muller import pairs, write_blocks
-from numpy_impl.random.fma import multiply_add
+from numpy_impl.random.fma import fma, multiply_add
 from numpy_impl.random.memory import (
     FLOATS,
     check_array,
     chunks,
     empty,
+    empty_like,
     fill_,
     generator_or_default,
     unpack,
@@ -34,8 +35,7 @@ def randn(*size, generator=None, dtype=None):
 
 def randn_like(x, *, generator=None, dtype=None):
     """y = randn of the shape, dtype and order of memory of x"""
-    y = np.empty_like(x, dtype=dtype, subok=False)
-    return normal_(y, generator=generator)
+    return normal_(empty_like(x, dtype), generator=generator)
 
 
 def normal_(array, mean=0.0, std=1.0, *, generator=None):
@@ -59,9 +59,8 @@ def normal_(array, mean=0.0, std=1.0, *, generator=None):
 def write_blocks_of(flat, mean, std, generator):
     """Normal numbers in blocks of 16."""
     write_blocks(flat, generator)
-    if mean != 0 or std != 1:
-        for part in chunks(flat):
-            part[...] = multiply_add(part, std, mean)
+    for part in chunks(flat):
+        part[...] = fma(part, std, mean)
 
 
 def write_pairs_of(flat, mean, std, generator):

@@ -79,7 +79,7 @@ class Generator:
 
     def seed(self):
         """Start the stream of a seed that nobody can foresee, and return the seed."""
-        self.manual_seed(secrets.randbits(53))
+        self.manual_seed(secrets.randbits(64))
         return self._seed
 
     def initial_seed(self):

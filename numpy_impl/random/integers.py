@@ -9,6 +9,7 @@ from numpy_impl.random.memory import (
     check_array,
     chunks,
     empty,
+    empty_like,
     fill_,
     generator_or_default,
 )
@@ -44,7 +45,7 @@ def randint_like(x, low=None, high=None, *, generator=None, dtype=None):
     Called as randint_like(x, high) or randint_like(x, low, high).
     """
     low, high = (0, low) if high is None else (low, high)
-    y = np.empty_like(x, dtype=dtype, subok=False)
+    y = empty_like(x, dtype)
     return random_(y, 0 if low is None else low, high, generator=generator)
 
 

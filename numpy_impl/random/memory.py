@@ -12,7 +12,7 @@ from numpy_impl.random.generator import Generator, default_generator
 
 __all__ = []
 
-CHUNK = 2**14  # entries at a time, so that temporaries stay in the cache
+CHUNK = 2**15  # entries at a time, so that temporaries stay in the cache
 
 
 def fill_(array, write, *arguments):
@@ -20,7 +20,8 @@ def fill_(array, write, *arguments):
     entries = np.asarray(array)  # a Parameter gives its memory, not its type
     if not entries.flags.writeable:
         raise ValueError("array: expected one that can be written to, got a read-only")
-    if any(n > 1 and step == 0 for n, step in zip(entries.shape, entries.strides)):
+    shared = any(n > 1 and step == 0 for n, step in zip(array.shape, array.strides))
+    if shared and entries.size:
         raise RuntimeError(
             "array: expected one place in memory per entry, got strides "
             f"{entries.strides} for shape {entries.shape}; copy it first"
@@ -79,6 +80,13 @@ def empty(size, dtype):
     if any(n < 0 for n in size):
         raise RuntimeError(f"size: expected no negative lengths, got {size}")
     return np.empty(size, np.float32 if dtype is None else dtype)
+
+
+def empty_like(x, dtype=None):
+    """An array to be filled: the shape, dtype and order of memory of x."""
+    if not isinstance(x, np.ndarray):
+        raise TypeError(f"x: expected an array, got {type(x).__name__}")
+    return np.empty_like(x, dtype=dtype, subok=False)
 
 
 def unpack(size):

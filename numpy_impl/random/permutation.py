@@ -10,19 +10,19 @@ __all__ = ["randperm"]
 LIMIT = (2**32 - 1) // 20  # from here on PyTorch draws 64 bits per step
 
 
-def randperm(n, *, generator=None, dtype=np.int64):
+def randperm(n, *, generator=None, dtype=None):
     """y = 0 .. n - 1, then for each i swap y[i] with y[i + word[i] mod (n - i)]
 
     Args:
         n: an int >= 0.
         generator: where the n - 1 words come from; the default generator if None.
-        dtype: of the result, (n,).
+        dtype: of the result, (n,); int64 if None.
     """
     if isinstance(n, bool) or not hasattr(n, "__index__"):
         raise TypeError(f"n: expected an int, got {n!r}")
     if n < 0:
         raise RuntimeError(f"n: expected n >= 0, got {n}")
-    y = empty((n,), dtype)
+    y = empty((n,), np.int64 if dtype is None else dtype)
     if y.dtype == np.bool_:
         raise NotImplementedError("dtype: expected a number type, got bool")
     if n - 1 > limits(y.dtype)[1]:

@@ -8,6 +8,7 @@ from numpy_impl.random.memory import (
     check_array,
     chunks,
     empty,
+    empty_like,
     fill_,
     generator_or_default,
     unpack,
@@ -32,8 +33,7 @@ def rand(*size, generator=None, dtype=None):
 
 def rand_like(x, *, generator=None, dtype=None):
     """y = rand of the shape, dtype and order of memory of x"""
-    y = np.empty_like(x, dtype=dtype, subok=False)
-    return uniform_(y, generator=generator)
+    return uniform_(empty_like(x, dtype), generator=generator)
 
 
 def uniform_(array, a=0.0, b=1.0, *, generator=None):

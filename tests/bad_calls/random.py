@@ -1,0 +1,316 @@
+"""Wrong calls of random/."""
+
+import numpy as np
+
+from tests.bad_calls import bad
+
+FLOATS = "float32, float64"
+
+
+def random(what, call, *words):
+    """A bad call of `call(random, lib)`."""
+    return bad(what, lambda lib: call(lib.random, lib), *words)
+
+
+def thrice(lib):
+    """An array of three entries that are one place in memory."""
+    one = lib.zeros(1)
+    if lib.side == "numpy_impl":
+        return np.lib.stride_tricks.as_strided(one, (3,), (0,))
+    return one.expand(3)
+
+
+BAD_CALLS = [
+    # sizes
+    random("rand without a size", lambda r, lib: r.rand(), "size", "nothing"),
+    random("rand of a negative length", lambda r, lib: r.rand(2, -1), "size", "-1"),
+    random("rand of a float", lambda r, lib: r.rand(2.0), "size", "2.0"),
+    random("rand of a bool", lambda r, lib: r.rand(True), "size", "True"),
+    random("rand of a tuple and an int", lambda r, lib: r.rand((2,), 3), "size"),
+    random("randn of a negative length", lambda r, lib: r.randn((-2,)), "size", "-2"),
+    random(
+        "randint of a negative length",
+        lambda r, lib: r.randint(5, (-2,)),
+        *("size", "-2"),
+    ),
+    random("randint without a tuple", lambda r, lib: r.randint(5, 3), "size", "int"),
+    random("normal of an int size", lambda r, lib: r.normal(0.0, 1.0, 3), "size"),
+    # dtypes
+    random(
+        "rand of integers",
+        lambda r, lib: r.rand(2, dtype=lib.zeros(1, dtype="int64").dtype),
+        *(FLOATS, "int64"),
+    ),
+    random(
+        "randn of bools",
+        lambda r, lib: r.randn(2, dtype=lib.zeros(1, dtype="bool").dtype),
+        *(FLOATS, "bool"),
+    ),
+    random(
+        "rand_like of integers",
+        lambda r, lib: r.rand_like(lib.zeros(2, dtype="int64")),
+        *(FLOATS, "int64"),
+    ),
+    random(
+        "uniform_ of integers",
+        lambda r, lib: r.uniform_(lib.zeros(2, dtype="int64")),
+        *("array", FLOATS, "int64"),
+    ),
+    random(
+        "normal_ of integers",
+        lambda r, lib: r.normal_(lib.zeros(2, dtype="int64")),
+        *("array", FLOATS, "int64"),
+    ),
+    random(
+        "exponential_ of integers",
+        lambda r, lib: r.exponential_(lib.zeros(2, dtype="int64")),
+        *("array", "float32 or float64", "int64"),
+    ),
+    random(
+        "random_ of complex numbers",
+        lambda r, lib: r.random_(lib.zeros(2, dtype="complex64")),
+        *("array", "complex64"),
+    ),
+    random(
+        "bernoulli of integers",
+        lambda r, lib: r.bernoulli(lib.ones(2, dtype="int64")),
+        *("p", FLOATS, "int64"),
+    ),
+    random(
+        "bernoulli_ with integer probabilities",
+        lambda r, lib: r.bernoulli_(lib.ones(2), lib.ones(2, dtype="int64")),
+        *("p", FLOATS, "int64"),
+    ),
+    random(
+        "multinomial of integers",
+        lambda r, lib: r.multinomial(lib.ones(2, dtype="int64"), 1),
+        *("input", "float32 or float64", "int64"),
+    ),
+    random(
+        "normal of integer means",
+        lambda r, lib: r.normal(lib.ones(2, dtype="int64"), 1.0),
+        *("mean", FLOATS, "int64"),
+    ),
+    random(
+        "randperm of bools",
+        lambda r, lib: r.randperm(2, dtype=lib.zeros(1, dtype="bool").dtype),
+        *("dtype", "bool"),
+    ),
+    random("bernoulli of a float", lambda r, lib: r.bernoulli(0.5), "p", "float"),
+    random("rand_like of a list", lambda r, lib: r.rand_like([1.0]), "x", "list"),
+    random("randn_like of a list", lambda r, lib: r.randn_like([1.0]), "x", "list"),
+    random("randint_like of a list", lambda r, lib: r.randint_like([1], 3), "list"),
+    random("multinomial of a list", lambda r, lib: r.multinomial([1.0], 1), "list"),
+    # ranges
+    random(
+        "uniform_ from above its end",
+        lambda r, lib: r.uniform_(lib.zeros(3), 2.0, 1.0),
+        *("a <= b", "2.0", "1.0"),
+    ),
+    random(
+        "uniform_ to infinity",
+        lambda r, lib: r.uniform_(lib.zeros(3), 0.0, float("inf")),
+        *("b", "finite", "inf"),
+    ),
+    random(
+        "uniform_ from nan",
+        lambda r, lib: r.uniform_(lib.zeros(3), float("nan"), 1.0),
+        *("a", "finite", "nan"),
+    ),
+    random(
+        "uniform_ over more than float32 holds",
+        lambda r, lib: r.uniform_(lib.zeros(3), -3e38, 3e38),
+        *("b - a", "3e+38"),
+    ),
+    random(
+        "normal_ with a negative std",
+        lambda r, lib: r.normal_(lib.zeros(3), 0.0, -1.0),
+        *("std >= 0", "-1.0"),
+    ),
+    random(
+        "normal_ with std nan",
+        lambda r, lib: r.normal_(lib.zeros(3), 0.0, float("nan")),
+        *("std >= 0", "nan"),
+    ),
+    random(
+        "normal with a negative std",
+        lambda r, lib: r.normal(0.0, -1.0, (3,)),
+        *("std >= 0", "-1.0"),
+    ),
+    random(
+        "normal with a negative std among others",
+        lambda r, lib: r.normal(lib.zeros(2), lib.array([1.0, -2.0])),
+        *("std >= 0", "-2.0"),
+    ),
+    random(
+        "normal of shapes that do not go together",
+        lambda r, lib: r.normal(lib.zeros(3), lib.ones(4)),
+        *("std", "(3,)", "(4,)"),
+    ),
+    random(
+        "normal of floats without a size", lambda r, lib: r.normal(0.0, 1.0), "size"
+    ),
+    random(
+        "normal of arrays with a size",
+        lambda r, lib: r.normal(lib.zeros(2), lib.ones(2), (2,)),
+        "size",
+    ),
+    random(
+        "bernoulli_ above 1",
+        lambda r, lib: r.bernoulli_(lib.zeros(3), 1.5),
+        *("0 <= p <= 1", "1.5"),
+    ),
+    random(
+        "bernoulli_ of nan",
+        lambda r, lib: r.bernoulli_(lib.zeros(3), float("nan")),
+        *("0 <= p <= 1", "nan"),
+    ),
+    random(
+        "bernoulli below 0",
+        lambda r, lib: r.bernoulli(lib.array([0.5, -0.5])),
+        *("0 <= p <= 1", "-0.5"),
+    ),
+    random(
+        "bernoulli_ with too many probabilities",
+        lambda r, lib: r.bernoulli_(lib.zeros(3), lib.ones(2, 3)),
+        *("p", "(3,)", "(2, 3)"),
+    ),
+    random(
+        "dropout_mask above 1",
+        lambda r, lib: r.dropout_mask((3,), 1.5),
+        *("0 <= p <= 1", "1.5"),
+    ),
+    random(
+        "exponential_ with rate 0",
+        lambda r, lib: r.exponential_(lib.zeros(3), 0.0),
+        *("lambd > 0", "0.0"),
+    ),
+    random(
+        "trunc_normal_ between bounds in the wrong order",
+        lambda r, lib: r.trunc_normal_(lib.zeros(3), 2.5, 1.0, 3.0, 2.0),
+        *("a <= b", "3.0", "2.0"),
+    ),
+    random(
+        "trunc_normal_ with std 0",
+        lambda r, lib: r.trunc_normal_(lib.zeros(3), 0.0, 0.0),
+        "division by zero",
+    ),
+    random(
+        "randint of an empty range",
+        lambda r, lib: r.randint(5, 3, (2,)),
+        *("low < high", "5", "3"),
+    ),
+    random("randint below 0", lambda r, lib: r.randint(0, (2,)), "low < high"),
+    random("randint of a float", lambda r, lib: r.randint(1.5, (2,)), "high", "1.5"),
+    random("randint of a bool", lambda r, lib: r.randint(True, (2,)), "high", "True"),
+    random("randint of 65 bits", lambda r, lib: r.randint(2**64, (2,)), "high"),
+    random(
+        "random_ beyond uint8",
+        lambda r, lib: r.random_(lib.zeros(3, dtype="uint8"), 0, 257),
+        *("0 .. 255", "257"),
+    ),
+    random(
+        "random_ below uint8",
+        lambda r, lib: r.random_(lib.zeros(3, dtype="uint8"), -1, 7),
+        *("0 .. 255", "-1"),
+    ),
+    random("randperm of a negative n", lambda r, lib: r.randperm(-1), "n >= 0", "-1"),
+    random("randperm of a float", lambda r, lib: r.randperm(3.0), "n", "3.0"),
+    random("randperm of a bool", lambda r, lib: r.randperm(True), "n", "True"),
+    random(
+        "randperm beyond int8",
+        lambda r, lib: r.randperm(129, dtype=lib.zeros(1, dtype="int8").dtype),
+        *("n", "int8", "129"),
+    ),
+    random(
+        "multinomial of no samples",
+        lambda r, lib: r.multinomial(lib.ones(3), 0),
+        *("num_samples", "0"),
+    ),
+    random(
+        "multinomial of a float of samples",
+        lambda r, lib: r.multinomial(lib.ones(3), 1.5),
+        *("num_samples", "1.5"),
+    ),
+    random(
+        "multinomial of too many samples",
+        lambda r, lib: r.multinomial(lib.ones(3), 4),
+        *("num_samples", "3 categories", "4"),
+    ),
+    random(
+        "multinomial of no categories",
+        lambda r, lib: r.multinomial(lib.ones(0), 1, True),
+        *("num_samples", "0 categories"),
+    ),
+    *(
+        random(
+            f"multinomial of a weight {weight}{how}",
+            lambda r, lib, w=weight, k=k: r.multinomial(lib.array([1.0, w]), k, k == 2),
+            *("input", "finite", str(weight)),
+        )
+        for weight in (-1.0, float("inf"), float("nan"))
+        for k, how in ((1, ""), (2, ", with replacement"))
+    ),
+    random(
+        "multinomial of zeros",
+        lambda r, lib: r.multinomial(lib.zeros(2, 3), 2),
+        *("input", "> 0"),
+    ),
+    random(
+        "multinomial of zeros, with replacement",
+        lambda r, lib: r.multinomial(lib.zeros(3), 2, True),
+        *("input", "> 0"),
+    ),
+    random(
+        "multinomial of three axes",
+        lambda r, lib: r.multinomial(lib.ones(2, 2, 2), 1),
+        *("input", "(2, 2, 2)"),
+    ),
+    # arrays that cannot be filled
+    random(
+        "uniform_ of one place seen thrice",
+        lambda r, lib: r.uniform_(thrice(lib)),
+        *("array", "strides"),
+    ),
+    random(
+        "normal_ of one place seen thrice",
+        lambda r, lib: r.normal_(thrice(lib)),
+        *("array", "strides"),
+    ),
+    # generators
+    random("a generator on no device", lambda r, lib: r.Generator("gpu"), "gpu"),
+    random(
+        "a seed that is a float", lambda r, lib: r.Generator().manual_seed(1.5), "float"
+    ),
+    random(
+        "a seed that is a bool", lambda r, lib: r.Generator().manual_seed(True), "bool"
+    ),
+    random("a seed that is None", lambda r, lib: r.manual_seed(None), "NoneType"),
+    random("a seed too large", lambda r, lib: r.manual_seed(2**64), "seed", "2**64"),
+    random(
+        "a seed too small",
+        lambda r, lib: r.Generator().manual_seed(-(2**63) - 1),
+        "-2**63",
+    ),
+    random("a generator that is an int", lambda r, lib: r.rand(3, generator=5), "int"),
+    random(
+        "a state of three bytes",
+        lambda r, lib: r.Generator().set_state(lib.zeros(3, dtype="uint8")),
+        *("new_state", "5056", "3"),
+    ),
+    random(
+        "a state of floats",
+        lambda r, lib: r.Generator().set_state(lib.zeros(5056)),
+        *("new_state", "uint8", "float32"),
+    ),
+    random(
+        "a state that is None",
+        lambda r, lib: r.Generator().set_state(None),
+        *("new_state", "uint8", "None"),
+    ),
+    random(
+        "a state of zeros",
+        lambda r, lib: r.set_rng_state(lib.zeros(5056, dtype="uint8")),
+        *("new_state", "seeded"),
+    ),
+]

@@ -1,0 +1,292 @@
+"""Every function: same seed, same bits, and the streams stay in step."""
+
+import numpy as np
+import pytest
+
+from tests.random.compare import (
+    DTYPES,
+    PROMISE,
+    SEEDS,
+    SIDES,
+    SIZES,
+    assert_same_draws,
+)
+
+
+def filled(name, *arguments):
+    """A case that fills an array of the given size in place."""
+
+    def draw(side, n, dtype):
+        return getattr(side, name)(side.zeros(n, dtype), *arguments)
+
+    draw.__name__ = f"{name}{arguments}"
+    return draw
+
+
+def normal(mean, std):
+    """normal_, whose float32 blocks may have a tolerance."""
+    draw = filled("normal_", mean, std)
+    draw.normal_scale = std
+    return draw
+
+
+def uniform(a, b):
+    """uniform_, which may have a tolerance."""
+    draw = filled("uniform_", a, b)
+    draw.uniform_scale = max(abs(a), abs(b)) if a else 0
+    return draw
+
+
+def rand(side, n, dtype):
+    return side.rand(n, dtype=side.dtype(dtype))
+
+
+def randn(side, n, dtype):
+    return side.randn(n, dtype=side.dtype(dtype))
+
+
+def rand_like(side, n, dtype):
+    return side.rand_like(side.zeros(n, dtype))
+
+
+def randn_like(side, n, dtype):
+    return side.randn_like(side.zeros(n, dtype))
+
+
+def randint_like(side, n, dtype):
+    return side.randint_like(side.zeros(n, dtype), -3, 4)
+
+
+def bernoulli(side, n, dtype):
+    return side.bernoulli(side.array(np.linspace(0, 1, n, dtype=dtype)))
+
+
+def bernoulli_of_an_array(side, n, dtype):
+    p = side.array(np.linspace(0, 1, n, dtype="float32"))
+    return side.bernoulli_(side.zeros((2, n), dtype), p)
+
+
+def normal_of_floats(side, n, dtype):
+    return side.normal(0.5, 2.0, (n,), dtype=side.dtype(dtype))
+
+
+def normal_of_means(side, n, dtype):
+    return side.normal(side.array(np.linspace(-1, 1, n, dtype=dtype)), 2.0)
+
+
+def normal_of_stds(side, n, dtype):
+    return side.normal(1.5, side.array(np.linspace(0, 3, n, dtype=dtype)))
+
+
+def normal_of_arrays(side, n, dtype):
+    mean = side.array(np.linspace(-1, 1, n, dtype=dtype)).reshape(n, 1)
+    return side.normal(mean, side.array(np.array([0.5, 2.0])))
+
+
+def dropout(side, n, dtype):
+    return side.dropout_mask((n,), 0.3, side.dtype(dtype))
+
+
+def dropout_like(side, n, dtype):
+    return side.dropout_mask_like(side.zeros(n, dtype), 0.9)
+
+
+def trunc_normal(side, n, dtype):
+    return side.trunc_normal_(side.zeros(n, dtype), 0.1, 0.02, 0.07, 0.14)
+
+
+def trunc_normal_in_the_tail(side, n, dtype):
+    return side.trunc_normal_(side.zeros(n, dtype), 0.0, 1.0, 1.0, 2.5)
+
+
+for draw in (randn, randn_like, normal_of_floats, normal_of_means, normal_of_stds):
+    draw.normal_scale = 3.0
+normal_of_arrays.normal_scale = 2.0
+trunc_normal.normal_scale = 0.02
+trunc_normal_in_the_tail.uniform_scale = 2.5
+
+CASES = [
+    rand,
+    rand_like,
+    *(uniform(-1 / 28, 1 / 28), uniform(0.1, 3.1), uniform(0, 0.7)),
+    *(uniform(5, 6), uniform(-1e3, 1e-3), uniform(1e6, 1e6 + 3), uniform(2, 2)),
+    *(randn, randn_like, normal(0.0, 0.02), normal(0.3, 1.7), normal(-100, 1e-3)),
+    *(normal(5.0, 0.0), normal_of_floats),
+    *(normal_of_means, normal_of_stds, normal_of_arrays),
+    *(trunc_normal, trunc_normal_in_the_tail),
+    *(bernoulli, bernoulli_of_an_array),
+    *(filled("bernoulli_"), filled("bernoulli_", 0.0), filled("bernoulli_", 1.0)),
+    *(filled("bernoulli_", 0.1), dropout, dropout_like),
+    *(filled("exponential_"), filled("exponential_", 0.7)),
+    *(randint_like, filled("random_"), filled("random_", 10)),
+    *(filled("random_", -7, 2**24), filled("random_", 5, None)),
+]
+
+
+def tolerance(case, n, dtype):
+    """What the promise allows this case to differ."""
+    if hasattr(case, "uniform_scale"):
+        return PROMISE.uniform * np.finfo(dtype).eps * case.uniform_scale
+    if hasattr(case, "normal_scale") and dtype == "float32" and n * 2 >= 16:
+        return PROMISE.normal * case.normal_scale
+    return 0.0
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
+def test_same_bits(case, dtype):
+    for seed in SEEDS:
+        for n in SIZES:
+            allowed = tolerance(case, n, dtype)
+            assert_same_draws(seed, case, n, dtype, tolerance=allowed)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
+def test_same_bits_beyond_a_chunk(case, dtype):
+    """Arrays are filled in pieces of 2¹⁵; the last piece is not a whole one."""
+    n = 2**16 + 1003
+    assert_same_draws(3, case, n, dtype, tolerance=tolerance(case, n, dtype))
+
+
+@pytest.mark.parametrize("case", [rand, randn], ids=lambda case: case.__name__)
+@pytest.mark.parametrize("size", [(), (0, 3), (3, 1, 7), (2, 5, 4)])
+def test_sizes(case, size):
+    for dtype in DTYPES:
+        allowed = tolerance(case, 16, dtype)
+        assert_same_draws(0, case, size, dtype, tolerance=allowed)
+    name, allowed = case.__name__, tolerance(case, 16, "float32")
+    assert_same_draws(0, lambda side: getattr(side, name)(size), tolerance=allowed)
+    if size:
+        assert_same_draws(0, lambda side: getattr(side, name)(*size), tolerance=allowed)
+
+
+INTEGERS = ("bool", "uint8", "int8", "int16", "int32", "int64", *DTYPES)
+
+
+@pytest.mark.parametrize("dtype", INTEGERS)
+def test_integers_of_every_dtype(dtype):
+    """random_() and random_(from, None) know how far a dtype reaches."""
+    for seed in SEEDS:
+        for arguments in ((), (2,), (0, None), (0, 2), (1, None)):
+            assert_same_draws(seed, filled("random_", *arguments), 100, dtype)
+    assert_same_draws(
+        0, lambda side: side.randint(0, 2, (50,), dtype=side.dtype(dtype))
+    )
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [
+        (0, 10),
+        (-5, 1000),
+        (0, 2**28 - 1),  # the last range of one word
+        (0, 2**28),
+        (-(2**27), 2**27),
+        (0, 2**33),
+        (-(2**62), 2**62),
+        (-(2**63), 2**63 - 1),
+    ],
+)
+def test_ranges_of_integers(low, high):
+    for seed in SEEDS:
+        assert_same_draws(seed, lambda side: side.randint(low, high, (77,)))
+
+
+def test_all_integers():
+    """From the least int64 on, without an end, a word is the number itself."""
+
+    def call(side):
+        return side.random_(side.zeros(40, "int64"), -(2**63), None)
+
+    assert_same_draws(0, call)
+
+
+def test_forms_of_randint():
+    for call in (
+        lambda side: side.randint(7, (5, 3)),
+        lambda side: side.randint(7, [5]),
+        lambda side: side.randint(7, size=(5,)),
+        lambda side: side.randint(2, 7, (5,)),
+        lambda side: side.randint(low=2, high=7, size=(5,)),
+        lambda side: side.randint(high=7, size=(5,)),
+        lambda side: side.randint(7, ()),
+        lambda side: side.randint_like(side.zeros((3, 2), "int32"), 9),
+    ):
+        assert_same_draws(0, call)
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 3, 15, 16, 17, 100, 1000, 30_000])
+def test_randperm(n):
+    for seed in SEEDS:
+        assert_same_draws(seed, lambda side: side.randperm(n))
+    assert_same_draws(0, lambda side: side.randperm(n, dtype=side.dtype("int32")))
+    assert_same_draws(0, lambda side: side.randperm(n, dtype=side.dtype("float32")))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("n", [1, 2, 5, 33, 1000])
+def test_multinomial(n, dtype):
+    rng = np.random.default_rng(n)
+    weights = (rng.random((3, n)) * rng.integers(1, 3, n)).astype(dtype)
+
+    def call(side, w, k, replacement):
+        return side.multinomial(side.array(w), k, replacement)
+
+    half = (n + 1) // 2
+    for seed in SEEDS:
+        for w in (weights, weights[0], weights[:0]):
+            for k, replacement in ((1, False), (1, True), (half, False), (50, True)):
+                assert_same_draws(seed, call, w, k, replacement)
+
+
+@pytest.mark.parametrize("replacement", [False, True])
+def test_multinomial_never_takes_a_weight_of_zero(replacement):
+    def call(side):
+        weights = side.array([0.0, 2.0, 0.0, 1.0, 0.0])
+        return side.multinomial(weights, 2, replacement)
+
+    for seed in range(20):
+        assert_same_draws(seed, call)
+
+
+def test_multinomial_in_float32_takes_the_same_set():
+    """Between equal quotients PyTorch's partial sort may choose another order."""
+    weights = np.random.default_rng(0).random(100_000).astype("float32")
+    orders = []
+    for side in SIDES:
+        side.manual_seed(0)
+        orders.append(np.asarray(side.multinomial(side.array(weights), 100_000)))
+    np.testing.assert_array_equal(np.sort(orders[0]), np.sort(orders[1]))
+    assert np.mean(orders[0] != orders[1]) < 0.002
+
+
+@pytest.mark.parametrize("p", [0, 0.0, 1, 1.0])
+def test_dropout_of_nothing_and_everything_draws_nothing(p):
+    assert_same_draws(0, lambda side: side.dropout_mask((20,), p))
+
+
+def test_a_generator_of_ones_own_leaves_the_default_one_alone():
+    def call(side):
+        g = side.Generator().manual_seed(5)
+        x, i = (side.zeros(20, dtype) for dtype in ("float64", "int64"))
+        w = side.array(np.arange(1.0, 6.0))
+        drawn = [
+            side.rand(20, generator=g, dtype=side.dtype("float64")),
+            side.randn(20, generator=g, dtype=side.dtype("float64")),
+            side.normal(1.0, 2.0, (20,), generator=g, dtype=side.dtype("float64")),
+            side.randint(9, (20,), generator=g),
+            side.randint(2, 9, (20,), generator=g),
+            side.randperm(20, generator=g),
+            side.bernoulli(side.array(np.full(20, 0.3)), generator=g),
+            side.multinomial(w, 20, True, generator=g),
+            side.uniform_(x, 1, 2, generator=g) + 0,
+            side.normal_(x, 1, 2, generator=g) + 0,
+            side.exponential_(x, generator=g) + 0,
+            side.bernoulli_(x, 0.3, generator=g) + 0,
+            side.trunc_normal_(x, generator=g) + 0,
+            side.random_(i, 0, 7, generator=g) + 0,
+        ]
+        return side.array(np.stack([np.asarray(d, np.float64) for d in drawn]))
+
+    assert_same_draws(0, call)

@@ -1,0 +1,132 @@
+"""One rounding: a b + c against exact fractions, and the kernels that need it."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from numpy_impl import random
+from numpy_impl.random import fma
+from tests.random.compare import PROMISE, SIDES, assert_same
+
+
+def exactly(a, b, c):
+    """a b + c rounded once: Python divides integers with one rounding."""
+    dtype = a.dtype.type
+    return [rounded(Fraction(float(x)) * b + c, dtype) for x in a.tolist()]
+
+
+def rounded(fraction, dtype):
+    """The nearest number of the dtype, the even one of two."""
+    nearest = dtype(fraction.numerator / fraction.denominator)
+    around = [np.nextafter(nearest, dtype(s)) for s in (-np.inf, np.inf)] + [nearest]
+    mantissa = np.int32 if dtype is np.float32 else np.int64
+    return min(
+        around,
+        key=lambda y: (abs(Fraction(float(y)) - fraction), y.view(mantissa) & 1),
+    )
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_one_rounding(dtype):
+    rng = np.random.default_rng(0)
+    bits = np.finfo(dtype).nmant + 1
+    for _ in range(60):
+        # Few bits make ties, many bits make the usual case.
+        length = rng.integers(2, bits + 1)
+        a = np.ldexp(rng.integers(-(2**length), 2**length, 40), -length).astype(dtype)
+        b, c = rng.normal(size=2) * 2.0 ** rng.integers(-12, 12, 2)
+        b, c = dtype(b), dtype(c)
+        if rng.random() < 0.5:
+            c = dtype(np.ldexp(1 + rng.integers(2**6), rng.integers(-8, 8)))
+        wanted = exactly(a, Fraction(float(b)), Fraction(float(c)))
+        np.testing.assert_array_equal(fma.fma(a, b, c), wanted)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_just_beside_a_tie(dtype):
+    """1 + eps/2 is a tie; a product of a little more or less decides it."""
+    half = np.finfo(dtype).eps / 2
+    a = np.nextafter(dtype(1), dtype([0, 1, 2])) * dtype(half)
+    wanted = exactly(a, Fraction(1), Fraction(1))
+    assert wanted[0] == wanted[1] == 1 and wanted[2] > 1
+    np.testing.assert_array_equal(fma.fma(a, 1, 1), wanted)
+    np.testing.assert_array_equal(fma.fma(-a, -1, 1), wanted)
+
+    tiny = dtype(2.0**-20)
+    b = dtype(half) * (1 + tiny)
+    a = (1 + tiny) ** -1 * dtype([1, 1 - tiny, 1 + tiny]) + 0 * a
+    wanted = exactly(a.astype(dtype), Fraction(float(b)), Fraction(1))
+    np.testing.assert_array_equal(fma.fma(a.astype(dtype), b, 1), wanted)
+
+
+def test_the_switch():
+    """Without fusing, uniform_ and pairs of normals round twice; blocks never do."""
+    before = fma.fused
+    results = {}
+    try:
+        for fused in (True, False):
+            fma.fused = fused
+            random.manual_seed(0)
+            u, z = np.zeros(1000), np.zeros(1000)
+            random.uniform_(u, 0.1, 3.1)
+            random.normal_(z, 0.3, 1.7)
+            results[fused] = u, z
+    finally:
+        fma.fused = before
+    (u, z), (u_twice, z_twice) = results[True], results[False]
+    assert 0.1 < np.mean(u != u_twice) < 0.9
+    np.testing.assert_allclose(u, u_twice, rtol=1e-14)
+    np.testing.assert_array_equal(z, z_twice)
+
+
+def untemper(words):
+    """The twister's inner words that are given out as `words`: tempering undone."""
+    y = words ^ words >> 18
+    y ^= y << 15 & 0xEFC60000
+    inner = y.copy()
+    for _ in range(4):
+        inner = y ^ (inner << 7 & 0x9D2C5680)
+    return inner ^ inner >> 11 ^ inner >> 22
+
+
+BLOCKS = 38  # of 16 words, as many as fit into the 623 words after the first
+
+
+def check_blocks(u1, u2):
+    """What both sides' randn makes of chosen words u1 and u2, each (N, 38, 8).
+
+    They are put into the generators as states.
+    """
+    words = np.stack([u1, u2], 2).astype(np.uint32).reshape(len(u1), -1)
+    states = np.zeros((len(words), 632), np.uint64)
+    states[:, 1] = 624 | 1 << 32  # words left, and that it was seeded
+    states[:, 2] = 1  # the next word
+    states[:, 4 : 4 + words.shape[1]] = untemper(words)
+    generators = [side.Generator() for side in SIDES]
+    for state in states.view(np.uint8):
+        numbers = [
+            side.randn(words.shape[1], generator=g.set_state(side.array(state)))
+            for side, g in zip(SIDES, generators)
+        ]
+        assert_same(*numbers, PROMISE.normal)
+
+
+def test_chosen_words():
+    """The ends of the range, where a wrong branch of log, sin or cos would show."""
+    ends = np.array([0, 1, 2, 3, 2**24 - 1, 2**24 - 2, 2**23, 2**23 - 1])
+    eighths = np.arange(8) * 2**21
+    u2 = np.concatenate([eighths + d for d in (0, 1, -1, 2**20, -(2**20))]) % 2**24
+    u1, u2 = np.meshgrid(ends, u2, indexing="ij")
+    u1, u2 = (np.resize(u, (2, BLOCKS, 8)) for u in (u1, u2))
+    check_blocks(u1, u2)
+
+
+@pytest.mark.slow
+def test_every_word():
+    """All 2²⁴ values of u1, and all of u2: the float32 kernel is proven equal."""
+    row = BLOCKS * 8
+    values = np.arange(-(-(2**24) // row) * row) % 2**24
+    for u1 in np.array_split(values.reshape(-1, BLOCKS, 8), 40):
+        u2 = (u1 * 5 + 12345) % 2**24  # odd factor: every value comes once
+        check_blocks(u1, u2)
