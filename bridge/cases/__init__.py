@@ -8,8 +8,17 @@ import importlib
 import pkgutil
 
 from bridge.cases.case import KINDS, Case, ModuleCase
+from bridge.cases.optimizer_case import OptimizerCase
 
-__all__ = ["KINDS", "Case", "ModuleCase", "all_cases", "cases_of", "find"]
+__all__ = [
+    "KINDS",
+    "Case",
+    "ModuleCase",
+    "OptimizerCase",
+    "all_cases",
+    "cases_of",
+    "find",
+]
 
 
 @functools.cache

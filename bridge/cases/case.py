@@ -23,7 +23,7 @@ KINDS = ("output", "input gradient", "parameter gradient", "buffer", "state", "u
 LEARNING_RATE = 0.1
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Case:
     """What every kind of case has.
 
@@ -61,7 +61,7 @@ class Case:
         raise NotImplementedError
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class ModuleCase(Case):
     """A layer, activation or loss: construct, call, go backward, update.
 

@@ -1,0 +1,49 @@
+"""Cases of optim/sgd.py."""
+
+from functools import partial
+
+from bridge.cases.optimizer_case import OptimizerCase
+
+case = partial(OptimizerCase, file="optim.sgd", name="SGD", group={"lr": 0.05})
+bench = partial(
+    OptimizerCase,
+    file="optim.sgd",
+    name="SGD",
+    bench=True,
+    shapes=((500, 100),) * 20,
+)
+
+CASES = [
+    case(),
+    case(label="lr=0.1", kwargs={"lr": 0.1}),
+    case(label="momentum=0.9", kwargs={"lr": 0.01, "momentum": 0.9}),
+    case(
+        label="momentum=0.9, dampening=0.3",
+        kwargs={"lr": 0.01, "momentum": 0.9, "dampening": 0.3},
+    ),
+    case(
+        label="nesterov=True",
+        kwargs={"lr": 0.01, "momentum": 0.9, "nesterov": True},
+    ),
+    case(label="weight_decay=0.1", kwargs={"lr": 0.1, "weight_decay": 0.1}),
+    case(
+        label="nesterov=True, weight_decay=0.1",
+        kwargs={"lr": 0.01, "momentum": 0.9, "nesterov": True, "weight_decay": 0.1},
+    ),
+    case(
+        label="maximize=True, momentum=0.5, weight_decay=0.1",
+        kwargs={"lr": 0.01, "momentum": 0.5, "weight_decay": 0.1, "maximize": True},
+    ),
+    case(
+        label="foreach=True",
+        kwargs={"lr": 0.01, "momentum": 0.9, "foreach": True},
+    ),
+    case(label="fused=True", kwargs={"lr": 0.01, "momentum": 0.9, "fused": True}),
+    case(
+        label="momentum in one group",
+        kwargs={"lr": 0.01},
+        group={"momentum": 0.9, "weight_decay": 0.1, "maximize": True},
+    ),
+    bench(label="1e6 in 20", kwargs={"lr": 1e-6}),
+    bench(label="momentum=0.9, 1e6 in 20", kwargs={"lr": 1e-6, "momentum": 0.9}),
+]

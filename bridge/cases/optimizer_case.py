@@ -1,0 +1,96 @@
+"""An optimizer's case: random gradients, many updates, every state at every step."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+import numpy_impl.nn
+from bridge.cases.case import Case
+from bridge.parity import to_numpy
+
+__all__ = ["OptimizerCase"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptimizerCase(Case):
+    """An optimizer that is fed random gradients.
+
+    The parameters are dealt into two groups. One of them, the second, has no gradient in
+    every fifth step, the first step included; some entries of all gradients are zero.
+
+    Args:
+        kwargs: of the constructor.
+        group: the options in which the second group differs.
+        shapes: of the parameters.
+        scale: of the gradients; 1e-6 shows where epsilon is added.
+        steps: how many updates.
+    """
+
+    kwargs: dict = field(default_factory=dict)
+    group: dict = field(default_factory=dict)
+    shapes: tuple = ((5, 3), (3,), (), (2, 3, 2))
+    scale: float = 1.0
+    steps: int = 100
+
+    def construct(self, side, dtype="float64", seed=0, device="cpu"):
+        """(parameters, optimizer) on `side`, the same values for every side and dtype."""
+        rng = np.random.default_rng(seed)
+        kind = numpy_impl.nn.Parameter if side.is_numpy else torch.nn.Parameter
+        parameters = [
+            kind(side.array(_float32(rng.normal(size=shape), dtype), device))
+            for shape in self.shapes
+        ]
+        half = (len(parameters) + 1) // 2
+        groups = [{"params": parameters[:half]}]
+        if parameters[half:]:
+            groups.append({"params": parameters[half:]} | self.group)
+        return parameters, side.get(self.file, self.name)(groups, **self.kwargs)
+
+    def gradients(self, dtype="float64", seed=0, steps=None):
+        """For each step a list of ndarrays, or None, one for each parameter."""
+        rng = np.random.default_rng(seed + 1)
+        for t in range(self.steps if steps is None else steps):
+            grads = [
+                rng.normal(size=shape) * (rng.random(size=shape) > 0.1) * self.scale
+                for shape in self.shapes
+            ]
+            yield [
+                None if i == 1 and t % 5 == 0 else _float32(grad, dtype)
+                for i, grad in enumerate(grads)
+            ]
+
+    def step(self, side, parameters, optimizer, grads, device="cpu"):
+        """One update with these gradients."""
+        for p, grad in zip(parameters, grads, strict=True):
+            p.grad = None if grad is None else side.array(grad, device)
+        optimizer.step()
+
+    def quantities(self, side, dtype="float64", mode="train", seed=0, device="cpu"):
+        """Every parameter and every state after each step: arrays (steps, ...).
+
+        A state that does not exist yet is NaN.
+        """
+        parameters, optimizer = self.construct(side, dtype, seed, device)
+        updates, states = {}, {}
+        for t, grads in enumerate(self.gradients(dtype, seed)):
+            self.step(side, parameters, optimizer, grads, device)
+            for i, p in enumerate(parameters):
+                updates.setdefault(("update", f"p{i}"), []).append(to_numpy(p).copy())
+                for name, value in optimizer.state.get(p, {}).items():
+                    value = np.array(to_numpy(value))
+                    missing = [np.full_like(value, np.nan)] * t
+                    states.setdefault(("state", f"p{i}.{name}"), missing).append(value)
+        found = {key: np.stack(values) for key, values in updates.items()}
+        return found | {key: np.stack(values) for key, values in states.items()}
+
+    def work(self, side, dtype="float32"):
+        parameters, optimizer = self.construct(side, dtype)
+        *_, grads = self.gradients(dtype, steps=2)
+        self.step(side, parameters, optimizer, grads)
+        return {"step": optimizer.step}
+
+
+def _float32(values, dtype):
+    """Values that both dtypes have: rounding of the input is not what we look for."""
+    return np.asarray(values).astype(np.float32).astype(dtype)

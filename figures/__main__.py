@@ -1,0 +1,111 @@
+"""`python -m figures`: draw all figures, or those that are named."""
+
+import argparse
+import importlib
+import pkgutil
+import sys
+import time
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+import figures
+from figures import style
+
+HERE = Path(__file__).parent
+
+# What the README shows; `--gallery` draws just these, into figures/gallery/.
+GALLERY = ("digits_mlp", "activation", "parity")
+
+
+def available():
+    """{name: module path} of every figure, in the order of the roadmap."""
+    found = {}
+    for info in pkgutil.walk_packages(figures.__path__, "figures."):
+        name = info.name.split(".")[-1]
+        if not info.ispkg and name not in ("__main__", "style"):
+            found[name] = info.name
+    folders = ("first_loop", "estimators", "nn", "workshop", "parity")
+
+    def roadmap(item):
+        parts = item[1].split(".")[1:]
+        return folders.index(parts[0]), item[1]
+
+    return dict(sorted(found.items(), key=roadmap))
+
+
+def draw(names, folder, console):
+    """Draw, save, and return one row per figure for the table."""
+    style.apply()
+    rows = []
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("figures", total=len(names))
+        for name in names:
+            bar.update(task, description=name)
+            start = time.perf_counter()
+            drawing = importlib.import_module(available()[name]).draw()
+            style.save(drawing.figure, folder, name)
+            plt.close(drawing.figure)
+            rows.append((name, drawing, time.perf_counter() - start))
+            bar.advance(task)
+    return rows
+
+
+def table(rows):
+    """Figure, what was compared, largest disagreement, seconds."""
+    found = Table(title="Figures", show_footer=True)
+    found.add_column("figure", footer="all", no_wrap=True)
+    found.add_column("compared")
+    found.add_column("largest disagreement", justify="right", no_wrap=True)
+    total = sum(seconds for *_, seconds in rows)
+    found.add_column("seconds", justify="right", footer=f"{total:.1f}")
+    for name, drawing, seconds in rows:
+        disagreement = f"{drawing.disagreement:.1e} {drawing.unit}"
+        found.add_row(name, drawing.compared, disagreement, f"{seconds:.1f}")
+    return found
+
+
+def parser():
+    """The command line."""
+    found = argparse.ArgumentParser(prog="python -m figures", description=__doc__)
+    found.add_argument("names", nargs="*", metavar="NAME", help="all if left out")
+    found.add_argument("--out", type=Path, default=HERE / "output", metavar="FOLDER")
+    found.add_argument("--list", action="store_true", help="list the names and stop")
+    found.add_argument("--gallery", action="store_true", help="redraw figures/gallery/")
+    return found
+
+
+def main(arguments=None):
+    """Draw figures; returns the exit code."""
+    options = parser().parse_args(arguments)
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    known = available()
+    if options.list:
+        for name, module in known.items():
+            doc = importlib.import_module(module).__doc__.splitlines()[0]
+            console.print(f"[bold]{name:<22}[/] {doc}")
+        return 0
+    if unknown := [name for name in options.names if name not in known]:
+        sys.exit(f"no figure is called {', '.join(unknown)}; try --list")
+
+    names = GALLERY if options.gallery else options.names or list(known)
+    folder = HERE / "gallery" if options.gallery else options.out
+    rows = draw(names, folder, console)
+    if options.gallery:
+        for path in folder.glob("*.svg"):
+            path.unlink()  # the README shows the PNG
+    console.print(table(rows))
+    console.print(f"saved in {folder} as PNG and SVG")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

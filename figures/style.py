@@ -1,0 +1,101 @@
+"""One style for all figures: colours, lines, captions, and how a figure is saved."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib
+from matplotlib.figure import Figure
+
+__all__ = [
+    "NUMPY",
+    "PYTORCH",
+    "SKLEARN",
+    "SEQUENTIAL",
+    "DIVERGING",
+    "Drawing",
+    "apply",
+    "caption",
+    "difference_axis",
+    "label",
+    "save",
+]
+
+# Okabe & Ito's palette, which colour-blind readers tell apart; so do the line styles.
+# PyTorch is drawn over NumPy, dashed, so that both are seen where they coincide.
+NUMPY = {"color": "#0072B2", "linestyle": "-", "linewidth": 2.6, "label": "NumPy"}
+PYTORCH = {"color": "#E69F00", "linestyle": (0, (3, 3)), "linewidth": 2.0}
+PYTORCH |= {"label": "PyTorch"}
+SKLEARN = {"color": "#009E73", "linestyle": ":", "linewidth": 2.2}
+SKLEARN |= {"label": "scikit-learn"}
+
+SEQUENTIAL = "cividis"
+DIVERGING = "PuOr"
+
+PNG_DPI = 120
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure with what it compared.
+
+    Args:
+        figure: the matplotlib Figure.
+        compared: what was compared, for the table at the end.
+        disagreement: the largest disagreement between NumPy and PyTorch that it saw.
+        unit: of the disagreement, such as "scaled" or "ulp".
+    """
+
+    figure: Figure
+    compared: str
+    disagreement: float
+    unit: str = "scaled"
+
+
+def apply():
+    """Set matplotlib's parameters; the same bytes come out on every run."""
+    matplotlib.use("Agg")
+    matplotlib.rcdefaults()
+    matplotlib.rcParams.update(
+        {
+            "figure.facecolor": "white",
+            "figure.constrained_layout.use": True,
+            "font.family": "DejaVu Sans",  # ships with matplotlib
+            "font.size": 10,
+            "axes.titlesize": 11,
+            "axes.titleweight": "bold",
+            "axes.titlelocation": "left",
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.grid": True,
+            "grid.color": "#dddddd",
+            "grid.linewidth": 0.6,
+            "legend.frameon": False,
+            "svg.hashsalt": "numpy-to-pytorch",
+            "svg.fonttype": "path",
+        }
+    )
+
+
+def caption(figure, text):
+    """What to look at, below the figure."""
+    figure.supxlabel(text, fontsize=9.5, color="#444444", x=0.01, ha="left")
+
+
+def difference_axis(axis, what="|NumPy - PyTorch|"):
+    """Label the panel that every overlay comes with."""
+    axis.set_ylabel(what)
+    axis.set_title("difference", fontsize=10)
+
+
+def label(axis, title, x="", y=""):
+    """Title and axis labels in one call."""
+    axis.set(title=title, xlabel=x, ylabel=y)
+
+
+def save(figure, folder, name):
+    """Write NAME.png and NAME.svg into `folder`, without dates or versions in them."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    figure.savefig(folder / f"{name}.png", dpi=PNG_DPI, metadata={"Software": None})
+    figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
+    return folder / f"{name}.png", folder / f"{name}.svg"

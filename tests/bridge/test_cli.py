@@ -1,0 +1,87 @@
+"""`python -m bridge`: each verb, and what it prints."""
+
+import json
+import re
+
+import pytest
+
+from bridge.__main__ import main
+
+
+def test_list_names_every_pair(capsys):
+    assert main(["list"]) == 0
+    text = capsys.readouterr().out
+    for name in ("nn.linear.Linear", "nn.linear.Bilinear"):
+        assert name in text
+    assert "nn/linear.py" in text and "tests/nn/test_linear.py" in text
+
+
+def test_list_some(capsys):
+    assert main(["list", "Bilinear"]) == 0
+    text = capsys.readouterr().out
+    assert "nn.linear.Bilinear" in text and "Identity" not in text
+
+
+def test_parity_of_one_pair(capsys, tmp_path):
+    path = tmp_path / "parity.json"
+    assert main(["parity", "Linear", "--json", str(path)]) == 0
+    text = capsys.readouterr().out
+    assert "nn.linear.Linear" in text
+    assert re.search(r"1 pairs, 6 cases, \d+ quantities; 0 above 1e-12", text)
+    saved = json.loads(path.read_text(encoding="utf-8"))
+    assert saved["dtype"] == "float64"
+    rows = saved["rows"]
+    assert {row["witness"] for row in rows} == {"torch_impl", "torch"}
+    assert {row["mode"] for row in rows} == {"train", "eval"}
+    kinds = {"output", "input gradient", "parameter gradient", "update"}
+    assert {row["kind"] for row in rows} == kinds
+    assert all(row["scaled"] <= 1e-12 for row in rows)
+    assert {row["name"] for row in rows} == {"y", "x", "weight", "bias"}
+
+
+def test_parity_in_full(capsys):
+    assert main(["parity", "Bilinear", "--all", "--dtype", "float32"]) == 0
+    text = capsys.readouterr().out
+    assert text.count("input gradient x2") == 2 * 2 * 2  # cases, modes, witnesses
+
+
+def test_parity_fails_on_a_wrong_gradient(capsys, monkeypatch):
+    from numpy_impl.nn import linear
+
+    right = linear.linear_backward
+
+    def wrong(grad_y, x, weight):
+        grad_x, grad_weight, grad_bias = right(grad_y, x, weight)
+        return grad_x, grad_weight, -grad_bias
+
+    monkeypatch.setattr(linear, "linear_backward", wrong)
+    assert main(["parity", "Linear"]) == 1
+    assert "parameter gradient bias of" in capsys.readouterr().out
+
+
+def test_bench_prints_ratios(capsys):
+    assert main(["bench", "Linear", "--samples", "2"]) == 0
+    text = capsys.readouterr().out
+    for word in ("forward", "forward+backward+step", "geometric mean", "middle half"):
+        assert word in text
+    assert re.search(r"peak memory of this process: \d+ MiB", text)
+
+
+def test_read_without_a_terminal_is_plain_text(capsys):
+    assert main(["read", "Linear"]) == 0
+    text = capsys.readouterr().out
+    assert "\x1b" not in text
+    assert "numpy_impl/nn/linear" in text and "torch_impl/nn/linear" in text
+
+
+@pytest.mark.parametrize("verb", ["parity", "bench", "list", "read"])
+def test_unknown_names_are_an_error(verb):
+    with pytest.raises(SystemExit) as caught:
+        main([verb, "NoSuchLayer"])
+    assert "NoSuchLayer" in str(caught.value)
+
+
+def test_a_verb_is_needed(capsys):
+    with pytest.raises(SystemExit):
+        main([])
+    assert "list,parity,bench,read" in capsys.readouterr().err

@@ -1,0 +1,139 @@
+"""bridge/lockstep.py: two trainings side by side, and where they part."""
+
+import numpy as np
+import pytest
+import torch
+
+from bridge import lockstep
+from numpy_impl import nn, optim, random
+
+
+def pair(dtype="float64"):
+    """The same small model on both sides, from one seed."""
+    models = []
+    for side, seed in ((nn, random.manual_seed), (torch.nn, torch.manual_seed)):
+        seed(0)
+        own = getattr(np if side is nn else torch, dtype)
+        models.append(
+            side.Sequential(
+                side.Linear(4, 8, dtype=own), side.Tanh(), side.Linear(8, 1, dtype=own)
+            )
+        )
+    return models
+
+
+def batches(steps=5, dtype="float64"):
+    rng = np.random.default_rng(0)
+    return [
+        (rng.normal(size=(6, 4)).astype(dtype), rng.normal(size=(6, 1)).astype(dtype))
+        for _ in range(steps)
+    ]
+
+
+def run(models, steps=5, optimizers=None, **kwargs):
+    if optimizers is None:
+        optimizers = [
+            side.SGD(model.parameters(), lr=0.1, momentum=0.9)
+            for side, model in zip((optim, torch.optim), models, strict=True)
+        ]
+    criteria = nn.MSELoss(), torch.nn.MSELoss()
+    return lockstep.run(models, criteria, optimizers, batches(steps), **kwargs)
+
+
+def test_both_sides_agree():
+    result = run(pair())
+    assert result.first is None
+    assert result.sentence() == "5 steps agree to 1e-12"
+    assert [step.number for step in result.steps] == [0, 1, 2, 3, 4]
+    assert result.steps[-1].loss < result.steps[0].loss
+    names = set(result.steps[0].comparisons)
+    assert {
+        ("loss", "loss"),
+        ("gradient", "0.weight"),
+        ("parameter", "2.bias"),
+    } <= names
+    assert ("state", "0.weight.momentum_buffer") in names
+
+
+def test_a_wrong_gradient_is_named(monkeypatch):
+    """A factor that one entry of one gradient misses, from the third step on."""
+    models = pair()
+    calls = []
+    right = nn.Linear.backward
+
+    def wrong(self, grad_y):
+        grad_x = right(self, grad_y)
+        calls.append(self)
+        if self is models[0][2] and calls.count(self) == 3:
+            self.weight.grad[0, 5] *= 1.001
+        return grad_x
+
+    monkeypatch.setattr(nn.Linear, "backward", wrong)
+    result = run(models)
+    first = result.first
+    assert (first.step, first.kind, first.name) == (2, "gradient", "2.weight")
+    assert first.comparison.scaled_at == (0, 5)
+    assert first.ours == pytest.approx(first.theirs * 1.001, rel=1e-9)
+    assert "step 2: gradient 2.weight parts at [0, 5]" in result.sentence()
+    assert len(result.steps) == 5
+
+
+def test_stop_ends_at_the_first_difference(monkeypatch):
+    models = pair()
+    models[0][0].bias[3] += 1e-6
+    result = run(models, stop=True)
+    assert len(result.steps) == 1
+    assert (result.first.step, result.first.kind) == (0, "output")
+
+
+def test_a_wrong_update_is_seen_in_parameters_not_gradients():
+    models = pair()
+    optimizers = [
+        optim.SGD(models[0].parameters(), lr=0.1),
+        torch.optim.SGD(models[1].parameters(), lr=0.1001),
+    ]
+    first = run(models, optimizers=optimizers).first
+    assert (first.step, first.kind) == (0, "parameter")
+
+
+def test_a_wrong_state_is_named():
+    models = pair()
+    optimizers = [
+        optim.Adam(models[0].parameters(), betas=(0.9, 0.999)),
+        torch.optim.Adam(models[1].parameters(), betas=(0.9, 0.998)),
+    ]
+    result = run(models, optimizers=optimizers)
+    errors = result.steps[0].comparisons
+    assert errors["state", "0.weight.exp_avg"].ok()
+    assert not errors["state", "0.weight.exp_avg_sq"].ok(1e-6)
+
+
+def test_float32_parts_by_rounding_only():
+    models = pair("float32")
+    optimizers = [
+        side.SGD(model.parameters(), lr=0.1)
+        for side, model in zip((optim, torch.optim), models, strict=True)
+    ]
+    criteria = nn.MSELoss(), torch.nn.MSELoss()
+    data = batches(dtype="float32")
+    result = lockstep.run(models, criteria, optimizers, data, tolerance=1e-5)
+    assert result.first is None
+
+
+def test_models_have_to_fit():
+    ours, _ = pair()
+    theirs = torch.nn.Sequential(torch.nn.Linear(4, 8, dtype=torch.float64))
+    with pytest.raises(ValueError, match="2.weight: only in NumPy"):
+        run((ours, theirs), optimizers=(None, None))
+
+
+def test_table_has_a_line_per_step():
+    from rich.console import Console
+
+    console = Console(width=120)
+    with console.capture() as captured:
+        console.print(run(pair()).table())
+    text = captured.get()
+    for word in ("step", "loss", "gradient", "parameter", "state"):
+        assert word in text
+    assert len([line for line in text.splitlines() if "e-1" in line]) >= 5
