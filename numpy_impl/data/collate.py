@@ -22,7 +22,8 @@ class Columns(Sequence):
         self.columns = columns
 
     def __getitem__(self, n):
-        return tuple(column[n] for column in self.columns)
+        fields = tuple(column[n] for column in self.columns)
+        return Columns(fields) if isinstance(n, slice) else fields
 
     def __len__(self):
         return len(self.columns[0])
@@ -138,6 +139,5 @@ def _numbers(batch):
             f"default_collate: batch starts with {batch[0]!r} and should hold numbers "
             f"of 64 bits only, found {batch!r}"
         )
-    if isinstance(batch[0], float):
-        return y.astype(np.float64, copy=False)
-    return y.astype(np.float32) if y.dtype.kind == "f" else y
+    inferred = y.dtype.kind == "f" and not isinstance(batch[0], float)
+    return y.astype(np.float32) if inferred else y

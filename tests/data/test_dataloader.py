@@ -241,7 +241,8 @@ def test_collate_fn_gets_the_samples(same):
         firsts, targets, *_ = zip(*batch)
         reverse = [sample[1] for sample in reversed(batch)]
         ordered = sorted(batch, key=lambda sample: int(sample[1]))
-        return len(batch), batch[0], batch[-1], firsts, targets, reverse, ordered
+        ends = batch[0], batch[-1], *batch[1:3], *batch[::-2]
+        return len(batch), ends, firsts, targets, reverse, ordered
 
     def scenario(side):
         return [

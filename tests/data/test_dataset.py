@@ -143,6 +143,10 @@ ERRORS = {
     "too short": (lambda s: s.data.random_split(range(10), [3, 6]), "9", "10"),
     "too long": (lambda s: s.data.random_split(range(10), [3, 8]), "11", "10"),
     "fractions over 1": (lambda s: s.data.random_split(range(10), [0.5, 0.6]), "1.1"),
+    "fractions a hair over 1": (
+        lambda s: s.data.random_split(range(10), [0.5, 0.5 + 2**-40]),
+        "10",
+    ),
     "fractions under 1": (lambda s: s.data.random_split(range(10), [0.5, 0.4]), "0.9"),
     "fraction < 0": (
         lambda s: s.data.random_split(range(10), [-0.5, 1.5]),

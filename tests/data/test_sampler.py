@@ -98,7 +98,11 @@ def test_the_data_may_grow(same):
 
 @pytest.mark.parametrize("weights", [(1, 2, 3), np.array([1, 2, 3], np.float32)])
 def test_weights_may_be_any_sequence(weights, same):
-    same(lambda side: list(side.data.WeightedRandomSampler(weights, 20)))
+    def scenario(side):
+        sampler = side.data.WeightedRandomSampler(weights, 20)
+        return sampler.weights, list(sampler)
+
+    same(scenario)
 
 
 def test_a_sampler_is_a_sampler(same):
