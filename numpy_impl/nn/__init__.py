@@ -3,6 +3,7 @@
 from numpy_impl.nn import functional, init
 from numpy_impl.nn.linear import Bilinear, Identity, Linear
 from numpy_impl.nn.module import Module, Parameter
+from numpy_impl.nn.normalization import LayerNorm
 from numpy_impl.nn.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "init",
     "Bilinear",
     "Identity",
+    "LayerNorm",
     "Linear",
     "Module",
     "Parameter",
