@@ -14,10 +14,10 @@ __all__ = ["OptimizerCase"]
 
 @dataclass(frozen=True, kw_only=True)
 class OptimizerCase(Case):
-    """An optimizer that is fed random gradients.
+    """An optimizer whose parameters are fed random gradients.
 
-    The parameters are dealt into two groups. One of them, the second, has no gradient in
-    every fifth step, the first step included; some entries of all gradients are zero.
+    They are dealt into two groups. The second of them has no gradient in every
+    fifth step, the first one included; some entries of all gradients are zero.
 
     Args:
         kwargs: of the constructor.
@@ -25,6 +25,7 @@ class OptimizerCase(Case):
         shapes: of the parameters.
         scale: of the gradients; 1e-6 shows where epsilon is added.
         steps: how many updates.
+        gaps: False where every parameter has to have a gradient in every step.
     """
 
     kwargs: dict = field(default_factory=dict)
@@ -32,9 +33,10 @@ class OptimizerCase(Case):
     shapes: tuple = ((5, 3), (3,), (), (2, 3, 2))
     scale: float = 1.0
     steps: int = 100
+    gaps: bool = True
 
     def construct(self, side, dtype="float64", seed=0, device="cpu"):
-        """(parameters, optimizer) on `side`, the same values for every side and dtype."""
+        """(parameters, optimizer) on `side`: the same values on every side."""
         rng = np.random.default_rng(seed)
         kind = numpy_impl.nn.Parameter if side.is_numpy else torch.nn.Parameter
         parameters = [
@@ -56,7 +58,7 @@ class OptimizerCase(Case):
                 for shape in self.shapes
             ]
             yield [
-                None if i == 1 and t % 5 == 0 else _float32(grad, dtype)
+                None if self.gaps and i == 1 and t % 5 == 0 else _float32(grad, dtype)
                 for i, grad in enumerate(grads)
             ]
 

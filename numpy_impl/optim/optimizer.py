@@ -12,7 +12,7 @@ from numpy_impl.nn.parameter import Parameter
 
 __all__ = ["Optimizer"]
 
-CHUNK = 1 << 14  # entries: seven float32 arrays of this size fit a core's own cache
+CHUNK = 1 << 16  # entries: seven float32 arrays of it fit a core's cache of 2 MiB
 
 
 class Optimizer:
@@ -194,11 +194,11 @@ class Optimizer:
         vars(self).setdefault("_step_post_hooks", {})
 
     def __repr__(self):
-        lines = [f"{type(self).__name__} ("]
+        groups = []
         for i, group in enumerate(self.param_groups):
-            lines.append(f"Parameter Group {i}")
-            lines += [f"    {k}: {group[k]}" for k in sorted(group) if k != "params"]
-        return "\n".join(lines) + "\n)"
+            lines = [f"    {k}: {group[k]}\n" for k in sorted(group) if k != "params"]
+            groups.append(f"\nParameter Group {i}\n{''.join(lines)}")
+        return f"{type(self).__name__} ({''.join(groups)})"
 
 
 def with_step_hooks(step):
@@ -243,5 +243,6 @@ def _copy(value, dtype, name=None):
         return {k: _copy(v, dtype, k) for k, v in value.items()}
     if not hasattr(value, "__array__"):
         return copy.deepcopy(value)
-    value = np.array(value)
-    return value if name == "step" or dtype is None else value.astype(dtype)
+    value = np.asarray(value)
+    keeps_dtype = name == "step" or dtype is None
+    return value.astype(value.dtype if keeps_dtype else dtype)

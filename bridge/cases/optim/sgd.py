@@ -38,7 +38,11 @@ CASES = [
         label="foreach=True",
         kwargs={"lr": 0.01, "momentum": 0.9, "foreach": True},
     ),
-    case(label="fused=True", kwargs={"lr": 0.01, "momentum": 0.9, "fused": True}),
+    case(  # PyTorch's fused kernel raises on a momentum buffer that starts later
+        label="fused=True",
+        kwargs={"lr": 0.01, "momentum": 0.9, "fused": True},
+        gaps=False,
+    ),
     case(
         label="momentum in one group",
         kwargs={"lr": 0.01},

@@ -1,0 +1,212 @@
+"""optim/optimizer.py: groups, states, hooks, on NumPy as in torch."""
+
+import numpy as np
+import pytest
+import torch
+
+import numpy_impl.nn
+import numpy_impl.optim
+import torch_impl.optim
+from bridge.parity import to_numpy
+
+
+class NumPy:
+    optim = numpy_impl.optim
+
+    @staticmethod
+    def parameter(values):
+        return numpy_impl.nn.Parameter(np.array(values, np.float64))
+
+    array = staticmethod(np.array)
+
+
+class Torch:
+    optim = torch_impl.optim
+
+    @staticmethod
+    def parameter(values):
+        return torch.nn.Parameter(torch.tensor(values, dtype=torch.float64))
+
+    @staticmethod
+    def array(values):
+        return torch.tensor(values, dtype=torch.float64)
+
+
+class Library(Torch):
+    optim = torch.optim
+
+
+every_side = pytest.mark.parametrize("side", [NumPy, Torch, Library])
+
+
+@every_side
+def test_groups_keep_their_options(side):
+    a, b, c = (side.parameter([1.0]) for _ in range(3))
+    groups = [{"params": [a]}, {"params": b, "lr": 0.5}]
+    optimizer = side.optim.SGD(groups, lr=0.25)
+    optimizer.add_param_group({"params": iter([c]), "momentum": 0.9})
+    assert [group["lr"] for group in optimizer.param_groups] == [0.25, 0.5, 0.25]
+    assert [group["momentum"] for group in optimizer.param_groups] == [0, 0, 0.9]
+    for p in (a, b, c):
+        p.grad = side.array([2.0])
+    optimizer.step()
+    assert [p.item() for p in (a, b, c)] == [0.5, 0.0, 0.5]
+
+
+@every_side
+def test_a_change_of_lr_counts_at_once(side):
+    p = side.parameter([1.0])
+    optimizer = side.optim.SGD([p], lr=0.25)
+    p.grad = side.array([1.0])
+    optimizer.param_groups[0]["lr"] = 0.5
+    optimizer.step()
+    assert p.item() == 0.5
+
+
+@every_side
+def test_zero_grad(side):
+    p, q = side.parameter([1.0]), side.parameter([1.0])
+    optimizer = side.optim.SGD([p, q], lr=0.25)
+    p.grad = side.array([3.0])
+    optimizer.zero_grad(set_to_none=False)
+    assert p.grad.item() == 0.0 and q.grad is None
+    optimizer.zero_grad()
+    assert p.grad is None
+
+
+@every_side
+def test_no_gradient_is_not_a_zero_gradient(side):
+    """None: nothing happens. Zero: the momentum moves on."""
+    p, q = side.parameter([1.0]), side.parameter([1.0])
+    optimizer = side.optim.SGD([p, q], lr=0.25, momentum=0.5)
+    p.grad, q.grad = side.array([1.0]), side.array([1.0])
+    optimizer.step()
+    p.grad, q.grad = None, side.array([0.0])
+    optimizer.step()
+    assert (p.item(), q.item()) == (0.75, 0.625)
+
+
+@every_side
+def test_state_dict_packs_indices(side):
+    a, b, c = (side.parameter([1.0]) for _ in range(3))
+    optimizer = side.optim.Adam([{"params": [a, b]}, {"params": [c], "lr": 0.5}])
+    b.grad, c.grad = side.array([2.0]), side.array([3.0])
+    optimizer.step()
+    state = optimizer.state_dict()
+    assert list(state) == ["state", "param_groups"]
+    assert [group["params"] for group in state["param_groups"]] == [[0, 1], [2]]
+    assert list(state["state"]) == [1, 2]
+    assert list(state["state"][1]) == ["step", "exp_avg", "exp_avg_sq"]
+    assert to_numpy(state["state"][1]["step"]).dtype == np.float32
+
+
+@every_side
+def test_names_are_kept(side):
+    p, q = side.parameter([1.0]), side.parameter([2.0])
+    optimizer = side.optim.SGD([("weight", p), ("bias", q)], lr=0.1)
+    assert optimizer.param_groups[0]["param_names"] == ["weight", "bias"]
+    assert optimizer.state_dict()["param_groups"][0]["param_names"][1] == "bias"
+    twin = side.optim.SGD([("w", p), ("b", q)], lr=0.2)
+    twin.load_state_dict(optimizer.state_dict())
+    assert twin.param_groups[0]["param_names"] == ["weight", "bias"]
+    assert twin.param_groups[0]["lr"] == 0.1
+
+
+@every_side
+def test_hooks(side):
+    p = side.parameter([1.0])
+    p.grad = side.array([1.0])
+    optimizer = side.optim.SGD([p], lr=0.25)
+    seen = []
+    before = optimizer.register_step_pre_hook(
+        lambda optimizer, args, kwargs: seen.append(("before", p.item(), args[-1:]))
+    )
+    after = optimizer.register_step_post_hook(
+        lambda optimizer, args, kwargs: seen.append(("after", p.item()))
+    )
+    optimizer.step()
+    assert [s[:2] for s in seen] == [("before", 1.0), ("after", 0.75)]
+    before.remove()
+    after.remove()
+    optimizer.step()
+    assert len(seen) == 2 and p.item() == 0.5
+
+
+@every_side
+def test_hooks_of_an_inherited_step_run_once(side):
+    p = side.parameter([1.0])
+    p.grad = side.array([1.0])
+    optimizer = side.optim.AdamW([p])
+    seen = []
+    optimizer.register_step_post_hook(lambda *_: seen.append(1))
+    optimizer.step()
+    assert seen == [1]
+
+
+@every_side
+def test_an_optimizer_of_ones_own(side):
+    """Everything but the update comes from Optimizer."""
+
+    class SignDescent(side.optim.Optimizer):
+        def __init__(self, params, lr):
+            super().__init__(params, {"lr": lr})
+
+        def step(self, closure=None):
+            for group in self.param_groups:
+                for p in group["params"]:
+                    state = self.state[p]
+                    state["count"] = state.get("count", 0) + 1
+                    data = p.data if side is not NumPy else p
+                    data -= group["lr"] * (p.grad / abs(p.grad))
+
+    p = side.parameter([1.0, 1.0])
+    p.grad = side.array([3.0, -0.1])
+    optimizer = SignDescent([p], lr=0.25)
+    optimizer.step()
+    assert p.tolist() == [0.75, 1.25]
+    assert repr(optimizer) == "SignDescent (\nParameter Group 0\n    lr: 0.25\n)"
+    optimizer.load_state_dict(optimizer.state_dict())
+    assert optimizer.state[p]["count"] == 1
+
+
+def test_load_state_dict_copies():
+    p = NumPy.parameter([1.0])
+    p.grad = np.ones(1)
+    optimizer = numpy_impl.optim.SGD([p], lr=0.1, momentum=0.9)
+    optimizer.step()
+    state = optimizer.state_dict()
+    optimizer.load_state_dict(state)
+    optimizer.step()
+    assert state["state"][0]["momentum_buffer"].item() == 1.0
+
+
+def test_load_state_dict_casts_to_the_parameters():
+    wide, narrow = (
+        numpy_impl.nn.Parameter(np.ones(2, dtype)) for dtype in ("float64", "float32")
+    )
+    wide.grad = np.ones(2)
+    saved, loaded = (numpy_impl.optim.Adam([p]) for p in (wide, narrow))
+    saved.step()
+    loaded.load_state_dict(saved.state_dict())
+    dtypes = {name: value.dtype for name, value in loaded.state[narrow].items()}
+    assert set(dtypes.values()) == {np.dtype("float32")}
+
+
+def test_parameters_are_found_by_identity():
+    """Equal values are not the same parameter."""
+    p, q = NumPy.parameter([1.0]), NumPy.parameter([1.0])
+    assert {p: "p", q: "q"}[q] == "q"
+    optimizer = numpy_impl.optim.SGD([p], lr=0.1)
+    optimizer.add_param_group({"params": [q]})
+    with pytest.raises(ValueError, match="more than one"):
+        optimizer.add_param_group({"params": [p]})
+    assert len(optimizer.param_groups) == 2
+
+
+def test_torchs_older_state_dict_gets_the_options_it_lacks():
+    p = NumPy.parameter([1.0])
+    optimizer = numpy_impl.optim.Adam([p], lr=0.1)
+    state = optimizer.state_dict()
+    del state["param_groups"][0]["maximize"]
+    optimizer.load_state_dict(state)
+    assert optimizer.param_groups[0]["maximize"] is False

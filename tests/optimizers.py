@@ -1,0 +1,194 @@
+"""What every optimizer has to pass, driven by its case table.
+
+A test file says `class TestSGD(OptimizerTests): file = "optim.sgd"` and adds what is
+peculiar to its optimizer.
+"""
+
+import copy
+import inspect
+import pickle
+
+import numpy as np
+import pytest
+import torch
+
+from bridge.parity import TOLERANCE, to_numpy
+from bridge.sides import NUMPY, SIDES, TORCH, TORCH_IMPL
+from numpy_impl.nn import Parameter
+from numpy_impl.optim import optimizer as optimizer_file
+from tests.pairs import assert_as_accurate, assert_close
+
+
+class OptimizerTests:
+    """Inherit and set `file`; `case` and `witness` come from the case table."""
+
+    file = None
+
+    def test_float64(self, case, witness):
+        """Every parameter and every state after each of 100 updates."""
+        ours, theirs = (case.quantities(side) for side in (NUMPY, witness))
+        assert_close(ours, theirs)
+        for (kind, name), wanted in theirs.items():
+            if kind == "state":  # may be small: held against its own scale
+                error = np.nanmax(np.abs(ours[kind, name] - wanted), initial=0)
+                assert error <= TOLERANCE * np.nanmax(np.abs(wanted), initial=0), name
+
+    def test_float32(self, case, witness):
+        exact = case.quantities(witness, "float64")
+        ours, theirs = (case.quantities(s, "float32") for s in (NUMPY, witness))
+        exact, ours, theirs = (_without_nan(found) for found in (exact, ours, theirs))
+        assert_as_accurate(ours, theirs, exact)
+
+    def test_dtypes_stay(self, case):
+        for dtype in ("float32", "float64"):
+            for (kind, name), value in case.quantities(NUMPY, dtype).items():
+                wanted = "float32" if name.endswith(".step") else dtype
+                assert value.dtype == wanted, (kind, name)
+
+    def test_repr_and_signature(self, case):
+        assert repr(case.construct(NUMPY)[1]) == repr(case.construct(TORCH)[1])
+        assert repr(case.construct(TORCH_IMPL)[1]) == repr(case.construct(TORCH)[1])
+        signatures = [
+            inspect.signature(side.get(case.file, case.name)) for side in SIDES
+        ]
+        ours, written, torchs = (
+            [(p.name, p.kind, p.default) for p in signature.parameters.values()]
+            for signature in signatures
+        )
+        assert ours == written == torchs
+
+    def test_state_dict_goes_to_torch_and_back(self, case):
+        """Forty steps here, their state there, forty more on both: still the same."""
+        runs = {side: case.construct(side) for side in (NUMPY, TORCH)}
+        every = list(case.gradients(steps=80))
+        for grads in every[:40]:
+            case.step(NUMPY, *runs[NUMPY], grads)
+        state = runs[NUMPY][1].state_dict()
+        runs[TORCH][1].load_state_dict(_map_arrays(state, TORCH.array))
+        for q, p in zip(runs[TORCH][0], runs[NUMPY][0], strict=True):
+            q.data.copy_(TORCH.array(p))
+        for grads in every[40:]:
+            for side in (NUMPY, TORCH):
+                case.step(side, *runs[side], grads)
+        self.assert_same(runs[NUMPY], runs[TORCH])
+
+        parameters, optimizer = case.construct(NUMPY)
+        for p, q in zip(parameters, runs[TORCH][0], strict=True):
+            p[...] = to_numpy(q)
+        optimizer.load_state_dict(runs[TORCH][1].state_dict())  # torch's own tensors
+        self.assert_same((parameters, optimizer), runs[TORCH])
+        for grads in case.gradients(seed=5, steps=20):
+            case.step(NUMPY, parameters, optimizer, grads)
+            case.step(TORCH, *runs[TORCH], grads)
+        self.assert_same((parameters, optimizer), runs[TORCH])
+
+    @staticmethod
+    def assert_same(ours, theirs):
+        for p, q in zip(ours[0], theirs[0], strict=True):
+            assert np.abs(p - to_numpy(q)).max(initial=0) <= TOLERANCE
+        ours, theirs = (found[1].state_dict() for found in (ours, theirs))
+        assert ours["param_groups"] == theirs["param_groups"]
+        assert list(ours["state"]) == list(theirs["state"])
+        for i, values in ours["state"].items():
+            assert list(values) == list(theirs["state"][i])
+            for name, value in values.items():
+                wanted = to_numpy(theirs["state"][i][name])
+                assert value.dtype == wanted.dtype and value.shape == wanted.shape
+                error = np.abs(value - wanted).max(initial=0)
+                assert error <= TOLERANCE * np.abs(wanted).max(initial=0), name
+
+    def test_copies_go_on_alone(self, case):
+        """deepcopy and pickle copy parameters and state together."""
+        parameters, optimizer = case.construct(NUMPY)
+        every = list(case.gradients(steps=6))
+        for grads in every[:3]:
+            case.step(NUMPY, parameters, optimizer, grads)
+        for twin in (copy.deepcopy(optimizer), pickle.loads(pickle.dumps(optimizer))):
+            twins = [p for group in twin.param_groups for p in group["params"]]
+            for p, q in zip(parameters, twins, strict=True):
+                np.testing.assert_array_equal(p, q)
+                assert not np.shares_memory(p, q)
+            before = [np.array(p) for p in parameters]
+            for grads in every[3:]:
+                case.step(NUMPY, twins, twin, grads)
+            for p, b in zip(parameters, before, strict=True):
+                np.testing.assert_array_equal(p, b)
+        for grads in every[3:]:
+            case.step(NUMPY, parameters, optimizer, grads)
+        for p, q in zip(parameters, twins, strict=True):
+            np.testing.assert_array_equal(p, q)
+
+    def test_gradients_stay_untouched(self, case):
+        parameters, optimizer = case.construct(NUMPY)
+        for grads in case.gradients(steps=3):
+            for p, grad in zip(parameters, grads, strict=True):
+                p.grad = None if grad is None else grad
+                if grad is not None:
+                    grad.flags.writeable = False
+            optimizer.step()
+
+    def test_pieces_and_memory_orders_change_nothing(self, case, monkeypatch):
+        """Large arrays go in pieces; transposed ones and strided gradients in one."""
+        wanted = case.quantities(NUMPY)
+        monkeypatch.setattr(optimizer_file, "CHUNK", 4)
+        assert_close(case.quantities(NUMPY), wanted, 0.0)
+
+        parameters, optimizer = case.construct(NUMPY)
+        wide = [np.zeros((*p.shape[::-1], 2)) for p in parameters]
+        strided = [Parameter(w[..., 0].T) for w in wide]
+        for p, q in zip(parameters, strided, strict=True):
+            q[...] = p
+        half = len(optimizer.param_groups[0]["params"])
+        optimizer.param_groups[0]["params"] = strided[:half]
+        optimizer.param_groups[1]["params"] = strided[half:]
+        for grads in case.gradients():
+            case.step(NUMPY, strided, optimizer, grads)
+        for i, p in enumerate(strided):
+            np.testing.assert_array_equal(p, wanted["update", f"p{i}"][-1])
+
+    def test_numbers_of_numpy_do_not_change_the_dtype(self, case):
+        """lr = np.float64(0.1) or an array of shape () is a number like any other."""
+        wanted = case.quantities(NUMPY, "float32")
+        for kind in (np.float64, np.array):
+            parameters, optimizer = case.construct(NUMPY, "float32")
+            for group in optimizer.param_groups:
+                group |= {k: kind(v) for k, v in group.items() if type(v) is float}
+            for grads in case.gradients("float32"):
+                case.step(NUMPY, parameters, optimizer, grads)
+            for i, p in enumerate(parameters):
+                assert p.dtype == np.float32
+                np.testing.assert_array_equal(p, wanted["update", f"p{i}"][-1])
+            for values in optimizer.state.values():
+                assert all(value.dtype == np.float32 for value in values.values())
+
+    @pytest.mark.parametrize("side", SIDES, ids=str)
+    def test_closure(self, case, side):
+        """It is called once, before the update, and recorded even under no_grad."""
+        parameters, optimizer = case.construct(side)
+        start = [to_numpy(p).copy() for p in parameters]
+        grads = list(case.gradients(steps=2))[1]
+        seen = []
+
+        def closure():
+            recording = side.module("nn.tape") if side is NUMPY else torch
+            seen.append(recording.is_grad_enabled())
+            for p, s, g in zip(parameters, start, grads, strict=True):
+                np.testing.assert_array_equal(to_numpy(p), s)
+                p.grad = side.array(g)
+            return 42.0
+
+        with side.no_grad():
+            assert optimizer.step(closure) == 42.0
+        assert seen == [True]
+        assert any((to_numpy(p) != s).any() for p, s in zip(parameters, start))
+        assert optimizer.step() is None
+
+
+def _without_nan(found):
+    return {name: np.nan_to_num(value) for name, value in found.items()}
+
+
+def _map_arrays(tree, function):
+    if isinstance(tree, dict):
+        return {k: _map_arrays(v, function) for k, v in tree.items()}
+    return function(tree) if isinstance(tree, np.ndarray) else tree
