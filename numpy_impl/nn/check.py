@@ -1,6 +1,25 @@
 """Checks that several families share: bad input gets an error that names it."""
 
-__all__ = ["device", "same_dtype", "shape"]
+__all__ = ["axis", "device", "floating", "same_dtype", "shape"]
+
+
+def axis(name, dim, ndim):
+    """dim as a number of 0 ... ndim - 1; negative ones count from the end
+
+    A scalar has one imaginary axis.
+
+    Raises:
+        TypeError: `dim` is not an int.
+        IndexError: there is no such axis.
+    """
+    if isinstance(dim, bool) or not hasattr(dim, "__index__"):
+        raise TypeError(f"{name} must be an int, got {dim!r}")
+    axes = max(ndim, 1)
+    if not -axes <= dim < axes:
+        raise IndexError(
+            f"{name} must be in {-axes} ... {axes - 1} for {ndim} dimensions, got {dim}"
+        )
+    return dim % axes
 
 
 def device(device):
@@ -11,6 +30,22 @@ def device(device):
     """
     if device is not None and str(device) != "cpu":
         raise RuntimeError(f"device must be None or 'cpu', got {device!r}")
+
+
+def floating(**arrays):
+    """Arrays of real numbers.
+
+    Raises:
+        TypeError: one is no array.
+        NotImplementedError: one holds integers, bools or complex numbers.
+    """
+    for name, array in arrays.items():
+        if not hasattr(array, "dtype"):
+            raise TypeError(f"{name} must be an array, got {type(array).__name__}")
+        if "float" not in str(array.dtype):
+            raise NotImplementedError(
+                f"{name} must be of a floating-point dtype, got {array.dtype}"
+            )
 
 
 def same_dtype(**arrays):

@@ -2,13 +2,48 @@
 
 import torch
 
-__all__ = ["device", "same_dtype", "shape"]
+__all__ = ["axis", "device", "floating", "same_dtype", "shape"]
+
+
+def axis(name, dim, ndim):
+    """dim as a number of 0 ... ndim - 1; negative ones count from the end
+
+    A scalar has one imaginary axis.
+
+    Raises:
+        TypeError: `dim` is not an int.
+        IndexError: there is no such axis.
+    """
+    if isinstance(dim, bool) or not hasattr(dim, "__index__"):
+        raise TypeError(f"{name} must be an int, got {dim!r}")
+    axes = max(ndim, 1)
+    if not -axes <= dim < axes:
+        raise IndexError(
+            f"{name} must be in {-axes} ... {axes - 1} for {ndim} dimensions, got {dim}"
+        )
+    return dim % axes
 
 
 def device(device):
     """None, or a device that this side has."""
     if device is not None:
         torch.device(device)  # raises RuntimeError if it does not exist
+
+
+def floating(**arrays):
+    """Arrays of real numbers.
+
+    Raises:
+        TypeError: one is no array.
+        NotImplementedError: one holds integers, bools or complex numbers.
+    """
+    for name, array in arrays.items():
+        if not hasattr(array, "dtype"):
+            raise TypeError(f"{name} must be an array, got {type(array).__name__}")
+        if "float" not in str(array.dtype):
+            raise NotImplementedError(
+                f"{name} must be of a floating-point dtype, got {array.dtype}"
+            )
 
 
 def same_dtype(**arrays):
