@@ -63,25 +63,32 @@ def random_(array, *bounds, generator=None):
     if not bounds:
         return fill_(array, write_any, generator)
     low, high = (0, *bounds) if len(bounds) == 1 else bounds
-    for name, bound in (("low", low), ("high", high)):
-        if bound is None and name == "high":
-            continue
+    low, high = check_range(low, high, array.dtype)
+    return fill_(array, write_range, low, high, generator)
+
+
+def check_range(low, high, dtype):
+    """low and high as ints, high filled in; raises what torch.Tensor.random_ raises."""
+    least, greatest = limits(dtype)
+    given = {"low": low} if high is None else {"low": low, "high": high}
+    for name, bound in given.items():
         if isinstance(bound, bool) or not hasattr(bound, "__index__"):
             raise TypeError(f"{name}: expected an int, got {bound!r}")
         if not -(2**63) <= bound < 2**63:
             raise ValueError(f"{name}: expected 64 bits, got {bound}")
-    least, greatest = limits(array.dtype)
     if high is None:
         high = greatest + 1
     if low >= high:
         raise RuntimeError(f"low: expected low < high, got low = {low}, high = {high}")
     if low < least or high - 1 > greatest:
-        message = f"high: expected low and high - 1 in {least} .. {greatest} for "
-        message += f"{array.dtype}, got low = {low}, high = {high}"
-        if array.dtype.kind != "f":
+        message = (
+            f"high: expected low and high - 1 in {least} .. {greatest} for {dtype}, "
+            f"got low = {low}, high = {high}"
+        )
+        if dtype.kind != "f":
             raise RuntimeError(message)
-        warnings.warn(message, stacklevel=2)
-    return fill_(array, write_range, int(low), int(high), generator)
+        warnings.warn(message, stacklevel=4)
+    return int(low), int(high)
 
 
 def limits(dtype):

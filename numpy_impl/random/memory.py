@@ -20,8 +20,8 @@ def fill_(array, write, *arguments):
     entries = np.asarray(array)  # a Parameter gives its memory, not its type
     if not entries.flags.writeable:
         raise ValueError("array: expected one that can be written to, got a read-only")
-    shared = any(n > 1 and step == 0 for n, step in zip(array.shape, array.strides))
-    if shared and entries.size:
+    steps = zip(entries.shape, entries.strides)
+    if entries.size and any(n > 1 and step == 0 for n, step in steps):
         raise RuntimeError(
             "array: expected one place in memory per entry, got strides "
             f"{entries.strides} for shape {entries.shape}; copy it first"

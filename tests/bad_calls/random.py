@@ -203,7 +203,11 @@ BAD_CALLS = [
     random("randint below 0", lambda r, lib: r.randint(0, (2,)), "low < high"),
     random("randint of a float", lambda r, lib: r.randint(1.5, (2,)), "high", "1.5"),
     random("randint of a bool", lambda r, lib: r.randint(True, (2,)), "high", "True"),
-    random("randint of 65 bits", lambda r, lib: r.randint(2**64, (2,)), "high"),
+    random(
+        "randint of 64 bits without a sign",
+        lambda r, lib: r.randint(2**63, (2,)),
+        "high",
+    ),
     random(
         "random_ beyond uint8",
         lambda r, lib: r.random_(lib.zeros(3, dtype="uint8"), 0, 257),

@@ -99,10 +99,17 @@ def trunc_normal_in_the_tail(side, n, dtype):
     return side.trunc_normal_(side.zeros(n, dtype), 0.0, 1.0, 1.0, 2.5)
 
 
+def trunc_normal_on_its_bounds(side, n, dtype):
+    """Few numbers lie between these bounds; both of them are kept."""
+    eps = np.finfo(dtype).eps
+    return side.trunc_normal_(side.zeros(n, dtype), 1.0, eps, 1 - eps, 1 + eps)
+
+
 for draw in (randn, randn_like, normal_of_floats, normal_of_means, normal_of_stds):
     draw.normal_scale = 3.0
 normal_of_arrays.normal_scale = 2.0
 trunc_normal.normal_scale = 0.02
+trunc_normal_on_its_bounds.normal_scale = 1.0
 trunc_normal_in_the_tail.uniform_scale = 2.5
 
 CASES = [
@@ -113,7 +120,7 @@ CASES = [
     *(randn, randn_like, normal(0.0, 0.02), normal(0.3, 1.7), normal(-100, 1e-3)),
     *(normal(5.0, 0.0), normal_of_floats),
     *(normal_of_means, normal_of_stds, normal_of_arrays),
-    *(trunc_normal, trunc_normal_in_the_tail),
+    *(trunc_normal, trunc_normal_in_the_tail, trunc_normal_on_its_bounds),
     *(bernoulli, bernoulli_of_an_array),
     *(filled("bernoulli_"), filled("bernoulli_", 0.0), filled("bernoulli_", 1.0)),
     *(filled("bernoulli_", 0.1), dropout, dropout_like),
@@ -159,6 +166,14 @@ def test_sizes(case, size):
     assert_same_draws(0, lambda side: getattr(side, name)(size), tolerance=allowed)
     if size:
         assert_same_draws(0, lambda side: getattr(side, name)(*size), tolerance=allowed)
+
+
+def test_drawing_nothing_leaves_half_a_pair_waiting():
+    def call(side):
+        side.randn(1)
+        return side.randn(0)
+
+    assert_same_draws(0, call)
 
 
 INTEGERS = ("bool", "uint8", "int8", "int16", "int32", "int64", *DTYPES)

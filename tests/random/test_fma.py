@@ -44,20 +44,32 @@ def test_one_rounding(dtype):
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_just_beside_a_tie(dtype):
-    """1 + eps/2 is a tie; a product of a little more or less decides it."""
-    half = np.finfo(dtype).eps / 2
-    a = np.nextafter(dtype(1), dtype([0, 1, 2])) * dtype(half)
-    wanted = exactly(a, Fraction(1), Fraction(1))
-    assert wanted[0] == wanted[1] == 1 and wanted[2] > 1
-    np.testing.assert_array_equal(fma.fma(a, 1, 1), wanted)
-    np.testing.assert_array_equal(fma.fma(-a, -1, 1), wanted)
+@pytest.mark.parametrize("sign", [1, -1])
+def test_just_below_a_tie(dtype, sign):
+    """(1 + i eps) (1 - i eps) eps/2 is a little less than half way to the next number.
 
-    tiny = dtype(2.0**-20)
-    b = dtype(half) * (1 + tiny)
-    a = (1 + tiny) ** -1 * dtype([1, 1 - tiny, 1 + tiny]) + 0 * a
-    wanted = exactly(a.astype(dtype), Fraction(float(b)), Fraction(1))
-    np.testing.assert_array_equal(fma.fma(a.astype(dtype), b, 1), wanted)
+    Rounded to float64 first, or added in two steps, it is half way, and a tie goes to
+    the even neighbour, which from 1 + eps is the wrong one.
+    """
+    eps = np.finfo(dtype).eps
+    c = dtype(sign) * (1 + eps)
+    for i in (1, 5, 100):
+        a, b = dtype([sign * (1 + i * eps)]), (1 - i * eps) * (eps / 2)
+        wanted = exactly(a, Fraction(float(b)), Fraction(float(c)))
+        np.testing.assert_array_equal(wanted, [c])
+        assert (a * b + c)[0] != c
+        np.testing.assert_array_equal(fma.fma(a, b, c), wanted)
+
+
+def test_rounding_to_odd():
+    """Exact sums stay; of the two neighbours of others the odd one is taken."""
+    rng = np.random.default_rng(1)
+    a, b = rng.normal(size=(2, 500)) * 2.0 ** rng.integers(-30, 30, (2, 500))
+    a[:50], b[:50] = np.round(a[:50], 1) * 64, 0.5
+    for x, y, s in zip(a, b, fma.add_to_odd(a, b)):
+        missed = Fraction(float(x)) + Fraction(float(y)) - Fraction(float(s))
+        assert abs(missed) < Fraction(float(np.spacing(abs(s))))
+        assert missed == 0 or s.view(np.int64) & 1
 
 
 def test_the_switch():
@@ -90,6 +102,7 @@ def untemper(words):
     return inner ^ inner >> 11 ^ inner >> 22
 
 
+SQRT_HALF = round(2**24 * (1 - 0.5**0.5))  # where log splits off another power of 2
 BLOCKS = 38  # of 16 words, as many as fit into the 623 words after the first
 
 
@@ -104,6 +117,8 @@ def check_blocks(u1, u2):
     states[:, 2] = 1  # the next word
     states[:, 4 : 4 + words.shape[1]] = untemper(words)
     generators = [side.Generator() for side in SIDES]
+    ours = generators[0].set_state(states.view(np.uint8)[0])
+    np.testing.assert_array_equal(ours.random32(words.shape[1]), words[0])
     for state in states.view(np.uint8):
         numbers = [
             side.randn(words.shape[1], generator=g.set_state(side.array(state)))
@@ -114,7 +129,7 @@ def check_blocks(u1, u2):
 
 def test_chosen_words():
     """The ends of the range, where a wrong branch of log, sin or cos would show."""
-    ends = np.array([0, 1, 2, 3, 2**24 - 1, 2**24 - 2, 2**23, 2**23 - 1])
+    ends = np.array([0, 1, 2**24 - 1, 2**23, *(SQRT_HALF + d for d in range(-2, 2))])
     eighths = np.arange(8) * 2**21
     u2 = np.concatenate([eighths + d for d in (0, 1, -1, 2**20, -(2**20))]) % 2**24
     u1, u2 = np.meshgrid(ends, u2, indexing="ij")
