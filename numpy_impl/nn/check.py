@@ -42,7 +42,7 @@ def floating(**arrays):
     for name, array in arrays.items():
         if not hasattr(array, "dtype"):
             raise TypeError(f"{name} must be an array, got {type(array).__name__}")
-        if "float" not in str(array.dtype):
+        if array.dtype.kind != "f":
             raise NotImplementedError(
                 f"{name} must be of a floating-point dtype, got {array.dtype}"
             )

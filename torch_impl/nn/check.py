@@ -40,7 +40,7 @@ def floating(**arrays):
     for name, array in arrays.items():
         if not hasattr(array, "dtype"):
             raise TypeError(f"{name} must be an array, got {type(array).__name__}")
-        if "float" not in str(array.dtype):
+        if not array.dtype.is_floating_point:
             raise NotImplementedError(
                 f"{name} must be of a floating-point dtype, got {array.dtype}"
             )
