@@ -1,0 +1,174 @@
+"""Cases of nn/rnn."""
+
+from functools import partial
+
+from bridge.cases.case import ModuleCase
+from bridge.cases.specs import normal, values
+
+case = partial(ModuleCase, file="nn.rnn", modes=("train",))
+lstm = partial(case, name="LSTM")
+
+I, H, P = 3, 4, 2  # noqa: E741
+
+
+def states(rows, *batch, proj_size=0):
+    """(h_0, c_0), the second argument of LSTM."""
+    return normal(rows, *batch, proj_size or H), normal(rows, *batch, H)
+
+
+CASES = [
+    lstm(args=(I, H), inputs=(normal(5, 2, I),)),
+    lstm(label="states given", args=(I, H), inputs=(normal(5, 2, I), states(1, 2))),
+    lstm(label="bias=False", args=(I, H, 1, False), inputs=(normal(5, 2, I),)),
+    lstm(
+        label="bias=False, proj_size",
+        args=(I, H),
+        kwargs={"bias": False, "proj_size": P},
+        inputs=(normal(5, 2, I), states(1, 2, proj_size=P)),
+    ),
+    lstm(
+        label="batch_first",
+        args=(I, H),
+        kwargs={"batch_first": True},
+        inputs=(normal(2, 5, I), states(1, 2)),
+    ),
+    lstm(
+        label="3 layers",
+        args=(I, H, 3),
+        inputs=(normal(5, 2, I), states(3, 2)),
+    ),
+    lstm(label="3 layers, no states", args=(I, H, 3), inputs=(normal(5, 2, I),)),
+    lstm(
+        label="bidirectional",
+        args=(I, H),
+        kwargs={"bidirectional": True},
+        inputs=(normal(5, 2, I), states(2, 2)),
+    ),
+    lstm(
+        label="bidirectional, no states",
+        args=(I, H),
+        kwargs={"bidirectional": True},
+        inputs=(normal(5, 2, I),),
+    ),
+    lstm(
+        label="3 layers, bidirectional",
+        args=(I, H, 3),
+        kwargs={"bidirectional": True},
+        inputs=(normal(4, 2, I), states(6, 2)),
+    ),
+    lstm(
+        label="proj_size",
+        args=(I, H),
+        kwargs={"proj_size": P},
+        inputs=(normal(5, 2, I), states(1, 2, proj_size=P)),
+    ),
+    lstm(
+        label="proj_size, no states",
+        args=(I, H),
+        kwargs={"proj_size": P},
+        inputs=(normal(5, 2, I),),
+    ),
+    lstm(
+        label="every flag but dropout",
+        args=(I, H, 2),
+        kwargs={
+            "bias": False,
+            "batch_first": True,
+            "bidirectional": True,
+            "proj_size": P,
+        },
+        inputs=(normal(2, 5, I), states(4, 2, proj_size=P)),
+    ),
+    lstm(
+        label="2 layers, bidirectional, proj_size",
+        args=(I, H, 2),
+        kwargs={"bidirectional": True, "proj_size": P},
+        inputs=(normal(5, 2, I), states(4, 2, proj_size=P)),
+    ),
+    lstm(label="unbatched", args=(I, H), inputs=(normal(5, I),)),
+    lstm(
+        label="unbatched, states given",
+        args=(I, H),
+        inputs=(normal(5, I), states(1)),
+    ),
+    lstm(
+        label="unbatched, batch_first, bidirectional, 2 layers",
+        args=(I, H, 2),
+        kwargs={"batch_first": True, "bidirectional": True},
+        inputs=(normal(5, I), states(4)),
+    ),
+    lstm(
+        label="unbatched, proj_size",
+        args=(I, H),
+        kwargs={"proj_size": P},
+        inputs=(normal(5, I), states(1, proj_size=P)),
+    ),
+    lstm(label="T = 1", args=(I, H), inputs=(normal(1, 2, I), states(1, 2))),
+    lstm(
+        label="T = 1, bidirectional",
+        args=(I, H),
+        kwargs={"bidirectional": True},
+        inputs=(normal(1, 2, I), states(2, 2)),
+    ),
+    lstm(label="N = 1", args=(I, H), inputs=(normal(5, 1, I), states(1, 1))),
+    lstm(label="empty batch", args=(I, H), inputs=(normal(5, 0, I), states(1, 0))),
+    lstm(
+        label="empty batch, batch_first, bidirectional",
+        args=(I, H),
+        kwargs={"batch_first": True, "bidirectional": True},
+        inputs=(normal(0, 5, I),),
+    ),
+    lstm(label="I = H = 1", args=(1, 1), inputs=(normal(5, 2, 1),)),
+    lstm(label="T = 40", args=(I, H), inputs=(normal(40, 2, I), states(1, 2))),
+    lstm(
+        label="saturated gates",
+        args=(I, H),
+        smooth=False,
+        inputs=(values([[[1e4, -1e4, 1e4]], [[-1e4, 1e4, 0.0]], [[0.0, 0.0, 0.0]]]),),
+    ),
+    lstm(
+        label="dropout=0.5, 3 layers",
+        args=(I, H, 3),
+        kwargs={"dropout": 0.5},
+        modes=("train", "eval"),
+        inputs=(normal(5, 2, I), states(3, 2)),
+    ),
+    lstm(
+        label="dropout=0.3, every flag",
+        args=(I, H, 2),
+        kwargs={
+            "bias": False,
+            "batch_first": True,
+            "dropout": 0.3,
+            "bidirectional": True,
+            "proj_size": P,
+        },
+        modes=("train", "eval"),
+        inputs=(normal(2, 5, I), states(4, 2, proj_size=P)),
+    ),
+    lstm(
+        label="dropout=0.3, unbatched",
+        args=(I, H, 2),
+        kwargs={"dropout": 0.3, "bidirectional": True},
+        inputs=(normal(5, I),),
+    ),
+    lstm(
+        label="dropout=1",
+        args=(I, H, 2),
+        kwargs={"dropout": 1},
+        modes=("train", "eval"),
+        inputs=(normal(5, 2, I),),
+    ),
+    lstm(
+        label="T32 B32 64 -> 128",
+        bench=True,
+        args=(64, 128),
+        inputs=(normal(32, 32, 64),),
+    ),
+    lstm(
+        label="T10 B8 16 -> 32",
+        bench=True,
+        args=(16, 32),
+        inputs=(normal(10, 8, 16),),
+    ),
+]

@@ -1,0 +1,196 @@
+"""Wrong calls of nn/rnn."""
+
+from tests.bad_calls import bad
+
+OURS = ("numpy_impl", "torch_impl")
+
+
+def lstm(lib, *args, **kwargs):
+    return lib.nn.LSTM(3, 4, *args, **kwargs)
+
+
+BAD_CALLS = [
+    bad(
+        "LSTM on 5 features instead of 3",
+        lambda lib: lstm(lib)(lib.ones(6, 2, 5)),
+        "input_size = 3",
+        "(6, 2, 5)",
+    ),
+    bad("LSTM on one axis", lambda lib: lstm(lib)(lib.ones(3)), "2 axes", "(3,)"),
+    bad(
+        "LSTM on four axes",
+        lambda lib: lstm(lib)(lib.ones(6, 2, 1, 3)),
+        "(6, 2, 1, 3)",
+    ),
+    bad(
+        "LSTM on a sequence of no steps",
+        lambda lib: lstm(lib)(lib.ones(0, 2, 3)),
+        "at least one step",
+        "(0, 2, 3)",
+    ),
+    bad(
+        "LSTM, batch_first, on a sequence of no steps",
+        lambda lib: lstm(lib, batch_first=True)(lib.ones(2, 0, 3)),
+        "axis 1",
+    ),
+    bad(
+        "LSTM on float64 with float32 parameters",
+        lambda lib: lstm(lib)(lib.ones(6, 2, 3, dtype="float64")),
+        "float32",
+        "float64",
+    ),
+    bad(
+        "LSTM on integers",
+        lambda lib: lstm(lib)(lib.ones(6, 2, 3, dtype="int64")),
+        "int64",
+    ),
+    bad(
+        "LSTM with h_0 of another batch size",
+        lambda lib: lstm(lib)(
+            lib.ones(6, 2, 3), (lib.zeros(1, 5, 4), lib.zeros(1, 2, 4))
+        ),
+        "h_0",
+        "(1, 2, 4)",
+        "(1, 5, 4)",
+    ),
+    bad(
+        "LSTM, batch_first, with states of as many rows as steps",
+        lambda lib: lstm(lib, batch_first=True)(
+            lib.ones(2, 6, 3), (lib.zeros(1, 6, 4), lib.zeros(1, 6, 4))
+        ),
+        "h_0",
+        "(1, 2, 4)",
+    ),
+    bad(
+        "LSTM with c_0 of another hidden size",
+        lambda lib: lstm(lib)(
+            lib.ones(6, 2, 3), (lib.zeros(1, 2, 4), lib.zeros(1, 2, 3))
+        ),
+        "c_0",
+        "(1, 2, 3)",
+    ),
+    bad(
+        "LSTM of 2 layers with the states of one",
+        lambda lib: lstm(lib, 2)(
+            lib.ones(6, 2, 3), (lib.zeros(1, 2, 4), lib.zeros(1, 2, 4))
+        ),
+        "h_0",
+        "(2, 2, 4)",
+    ),
+    bad(
+        "bidirectional LSTM with the states of one direction",
+        lambda lib: lstm(lib, bidirectional=True)(
+            lib.ones(6, 2, 3), (lib.zeros(1, 2, 4), lib.zeros(1, 2, 4))
+        ),
+        "(2, 2, 4)",
+    ),
+    bad(
+        "LSTM with proj_size and an h_0 that is not projected",
+        lambda lib: lstm(lib, proj_size=2)(
+            lib.ones(6, 2, 3), (lib.zeros(1, 2, 4), lib.zeros(1, 2, 4))
+        ),
+        "h_0",
+        "(1, 2, 2)",
+    ),
+    bad(
+        "LSTM on a batch with the states of one sequence",
+        lambda lib: lstm(lib)(lib.ones(6, 2, 3), (lib.zeros(1, 4), lib.zeros(1, 4))),
+        "h_0",
+        "(1, 4)",
+    ),
+    bad(
+        "LSTM on one sequence with the states of a batch",
+        lambda lib: lstm(lib)(lib.ones(6, 3), (lib.zeros(1, 1, 4), lib.zeros(1, 1, 4))),
+        "h_0",
+        "(1, 1, 4)",
+    ),
+    bad(
+        "LSTM with float64 states on float32",
+        lambda lib: lstm(lib)(
+            lib.ones(6, 2, 3), (lib.zeros(1, 2, 4, dtype="float64"),) * 2
+        ),
+        "h_0",
+        "float64",
+    ),
+    bad(
+        "LSTM of 2 layers with h_0 alone",
+        lambda lib: lstm(lib, 2)(lib.ones(6, 2, 3), lib.zeros(2, 2, 4)),
+        "(h_0, c_0)",
+    ),
+    bad(  # torch: "index 1 is out of bounds", of h_0
+        "LSTM with h_0 alone",
+        lambda lib: lstm(lib)(lib.ones(6, 2, 3), lib.zeros(1, 2, 4)),
+        "(h_0, c_0)",
+        sides=OURS,
+        error=RuntimeError,
+    ),
+    bad(
+        "LSTM with three states",
+        lambda lib: lstm(lib)(lib.ones(6, 2, 3), (lib.zeros(1, 2, 4),) * 3),
+        "(h_0, c_0)",
+    ),
+    bad("LSTM of hidden_size 0", lambda lib: lib.nn.LSTM(3, 0), "hidden_size", "0"),
+    bad(
+        "LSTM of negative hidden_size",
+        lambda lib: lib.nn.LSTM(3, -4),
+        "hidden_size",
+        "-4",
+    ),
+    bad("LSTM of input_size 0", lambda lib: lib.nn.LSTM(0, 4), "input_size", "0"),
+    bad(
+        "LSTM of fractional hidden_size",
+        lambda lib: lib.nn.LSTM(3, 4.0),
+        "hidden_size",
+        "4.0",
+    ),
+    bad("LSTM of no layers", lambda lib: lstm(lib, 0), "num_layers", "0"),
+    bad("LSTM of 1.5 layers", lambda lib: lstm(lib, 1.5), "num_layers", "1.5"),
+    bad(
+        "LSTM with bias=1",
+        lambda lib: lstm(lib, 1, 1),
+        "bias",
+    ),
+    bad(
+        "LSTM with batch_first='yes'",
+        lambda lib: lstm(lib, batch_first="yes"),
+        "batch_first",
+        "yes",
+    ),
+    bad(
+        "LSTM with dropout above 1",
+        lambda lib: lstm(lib, 2, dropout=1.5),
+        "dropout",
+        "1.5",
+    ),
+    bad(
+        "LSTM with negative dropout",
+        lambda lib: lstm(lib, 2, dropout=-0.1),
+        "dropout",
+        "-0.1",
+    ),
+    bad("LSTM with dropout=True", lambda lib: lstm(lib, 2, dropout=True), "dropout"),
+    bad(
+        "LSTM with proj_size = hidden_size",
+        lambda lib: lstm(lib, proj_size=4),
+        "proj_size",
+        "hidden_size 4",
+    ),
+    bad(
+        "LSTM with negative proj_size",
+        lambda lib: lstm(lib, proj_size=-1),
+        "proj_size",
+        "-1",
+    ),
+    bad(
+        "LSTM of integers",
+        lambda lib: lstm(lib, dtype=lib.zeros(1, dtype="int64").dtype),
+        "int64",
+    ),
+    bad("LSTM on an unknown device", lambda lib: lstm(lib, device="gpu"), "gpu"),
+    bad(
+        "RNNBase of an unknown mode",
+        lambda lib: lib.nn.RNNBase("LTSM", 3, 4),
+        "mode",
+        "LTSM",
+    ),
+]
