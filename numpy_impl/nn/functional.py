@@ -1,10 +1,51 @@
 """The forward functions under torch.nn.functional's names; `x` is torch's `input`."""
 
+from numpy_impl.nn.activation.exponential import celu, elu, selu
+from numpy_impl.nn.activation.gate import gelu, glu, mish, silu
+from numpy_impl.nn.activation.hard import hardsigmoid, hardswish, hardtanh, relu6
+from numpy_impl.nn.activation.rectifier import leaky_relu, relu, threshold
+from numpy_impl.nn.activation.shrink import hardshrink, softshrink, tanhshrink
+from numpy_impl.nn.activation.sigmoid import (
+    logsigmoid,
+    sigmoid,
+    softplus,
+    softsign,
+    tanh,
+)
+from numpy_impl.nn.activation.slope import prelu, rrelu
+from numpy_impl.nn.activation.softmax import log_softmax, softmax, softmin
 from numpy_impl.nn.linear import bilinear, linear
 from numpy_impl.nn.normalization import layer_norm
 
 __all__ = [
     "bilinear",
+    "celu",
+    "elu",
+    "gelu",
+    "glu",
+    "hardshrink",
+    "hardsigmoid",
+    "hardswish",
+    "hardtanh",
     "layer_norm",
+    "leaky_relu",
     "linear",
+    "log_softmax",
+    "logsigmoid",
+    "mish",
+    "prelu",
+    "relu",
+    "relu6",
+    "rrelu",
+    "selu",
+    "sigmoid",
+    "silu",
+    "softmax",
+    "softmin",
+    "softplus",
+    "softshrink",
+    "softsign",
+    "tanh",
+    "tanhshrink",
+    "threshold",
 ]

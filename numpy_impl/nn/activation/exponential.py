@@ -1,0 +1,169 @@
+"""Exponential below zero: activations with mean near zero that never quite die."""
+
+import numpy as np
+
+from numpy_impl.nn import check
+from numpy_impl.nn.activation.entrywise import entrywise, saved_input, where
+from numpy_impl.nn.module import Module
+
+__all__ = ["elu", "celu", "selu", "ELU", "CELU", "SELU"]
+
+# With these two, unit-variance inputs stay so from layer to layer: Klambauer et al.
+# 2017, equation 14, in full as in torch.
+SELU_ALPHA = 1.6732632423543772848170429916717
+SELU_SCALE = 1.0507009873554804934193349852946
+
+
+@entrywise
+def elu(x, alpha=1.0, inplace=False):
+    """y = x if x > 0 else alpha (exp(x) - 1)
+
+    Clevert, Unterthiner & Hochreiter 2016, "Fast and accurate deep network learning by
+    exponential linear units".
+
+    Args:
+        x: array of any shape.
+        alpha: -alpha is the limit for x -> -inf.
+        inplace: write the result into x.
+
+    Returns:
+        y, of the shape of x.
+
+    Raises:
+        NotImplementedError: `x` is not of a floating-point dtype.
+    """
+    check.floating(x=x)
+    return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0))
+
+
+@entrywise
+def elu_backward(grad_y, x, alpha=1.0):
+    """∂y/∂x is 1 or alpha exp(x), the latter at x = 0."""
+    return where(x <= 0, grad_y * alpha * np.exp(np.minimum(x, 0)), grad_y)
+
+
+@entrywise
+def celu(x, alpha=1.0, inplace=False):
+    """y = x if x > 0 else alpha (exp(x / alpha) - 1)
+
+    Barron 2017, "Continuously differentiable exponential linear units".
+
+    Args:
+        x: array of any shape.
+        alpha: -alpha is the limit for x -> -inf; the slope at 0 is 1 whatever it is.
+        inplace: write the result into x.
+
+    Returns:
+        y, of the shape of x.
+
+    Raises:
+        RuntimeError: alpha is 0.
+        NotImplementedError: `x` is not of a floating-point dtype.
+    """
+    if alpha == 0:
+        raise RuntimeError("alpha must not be 0, got 0")
+    check.floating(x=x)
+    return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0) / alpha)
+
+
+@entrywise
+def celu_backward(grad_y, x, alpha=1.0):
+    """∂y/∂x is 1 or exp(x / alpha): both are 1 at x = 0."""
+    return where(x <= 0, grad_y * np.exp(np.minimum(x, 0) / alpha), grad_y)
+
+
+@entrywise
+def selu(x, inplace=False):
+    """y = scale (x if x > 0 else alpha (exp(x) - 1)), with fixed alpha and scale
+
+    Klambauer, Unterthiner, Mayr & Hochreiter 2017, "Self-normalizing neural networks".
+
+    Args:
+        x: array of any shape.
+        inplace: write the result into x.
+
+    Returns:
+        y, of the shape of x.
+
+    Raises:
+        NotImplementedError: `x` is not of a floating-point dtype.
+    """
+    return SELU_SCALE * elu(x, SELU_ALPHA)
+
+
+def selu_backward(grad_y, x):
+    """selu = scale elu with that alpha, so grad_x is scale times elu's."""
+    return elu_backward(SELU_SCALE * grad_y, x, SELU_ALPHA)
+
+
+class ELU(Module):
+    """x (...) -> y (...), with y = x if x > 0 else alpha (exp(x) - 1)
+
+    Args:
+        alpha: -alpha is the limit for x -> -inf.
+        inplace: write the result into x.
+    """
+
+    def __init__(self, alpha=1.0, inplace=False):
+        super().__init__()
+        self.alpha, self.inplace = alpha, inplace
+
+    def forward(self, x):
+        self.saved.append(saved_input(x, self.inplace))
+        return elu(x, self.alpha, self.inplace)
+
+    def backward(self, grad_y):
+        return elu_backward(grad_y, self.saved.pop(), self.alpha)
+
+    def extra_repr(self):
+        inplace = ", inplace=True" if self.inplace else ""
+        return f"alpha={self.alpha}{inplace}"
+
+
+class CELU(Module):
+    """x (...) -> y (...), with y = x if x > 0 else alpha (exp(x / alpha) - 1)
+
+    Args:
+        alpha: -alpha is the limit for x -> -inf.
+        inplace: write the result into x.
+
+    Raises:
+        RuntimeError: in forward: alpha is 0.
+    """
+
+    def __init__(self, alpha=1.0, inplace=False):
+        super().__init__()
+        self.alpha, self.inplace = alpha, inplace
+
+    def forward(self, x):
+        self.saved.append(saved_input(x, self.inplace))
+        return celu(x, self.alpha, self.inplace)
+
+    def backward(self, grad_y):
+        return celu_backward(grad_y, self.saved.pop(), self.alpha)
+
+    def extra_repr(self):
+        inplace = ", inplace=True" if self.inplace else ""
+        return f"alpha={self.alpha}{inplace}"
+
+
+class SELU(Module):
+    """x (...) -> y (...), with y = scale (x if x > 0 else alpha (exp(x) - 1))
+
+    Args:
+        inplace: write the result into x.
+    """
+
+    def __init__(self, inplace=False):
+        super().__init__()
+        self.inplace = inplace
+
+    def forward(self, x):
+        self.saved.append(saved_input(x, self.inplace))
+        return selu(x, self.inplace)
+
+    def backward(self, grad_y):
+        return selu_backward(grad_y, self.saved.pop())
+
+    def extra_repr(self):
+        return "inplace=True" if self.inplace else ""

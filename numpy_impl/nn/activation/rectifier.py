@@ -1,0 +1,155 @@
+"""Rectifiers: what is above a threshold passes."""
+
+import numpy as np
+
+from numpy_impl.nn import check
+from numpy_impl.nn.activation.entrywise import entrywise, saved_input, where
+from numpy_impl.nn.module import Module
+
+__all__ = ["threshold", "relu", "leaky_relu", "Threshold", "ReLU", "LeakyReLU"]
+
+
+@entrywise
+def threshold(x, threshold, value, inplace=False):
+    """y = x if x > threshold else value
+
+    Args:
+        x: array of any shape.
+        threshold: where to switch.
+        value: what replaces the entries at or below.
+        inplace: write the result into x.
+
+    Returns:
+        y, of the shape of x. nan stays nan.
+
+    Raises:
+        NotImplementedError: `x` is not of a floating-point dtype.
+    """
+    check.floating(x=x)
+    return where(x <= threshold, value, x)
+
+
+@entrywise
+def threshold_backward(grad_y, x, threshold):
+    """∂y/∂x is 1 where x passed, 0 where it was replaced: at the threshold, too."""
+    return where(x <= threshold, 0, grad_y)
+
+
+def relu(x, inplace=False):
+    """y = max(x, 0)
+
+    Args:
+        x: array of any shape.
+        inplace: write the result into x.
+
+    Returns:
+        y, of the shape of x. nan stays nan.
+    """
+    return np.maximum(x, 0, out=x if inplace else None)
+
+
+@entrywise
+def relu_backward(grad_y, y):
+    """∂y/∂x is 1 for x > 0, which the output still tells, and 0 at the kink."""
+    return where(y <= 0, 0, grad_y)
+
+
+@entrywise
+def leaky_relu(x, negative_slope=0.01, inplace=False):
+    """y = x if x > 0 else negative_slope x
+
+    Maas, Hannun & Ng 2013, "Rectifier nonlinearities improve neural network acoustic
+    models".
+
+    Args:
+        x: array of any shape.
+        negative_slope: slope for x < 0.
+        inplace: write the result into x.
+
+    Returns:
+        y, of the shape of x.
+
+    Raises:
+        NotImplementedError: `x` is not of a floating-point dtype.
+    """
+    check.floating(x=x)
+    return where(x > 0, x, negative_slope * x)
+
+
+@entrywise
+def leaky_relu_backward(grad_y, x, negative_slope=0.01):
+    """∂y/∂x is 1 or negative_slope, the latter at x = 0."""
+    return where(x > 0, grad_y, negative_slope * grad_y)
+
+
+class Threshold(Module):
+    """x (...) -> y (...), with y = x if x > threshold else value
+
+    Args:
+        threshold: where to switch.
+        value: what replaces the entries at or below.
+        inplace: write the result into x.
+    """
+
+    def __init__(self, threshold, value, inplace=False):
+        super().__init__()
+        self.threshold, self.value, self.inplace = threshold, value, inplace
+
+    def forward(self, x):
+        self.saved.append(saved_input(x, self.inplace))
+        return threshold(x, self.threshold, self.value, self.inplace)
+
+    def backward(self, grad_y):
+        return threshold_backward(grad_y, self.saved.pop(), self.threshold)
+
+    def extra_repr(self):
+        inplace = ", inplace=True" if self.inplace else ""
+        return f"threshold={self.threshold}, value={self.value}{inplace}"
+
+
+class ReLU(Module):
+    """x (...) -> y (...), with y = max(x, 0)
+
+    Args:
+        inplace: write the result into x. As in torch, nothing before this module may
+            then need its own output in backward.
+    """
+
+    def __init__(self, inplace=False):
+        super().__init__()
+        self.inplace = inplace
+
+    def forward(self, x):
+        y = relu(x, self.inplace)
+        self.saved.append(y)
+        return y
+
+    def backward(self, grad_y):
+        return relu_backward(grad_y, self.saved.pop())
+
+    def extra_repr(self):
+        return "inplace=True" if self.inplace else ""
+
+
+class LeakyReLU(Module):
+    """x (...) -> y (...), with y = x if x > 0 else negative_slope x
+
+    Args:
+        negative_slope: slope for x < 0.
+        inplace: write the result into x.
+    """
+
+    def __init__(self, negative_slope=0.01, inplace=False):
+        super().__init__()
+        self.negative_slope, self.inplace = negative_slope, inplace
+
+    def forward(self, x):
+        self.saved.append(saved_input(x, self.inplace))
+        return leaky_relu(x, self.negative_slope, self.inplace)
+
+    def backward(self, grad_y):
+        return leaky_relu_backward(grad_y, self.saved.pop(), self.negative_slope)
+
+    def extra_repr(self):
+        inplace = ", inplace=True" if self.inplace else ""
+        return f"negative_slope={self.negative_slope}{inplace}"

@@ -1,0 +1,222 @@
+"""Sigmoids, what integrates to them, and the softly bounded."""
+
+import numpy as np
+
+from numpy_impl.nn import check
+from numpy_impl.nn.activation.entrywise import entrywise, where
+from numpy_impl.nn.module import Module
+
+__all__ = [
+    "sigmoid",
+    "tanh",
+    "logsigmoid",
+    "softplus",
+    "softsign",
+    "Sigmoid",
+    "Tanh",
+    "LogSigmoid",
+    "Softplus",
+    "Softsign",
+]
+
+
+@entrywise
+def sigmoid(x):
+    """y = 1 / (1 + exp(-x))
+
+    Args:
+        x: array of any shape.
+
+    Returns:
+        y in [0, 1], of the shape of x; accurate in relative terms, too: where exp(-x)
+        overflows to inf, y is 0.
+
+    Raises:
+        NotImplementedError: `x` is not of a floating-point dtype.
+    """
+    check.floating(x=x)
+    return 1 / (1 + np.exp(-x))
+
+
+@entrywise
+def sigmoid_backward(grad_y, y):
+    """∂y/∂x = y (1 - y), which needs only the output."""
+    return grad_y * y * (1 - y)
+
+
+def tanh(x):
+    """y = tanh(x)
+
+    Args:
+        x: array of any shape.
+
+    Returns:
+        y in [-1, 1], of the shape of x.
+
+    Raises:
+        NotImplementedError: `x` is not of a floating-point dtype.
+    """
+    check.floating(x=x)
+    return np.tanh(x)
+
+
+@entrywise
+def tanh_backward(grad_y, y):
+    """∂y/∂x = 1 - y², which needs only the output."""
+    return grad_y * (1 - y * y)
+
+
+@entrywise
+def logsigmoid(x):
+    """y = log(1 / (1 + exp(-x))) = min(x, 0) - log(1 + exp(-|x|))
+
+    Args:
+        x: array of any shape.
+
+    Returns:
+        y <= 0, of the shape of x; exp never overflows in the second form.
+
+    Raises:
+        NotImplementedError: `x` is not of a floating-point dtype.
+    """
+    check.floating(x=x)
+    return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
+
+
+@entrywise
+def logsigmoid_backward(grad_y, x):
+    """∂ log σ(x) / ∂x = 1 - σ(x) = 1 / (1 + exp(x))"""
+    return grad_y / (1 + np.exp(x))
+
+
+@entrywise
+def softplus(x, beta=1.0, threshold=20.0):
+    """y = log(1 + exp(beta x)) / beta if beta x <= threshold else x
+
+    Args:
+        x: array of any shape.
+        beta: sharpness; softplus tends to max(x, 0) with it.
+        threshold: beyond it the straight line is taken.
+
+    Returns:
+        y, of the shape of x.
+
+    Raises:
+        NotImplementedError: `x` is not of a floating-point dtype.
+    """
+    check.floating(x=x)
+    z = beta * x
+    return where(z > threshold, x, np.log1p(np.exp(z)) / beta)
+
+
+@entrywise
+def softplus_backward(grad_y, x, beta=1.0, threshold=20.0):
+    """∂y/∂x = σ(beta x), or 1 on the straight line: softplus integrates the sigmoid."""
+    z = beta * x
+    return where(z > threshold, grad_y, grad_y / (1 + np.exp(-z)))
+
+
+@entrywise
+def softsign(x):
+    """y = x / (1 + |x|)
+
+    Args:
+        x: array of any shape.
+
+    Returns:
+        y in (-1, 1), of the shape of x; nan for ±inf, as in torch.
+
+    Raises:
+        NotImplementedError: `x` is not of a floating-point dtype.
+    """
+    check.floating(x=x)
+    return x / (1 + np.abs(x))
+
+
+@entrywise
+def softsign_backward(grad_y, x):
+    """∂y/∂x = 1 / (1 + |x|)²: smooth at 0, where both halves have slope 1."""
+    root = 1 / (1 + np.abs(x))
+    return grad_y * root * root
+
+
+class Sigmoid(Module):
+    """x (...) -> y (...), with y = 1 / (1 + exp(-x))"""
+
+    def __init__(self):
+        super().__init__()
+
+    def forward(self, x):
+        y = sigmoid(x)
+        self.saved.append(y)
+        return y
+
+    def backward(self, grad_y):
+        return sigmoid_backward(grad_y, self.saved.pop())
+
+
+class Tanh(Module):
+    """x (...) -> y (...), with y = tanh(x)"""
+
+    def __init__(self):
+        super().__init__()
+
+    def forward(self, x):
+        y = tanh(x)
+        self.saved.append(y)
+        return y
+
+    def backward(self, grad_y):
+        return tanh_backward(grad_y, self.saved.pop())
+
+
+class LogSigmoid(Module):
+    """x (...) -> y (...), with y = log(1 / (1 + exp(-x)))"""
+
+    def __init__(self):
+        super().__init__()
+
+    def forward(self, x):
+        self.saved.append(x)
+        return logsigmoid(x)
+
+    def backward(self, grad_y):
+        return logsigmoid_backward(grad_y, self.saved.pop())
+
+
+class Softplus(Module):
+    """x (...) -> y (...), with y = log(1 + exp(beta x)) / beta
+
+    Args:
+        beta: sharpness.
+        threshold: y = x where beta x is above it.
+    """
+
+    def __init__(self, beta=1.0, threshold=20.0):
+        super().__init__()
+        self.beta, self.threshold = beta, threshold
+
+    def forward(self, x):
+        self.saved.append(x)
+        return softplus(x, self.beta, self.threshold)
+
+    def backward(self, grad_y):
+        x = self.saved.pop()
+        return softplus_backward(grad_y, x, self.beta, self.threshold)
+
+    def extra_repr(self):
+        return f"beta={self.beta}, threshold={self.threshold}"
+
+
+class Softsign(Module):
+    """x (...) -> y (...), with y = x / (1 + |x|)"""
+
+    def __init__(self):
+        super().__init__()
+
+    def forward(self, x):
+        self.saved.append(x)
+        return softsign(x)
+
+    def backward(self, grad_y):
+        return softsign_backward(grad_y, self.saved.pop())

@@ -1,0 +1,82 @@
+"""Exponential below zero: activations with mean near zero that never quite die."""
+
+from torch import expm1, where
+
+from torch_impl.nn import check
+from torch_impl.nn.activation.entrywise import written
+from torch_impl.nn.module import Module
+
+__all__ = ["elu", "celu", "selu", "ELU", "CELU", "SELU"]
+
+# With these two, unit-variance inputs stay so from layer to layer: Klambauer et al.
+# 2017, equation 14, in full as in torch.
+SELU_ALPHA = 1.6732632423543772848170429916717
+SELU_SCALE = 1.0507009873554804934193349852946
+
+
+def elu(x, alpha=1.0, inplace=False):
+    """y = x if x > 0 else alpha (exp(x) - 1)
+
+    The clamp keeps exp from overflow where x is taken: 0 · inf would be nan backward.
+    """
+    check.floating(x=x)
+    y = where(x <= 0, alpha * expm1(x.clamp(max=0)), x)
+    return written(y, x, inplace)
+
+
+def celu(x, alpha=1.0, inplace=False):
+    """y = x if x > 0 else alpha (exp(x / alpha) - 1)"""
+    if alpha == 0:
+        raise RuntimeError("alpha must not be 0, got 0")
+    check.floating(x=x)
+    y = where(x <= 0, alpha * expm1(x.clamp(max=0) / alpha), x)
+    return written(y, x, inplace)
+
+
+def selu(x, inplace=False):
+    """y = scale (x if x > 0 else alpha (exp(x) - 1)), with fixed alpha and scale"""
+    return written(SELU_SCALE * elu(x, SELU_ALPHA), x, inplace)
+
+
+class ELU(Module):
+    """x (...) -> y (...), with y = x if x > 0 else alpha (exp(x) - 1)"""
+
+    def __init__(self, alpha=1.0, inplace=False):
+        super().__init__()
+        self.alpha, self.inplace = alpha, inplace
+
+    def forward(self, x):
+        return elu(x, self.alpha, self.inplace)
+
+    def extra_repr(self):
+        inplace = ", inplace=True" if self.inplace else ""
+        return f"alpha={self.alpha}{inplace}"
+
+
+class CELU(Module):
+    """x (...) -> y (...), with y = x if x > 0 else alpha (exp(x / alpha) - 1)"""
+
+    def __init__(self, alpha=1.0, inplace=False):
+        super().__init__()
+        self.alpha, self.inplace = alpha, inplace
+
+    def forward(self, x):
+        return celu(x, self.alpha, self.inplace)
+
+    def extra_repr(self):
+        inplace = ", inplace=True" if self.inplace else ""
+        return f"alpha={self.alpha}{inplace}"
+
+
+class SELU(Module):
+    """x (...) -> y (...), with y = scale (x if x > 0 else alpha (exp(x) - 1))"""
+
+    def __init__(self, inplace=False):
+        super().__init__()
+        self.inplace = inplace
+
+    def forward(self, x):
+        return selu(x, self.inplace)
+
+    def extra_repr(self):
+        return "inplace=True" if self.inplace else ""

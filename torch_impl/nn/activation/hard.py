@@ -1,0 +1,123 @@
+"""Straight pieces instead of curves: cheap stand-ins for tanh, sigmoid and SiLU."""
+
+import warnings
+
+from torch import where
+
+from torch_impl.nn import check
+from torch_impl.nn.activation.entrywise import written
+from torch_impl.nn.module import Module
+
+__all__ = [
+    "hardtanh",
+    "relu6",
+    "hardsigmoid",
+    "hardswish",
+    "Hardtanh",
+    "ReLU6",
+    "Hardsigmoid",
+    "Hardswish",
+]
+
+
+def hardtanh(x, min_val=-1.0, max_val=1.0, inplace=False):
+    """y = min(max(x, min_val), max_val)
+
+    At the bounds clamp passes its gradient, hardtanh does not: hence the detach.
+    """
+    if min_val > max_val:
+        raise ValueError(f"min_val must be <= max_val, got {min_val} and {max_val}")
+    check.floating(x=x)
+    outside = (x <= min_val) | (x >= max_val)
+    y = x.clamp(min_val, max_val)
+    return written(where(outside, y.detach(), y), x, inplace)
+
+
+def relu6(x, inplace=False):
+    """y = min(max(x, 0), 6)"""
+    return hardtanh(x, 0.0, 6.0, inplace)
+
+
+def hardsigmoid(x, inplace=False):
+    """y = min(max(x + 3, 0), 6) / 6"""
+    check.floating(x=x)
+    inside = (x > -3) & (x < 3)
+    y = (x + 3).clamp(0, 6) / 6
+    return written(where(inside, y, y.detach()), x, inplace)
+
+
+def hardswish(x, inplace=False):
+    """y = x min(max(x + 3, 0), 6) / 6
+
+    The kinks belong to the straight pieces: the slope is 0 at -3 and 1 at 3.
+    """
+    check.floating(x=x)
+    y = x * (x + 3).clamp(0, 6) / 6
+    return written(where(x <= -3, y.detach(), where(x < 3, y, x)), x, inplace)
+
+
+class Hardtanh(Module):
+    """x (...) -> y (...), with y = min(max(x, min_val), max_val)"""
+
+    def __init__(
+        self,
+        min_val=-1.0,
+        max_val=1.0,
+        inplace=False,
+        min_value=None,
+        max_value=None,
+    ):
+        super().__init__()
+        for new, old, given in (
+            ("min_val", "min_value", min_value),
+            ("max_val", "max_value", max_value),
+        ):
+            if given is not None:
+                message = f"{old} is deprecated and renamed to {new}"
+                warnings.warn(message, FutureWarning, stacklevel=2)
+        self.min_val = min_val if min_value is None else min_value
+        self.max_val = max_val if max_value is None else max_value
+        self.inplace = inplace
+        if self.max_val <= self.min_val:
+            raise AssertionError(
+                f"max_val must be > min_val, got {self.max_val} and {self.min_val}"
+            )
+
+    def forward(self, x):
+        return hardtanh(x, self.min_val, self.max_val, self.inplace)
+
+    def extra_repr(self):
+        inplace = ", inplace=True" if self.inplace else ""
+        return f"min_val={self.min_val}, max_val={self.max_val}{inplace}"
+
+
+class ReLU6(Hardtanh):
+    """x (...) -> y (...), with y = min(max(x, 0), 6)"""
+
+    def __init__(self, inplace=False):
+        super().__init__(0.0, 6.0, inplace)
+
+    def extra_repr(self):
+        return "inplace=True" if self.inplace else ""
+
+
+class Hardsigmoid(Module):
+    """x (...) -> y (...), with y = min(max(x + 3, 0), 6) / 6"""
+
+    def __init__(self, inplace=False):
+        super().__init__()
+        self.inplace = inplace
+
+    def forward(self, x):
+        return hardsigmoid(x, self.inplace)
+
+
+class Hardswish(Module):
+    """x (...) -> y (...), with y = x min(max(x + 3, 0), 6) / 6"""
+
+    def __init__(self, inplace=False):
+        super().__init__()
+        self.inplace = inplace
+
+    def forward(self, x):
+        return hardswish(x, self.inplace)

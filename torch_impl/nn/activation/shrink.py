@@ -1,0 +1,78 @@
+"""Shrinkage: what is small becomes zero."""
+
+import torch
+from torch import where
+
+from torch_impl.nn import check
+from torch_impl.nn.module import Module
+
+__all__ = [
+    "hardshrink",
+    "softshrink",
+    "tanhshrink",
+    "Hardshrink",
+    "Softshrink",
+    "Tanhshrink",
+]
+
+
+def hardshrink(x, lambd=0.5):
+    """y = 0 if -lambd <= x <= lambd else x"""
+    check.floating(x=x)
+    return where((x >= -lambd) & (x <= lambd), 0, x)
+
+
+def check_lambd(lambd):
+    if not lambd >= 0:
+        raise RuntimeError(f"lambd must be >= 0, got {lambd}")
+
+
+def softshrink(x, lambd=0.5):
+    """y = sign(x) max(|x| - lambd, 0)"""
+    check.floating(x=x)
+    check_lambd(lambd)
+    return where((x >= -lambd) & (x <= lambd), 0, x - lambd * torch.sign(x))
+
+
+def tanhshrink(x):
+    """y = x - tanh(x)"""
+    check.floating(x=x)
+    return x - torch.tanh(x)
+
+
+class Hardshrink(Module):
+    """x (...) -> y (...), with y = 0 if -lambd <= x <= lambd else x"""
+
+    def __init__(self, lambd=0.5):
+        super().__init__()
+        self.lambd = lambd
+
+    def forward(self, x):
+        return hardshrink(x, self.lambd)
+
+    def extra_repr(self):
+        return f"{self.lambd}"
+
+
+class Softshrink(Module):
+    """x (...) -> y (...), with y = sign(x) max(|x| - lambd, 0)"""
+
+    def __init__(self, lambd=0.5):
+        super().__init__()
+        self.lambd = lambd
+
+    def forward(self, x):
+        return softshrink(x, self.lambd)
+
+    def extra_repr(self):
+        return f"{self.lambd}"
+
+
+class Tanhshrink(Module):
+    """x (...) -> y (...), with y = x - tanh(x)"""
+
+    def __init__(self):
+        super().__init__()
+
+    def forward(self, x):
+        return tanhshrink(x)
