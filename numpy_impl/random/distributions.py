@@ -160,7 +160,6 @@ def cross(weights, num_samples, generator):
     """Where the cumulative sum of the weights, scaled to 1, reaches uniform numbers."""
     cumulative = np.cumsum(weights)
     cumulative /= cumulative[-1]
-    cumulative[-1] = 1
     u = unit(num_samples, np.float64, generator)
     return np.searchsorted(cumulative.astype(np.float64), u)
 

@@ -63,8 +63,6 @@ def shuffle(words):
     last = np.append(~same, True)
     bringer = step.copy()
     bringer[place[last]] = time[last]
-    stays = (target == step) & (earlier >= 0)
-    bringer[stays] = earlier[stays]
 
     while not np.array_equal(further := bringer[bringer], bringer):
         bringer = further

@@ -57,6 +57,25 @@ def assert_same_draws(seed, call, *arguments, tolerance=0.0):
     assert_in_step()
 
 
+def states_before(words):
+    """The generator states whose next words are chosen, (N, n <= 623) -> (N, 5056)."""
+    states = np.zeros((len(words), 632), np.uint64)
+    states[:, 1] = 624 | 1 << 32  # words left, and that it was seeded
+    states[:, 2] = 1  # the next word
+    states[:, 4 : 4 + words.shape[1]] = untemper(words)
+    return states.view(np.uint8)
+
+
+def untemper(words):
+    """The twister's inner words that are given out as `words`: tempering undone."""
+    y = words ^ words >> 18
+    y ^= y << 15 & 0xEFC60000
+    inner = y.copy()
+    for _ in range(4):
+        inner = y ^ (inner << 7 & 0x9D2C5680)
+    return inner ^ inner >> 11 ^ inner >> 22
+
+
 def assert_in_step():
     """Both default generators go on alike: a normal, which may be cached, and words."""
     assert_same(*(side.randn(1, dtype=side.dtype("float64")) for side in SIDES))

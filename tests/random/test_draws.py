@@ -10,6 +10,7 @@ from tests.random.compare import (
     SIDES,
     SIZES,
     assert_same_draws,
+    states_before,
 )
 
 
@@ -263,6 +264,48 @@ def test_multinomial_never_takes_a_weight_of_zero(replacement):
 
     for seed in range(20):
         assert_same_draws(seed, call)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_multinomial_of_many(dtype):
+    """Sums are in the dtype of the weights, whose rounding moves a few choices."""
+    weights = np.random.default_rng(1).random(5000).astype(dtype)
+    assert_same_draws(
+        0, lambda side: side.multinomial(side.array(weights), 50_000, True)
+    )
+
+
+@pytest.mark.parametrize("replacement", [False, True])
+@pytest.mark.parametrize("k", [1, 3])
+def test_multinomial_of_transposed_weights(k, replacement):
+    """Waiting times are drawn in the order of memory too."""
+
+    def call(side):
+        weights = side.array(np.random.default_rng(1).random((5, 7)))
+        return side.multinomial(weights.T, k, replacement)
+
+    assert_same_draws(0, call)
+
+
+def test_numbers_on_the_border():
+    """u < p, and the choice whose sum reaches u, where u is exactly p or the sum."""
+    half = np.array([[2**20, 0, 0, 0, 2**20 - 1, 2**32 - 1]], np.uint32)
+    [state] = states_before(half)  # 1/2, 0 and the number before 1/2, of 53 bits
+
+    def call(side, draw):
+        side.set_rng_state(side.array(state))
+        return draw(side)
+
+    for draw, wanted in (
+        (lambda side: side.rand(3, dtype=side.dtype("float64")), [0.5, 0, 0.5]),
+        (lambda side: side.bernoulli_(side.zeros(3, "float32"), 0.5), [0, 1, 1]),
+        (lambda side: side.bernoulli_(side.zeros(3, "float32"), 0.0), [0, 0, 0]),
+        (lambda side: side.bernoulli(side.array([0.5, 0.0, 0.5])), [0, 0, 1]),
+        (lambda side: side.multinomial(side.array([1.0, 1.0]), 3, True), [0, 0, 0]),
+    ):
+        assert_same_draws(0, call, draw)
+        drawn = call(SIDES[0], draw)
+        np.testing.assert_allclose(drawn, wanted, rtol=1e-15)
 
 
 def test_multinomial_in_float32_takes_the_same_set():

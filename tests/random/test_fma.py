@@ -7,7 +7,7 @@ import pytest
 
 from numpy_impl import random
 from numpy_impl.random import fma
-from tests.random.compare import PROMISE, SIDES, assert_same
+from tests.random.compare import PROMISE, SIDES, assert_same, states_before
 
 
 def exactly(a, b, c):
@@ -92,34 +92,15 @@ def test_the_switch():
     np.testing.assert_array_equal(z, z_twice)
 
 
-def untemper(words):
-    """The twister's inner words that are given out as `words`: tempering undone."""
-    y = words ^ words >> 18
-    y ^= y << 15 & 0xEFC60000
-    inner = y.copy()
-    for _ in range(4):
-        inner = y ^ (inner << 7 & 0x9D2C5680)
-    return inner ^ inner >> 11 ^ inner >> 22
-
-
 SQRT_HALF = round(2**24 * (1 - 0.5**0.5))  # where log splits off another power of 2
 BLOCKS = 38  # of 16 words, as many as fit into the 623 words after the first
 
 
 def check_blocks(u1, u2):
-    """What both sides' randn makes of chosen words u1 and u2, each (N, 38, 8).
-
-    They are put into the generators as states.
-    """
+    """What both sides' randn makes of chosen words u1 and u2, each (N, 38, 8)."""
     words = np.stack([u1, u2], 2).astype(np.uint32).reshape(len(u1), -1)
-    states = np.zeros((len(words), 632), np.uint64)
-    states[:, 1] = 624 | 1 << 32  # words left, and that it was seeded
-    states[:, 2] = 1  # the next word
-    states[:, 4 : 4 + words.shape[1]] = untemper(words)
     generators = [side.Generator() for side in SIDES]
-    ours = generators[0].set_state(states.view(np.uint8)[0])
-    np.testing.assert_array_equal(ours.random32(words.shape[1]), words[0])
-    for state in states.view(np.uint8):
+    for state in states_before(words):
         numbers = [
             side.randn(words.shape[1], generator=g.set_state(side.array(state)))
             for side, g in zip(SIDES, generators)

@@ -14,6 +14,7 @@ from tests.random.compare import (
     assert_in_step,
     assert_same,
     assert_same_draws,
+    states_before,
 )
 
 DRAWS = {
@@ -154,6 +155,14 @@ def test_seeding_forgets_the_cached_normal():
         return side.randn(3)
 
     assert_same_draws(0, call)
+
+
+def test_chosen_words_come_next():
+    """What the tests of rare words rest on."""
+    words = np.random.default_rng(0).integers(2**32, size=(2, 623), dtype=np.uint32)
+    for row, state in zip(words, states_before(words)):
+        g = SIDES[0].Generator().set_state(state)
+        np.testing.assert_array_equal(g.random32(623), row)
 
 
 def test_words():
