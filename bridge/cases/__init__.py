@@ -9,12 +9,14 @@ import pkgutil
 
 from bridge.cases.case import KINDS, Case, ModuleCase
 from bridge.cases.optimizer_case import OptimizerCase
+from bridge.cases.program_case import ProgramCase
 
 __all__ = [
     "KINDS",
     "Case",
     "ModuleCase",
     "OptimizerCase",
+    "ProgramCase",
     "all_cases",
     "cases_of",
     "find",

@@ -130,9 +130,9 @@ class Optimizer:
         of the optimizer itself, not copies.
         """
         every = [p for group in self.param_groups for p in group["params"]]
-        index = {
-            p: i for i, p in reversed(list(enumerate(every)))
-        }  # a duplicate: first
+        index = {}
+        for i, p in enumerate(every):
+            index.setdefault(p, i)  # a duplicate goes by its first place
         groups = [
             {k: v for k, v in group.items() if k != "params"}
             | {"params": [index[p] for p in group["params"]]}

@@ -1,0 +1,35 @@
+"""A program's case: what it computes, and which calls are worth timing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bridge import sides
+from bridge.cases.case import Case
+from bridge.parity import to_numpy
+
+__all__ = ["ProgramCase"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgramCase(Case):
+    """A loop, a training, a stream of random numbers: anything but a module.
+
+    Args:
+        compute: function(side, dtype) -> {(kind, name): array}, to be compared.
+        calls: function(side, dtype) -> {what: callable}, to be timed; a baseline such
+            as "sklearn" comes as that string instead of a side.
+        baselines: what `calls` is timed against.
+    """
+
+    compute: Any = None
+    calls: Any = None
+    witnesses: tuple = (sides.TORCH_IMPL,)
+    baselines: tuple = (sides.TORCH_IMPL,)
+
+    def quantities(self, side, dtype="float64", mode="train", seed=0, device="cpu"):
+        """What `compute` gives; a program runs on the CPU, with the seed it has."""
+        found = self.compute(side, dtype)
+        return {key: to_numpy(value).copy() for key, value in found.items()}
+
+    def work(self, side, dtype="float32"):
+        return self.calls(side, dtype)

@@ -1,0 +1,49 @@
+"""The whole training loop, with one parameter: find the w with the least (w - 3)².
+
+    python -m numpy_impl.first_loop
+
+A loop over data has a fifth place before these four, `data batch`: training/loop.py.
+"""
+
+import numpy as np
+
+__all__ = ["steps", "main"]
+
+
+def steps(count=4, lr=0.2):
+    """w ← w - lr ∂loss/∂w, with loss = (w - 3)², from w = 0 on
+
+    Args:
+        count: how many updates.
+        lr: learning rate: how far to go along the slope.
+
+    Yields:
+        (w, loss, grad) of each update: loss and gradient before it, w after it.
+    """
+    w = np.float32(0)
+
+    for _ in range(count):
+        # model output
+        y = w
+
+        # loss
+        error = y - 3
+        loss = error * error
+
+        # backward
+        grad = 2 * error  # by hand: ∂(w - 3)²/∂w = 2 (w - 3)
+
+        # optimizer update
+        w = w - lr * grad
+
+        yield w.item(), loss.item(), grad.item()
+
+
+def main():
+    """Print w and loss of the first four updates."""
+    for step, (w, loss, _) in enumerate(steps(), start=1):
+        print(step, "w=", round(w, 3), "loss=", round(loss, 3))
+
+
+if __name__ == "__main__":
+    main()
