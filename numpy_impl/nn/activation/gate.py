@@ -125,15 +125,20 @@ def check_approximate(approximate):
 
 
 @entrywise
-def normal_cdf(x, approximate="none"):
-    """Φ(x) = (1 + erf(x / √2)) / 2, or (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2"""
+def soft_sign(x, approximate="none"):
+    """s = 2 Φ(x) - 1 = erf(x / √2), or close to it tanh(√(2/π) (x + 0.044715 x³))"""
     check.floating(x=x)
     check_approximate(approximate)
     if approximate == "none":
-        return 0.5 * erf(x * math.sqrt(0.5)) + 0.5
+        return erf(x * math.sqrt(0.5))
     # x * x * x: ** 3 would call pow, a hundred times as slow
-    inner = math.sqrt(2 / math.pi) * (x + 0.044715 * (x * x * x))
-    return 0.5 * np.tanh(inner) + 0.5
+    return np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * (x * x * x)))
+
+
+@entrywise
+def gate_by(x, s):
+    """y = x (1 + s) / 2"""
+    return x * (0.5 * s + 0.5)
 
 
 def gelu(x, approximate="none"):
@@ -152,28 +157,22 @@ def gelu(x, approximate="none"):
         RuntimeError: another `approximate`.
         NotImplementedError: `x` is not of a floating-point dtype.
     """
-    return gate_by(x, normal_cdf(x, approximate))
+    return gate_by(x, soft_sign(x, approximate))
 
 
 @entrywise
-def gate_by(x, gate):
-    """y = x gate"""
-    return x * gate
-
-
-@entrywise
-def gelu_backward(grad_y, x, cdf, approximate="none"):
-    """∂y/∂x = Φ + x Φ', with cdf = Φ(x) kept from forward.
+def gelu_backward(grad_y, x, s, approximate="none"):
+    """∂y/∂x = Φ + x Φ', with Φ = (1 + s) / 2 from forward.
 
     none: Φ' = exp(-x² / 2) / √(2π), the density of N(0, 1)
-    tanh: Φ = σ(2 inner), so Φ' = 2 Φ (1 - Φ) √(2/π) (1 + 3 · 0.044715 x²)
+    tanh: Φ' = (1 - s²) / 2 · √(2/π) (1 + 3 · 0.044715 x²)
     """
     if approximate == "none":
         density = np.exp(-0.5 * (x * x)) * (1 / math.sqrt(2 * math.pi))
     else:
-        slope = math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * (x * x))
-        density = 2 * cdf * (1 - cdf) * slope
-    return grad_y * (cdf + x * density)
+        slope = 1 + 3 * 0.044715 * (x * x)
+        density = (1 - s * s) * slope * (0.5 * math.sqrt(2 / math.pi))
+    return grad_y * (0.5 * s + 0.5 + x * density)
 
 
 class SiLU(Module):
@@ -261,13 +260,13 @@ class GELU(Module):
         self.approximate = approximate
 
     def forward(self, x):
-        cdf = normal_cdf(x, self.approximate)
-        self.saved.append((x, cdf))
-        return gate_by(x, cdf)
+        s = soft_sign(x, self.approximate)
+        self.saved.append((x, s))
+        return gate_by(x, s)
 
     def backward(self, grad_y):
-        x, cdf = self.saved.pop()
-        return gelu_backward(grad_y, x, cdf, self.approximate)
+        x, s = self.saved.pop()
+        return gelu_backward(grad_y, x, s, self.approximate)
 
     def extra_repr(self):
         return f"approximate={self.approximate!r}"

@@ -127,7 +127,7 @@ def log_softmax(x, dim=None, _stacklevel=3, dtype=None):
     x = x if dtype is None else x.astype(dtype)
     check.floating(x=x)
     y = np.empty(x.shape, x.dtype)
-    with np.errstate(invalid="ignore"):  # inf - inf is nan, as it is to be
+    with np.errstate(invalid="ignore", divide="ignore"):  # nan; log 0 of no classes
         for x_part, y_part in slices(dim, x, y):
             np.subtract(x_part, x_part.max(1, keepdims=True, initial=-np.inf), y_part)
             y_part -= np.log(np.exp(y_part).sum(1, keepdims=True))

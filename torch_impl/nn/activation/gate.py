@@ -42,19 +42,18 @@ def check_approximate(approximate):
         raise RuntimeError(f"approximate must be 'none' or 'tanh', got {approximate!r}")
 
 
-def normal_cdf(x, approximate="none"):
-    """Φ(x) = (1 + erf(x / √2)) / 2, or (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2"""
+def soft_sign(x, approximate="none"):
+    """s = 2 Φ(x) - 1 = erf(x / √2), or close to it tanh(√(2/π) (x + 0.044715 x³))"""
     check.floating(x=x)
     check_approximate(approximate)
     if approximate == "none":
-        return 0.5 * erf(x * math.sqrt(0.5)) + 0.5
-    inner = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)
-    return 0.5 * torch.tanh(inner) + 0.5
+        return erf(x * math.sqrt(0.5))
+    return torch.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))
 
 
 def gelu(x, approximate="none"):
     """y = x Φ(x), Φ the distribution function of N(0, 1) or a tanh close to it"""
-    return x * normal_cdf(x, approximate)
+    return x * (0.5 * soft_sign(x, approximate) + 0.5)
 
 
 class SiLU(Module):

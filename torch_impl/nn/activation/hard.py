@@ -23,14 +23,13 @@ __all__ = [
 def hardtanh(x, min_val=-1.0, max_val=1.0, inplace=False):
     """y = min(max(x, min_val), max_val)
 
-    At the bounds clamp passes its gradient, hardtanh does not: hence the detach.
+    Not clamp, which lets the gradient pass at the bounds and stops it at nan.
     """
     if min_val > max_val:
         raise ValueError(f"min_val must be <= max_val, got {min_val} and {max_val}")
     check.floating(x=x)
-    outside = (x <= min_val) | (x >= max_val)
-    y = x.clamp(min_val, max_val)
-    return written(where(outside, y.detach(), y), x, inplace)
+    y = where(x <= min_val, min_val, where(x >= max_val, max_val, x))
+    return written(y, x, inplace)
 
 
 def relu6(x, inplace=False):

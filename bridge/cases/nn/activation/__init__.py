@@ -1,0 +1,61 @@
+"""What every activation is fed, one file of cases per file of nn/activation."""
+
+import math
+
+from bridge.cases.case import ModuleCase
+from bridge.cases.specs import normal, values
+from bridge.sides import TORCH, TORCH_IMPL
+
+EXTREMES = (-1e4, 1e4, -math.inf, math.inf, math.nan)
+
+
+def entrywise(file, name, *args, kinks=(), autograd=True, kernel=True, **kwargs):
+    """The cases of an activation that works entry by entry.
+
+    Args:
+        file: such as "rectifier".
+        name: the class.
+        args, kwargs: of its constructor.
+        kinks: where its slope jumps; ±0.0 comes with them.
+        autograd: False where autograd multiplies 0 by inf at ±inf or nan, so that only
+            PyTorch's own kernel is a witness there.
+        kernel: False where PyTorch's own kernel is not exact in float64.
+    """
+    settings = [str(a) for a in args] + [f"{k}={v}" for k, v in kwargs.items()]
+    settings = "(" + ", ".join(settings) + ") " if settings else ""
+
+    kernels = (TORCH,) if kernel else ()
+
+    def case(label, spec, autograd=True, **more):
+        return ModuleCase(
+            file=f"nn.activation.{file}",
+            name=name,
+            label=f"{settings}{label}".strip(),
+            args=args,
+            kwargs=kwargs,
+            inputs=(spec,),
+            witnesses=((TORCH_IMPL,) if autograd else ()) + kernels,
+            **more,
+        )
+
+    at_kinks = [-0.0, 0.0, *kinks, *(-k for k in kinks)]
+    return [
+        case("", normal(7, 5, scale=2)),
+        case("scalar", normal()),
+        case("empty batch", normal(0, 5)),
+        case("several blocks", normal(3, 97, 131, scale=2)),
+        case("kinks", values(at_kinks), smooth=False),
+        case("extremes", values(EXTREMES), smooth=False, autograd=autograd),
+    ]
+
+
+def bench(file, name, *shape, **kwargs):
+    """A case of a size worth timing."""
+    return ModuleCase(
+        file=f"nn.activation.{file}",
+        name=name,
+        label=" ".join([*map(str, kwargs.values()), "x".join(map(str, shape))]),
+        bench=True,
+        kwargs=kwargs,
+        inputs=(normal(*shape),),
+    )

@@ -1,0 +1,7 @@
+"""nn/activation/exponential.py."""
+
+from tests.pairs import PairTests
+
+
+class TestExponential(PairTests):
+    file = "nn.activation.exponential"

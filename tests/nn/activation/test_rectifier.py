@@ -1,0 +1,7 @@
+"""nn/activation/rectifier.py."""
+
+from tests.pairs import PairTests
+
+
+class TestRectifier(PairTests):
+    file = "nn.activation.rectifier"

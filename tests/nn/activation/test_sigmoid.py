@@ -1,0 +1,7 @@
+"""nn/activation/sigmoid.py."""
+
+from tests.pairs import PairTests
+
+
+class TestSigmoid(PairTests):
+    file = "nn.activation.sigmoid"
