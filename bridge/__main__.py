@@ -1,4 +1,4 @@
-"""`python -m bridge VERB`: list, parity, bench, read."""
+"""`python -m bridge VERB`: list, parity, bench, read, conventions."""
 
 import argparse
 import sys
@@ -116,6 +116,13 @@ def read(options, console):
         sys.exit(error.args[0])
 
 
+def conventions(options, console):
+    """Print where PyTorch surprises, with the numbers that it gives here."""
+    from bridge import conventions
+
+    console.print(conventions.table())
+
+
 def parser():
     """The command line."""
     found = argparse.ArgumentParser(prog="python -m bridge", description=__doc__)
@@ -128,7 +135,7 @@ def parser():
         one.set_defaults(run=function)
         if names == "names":
             one.add_argument("names", nargs="*", metavar="NAME", help="all if left out")
-        else:
+        elif names == "name":
             one.add_argument("name", metavar="NAME", help="as LayerNorm or nn.linear")
         return one
 
@@ -143,6 +150,7 @@ def parser():
     one.add_argument("--threads", type=int, default=1, help="on each side (1)")
     one.add_argument("--samples", type=int, default=15, help="per call and side (15)")
     add(read, "read", "name")
+    add(conventions, "conventions", names=None)
     return found
 
 

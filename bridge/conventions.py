@@ -1,0 +1,197 @@
+"""Where PyTorch differs from what a NumPy or scikit-learn reader expects.
+
+Each convention says what happens and measures it: `python -m bridge conventions` prints
+the numbers that this machine's PyTorch gives.
+"""
+
+import copy
+import pickle
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from rich.table import Table
+from torch.nn import functional as F
+
+__all__ = ["CONVENTIONS", "Convention", "table"]
+
+CONVENTIONS = []
+
+
+@dataclass(frozen=True)
+class Convention:
+    """One surprise.
+
+    Args:
+        topic: the concept it belongs to.
+        sentence: what PyTorch does.
+        measure: function that returns the numbers, {name: number}.
+    """
+
+    topic: str
+    sentence: str
+    measure: Any
+
+
+def convention(topic):
+    """Register a function whose docstring is the sentence."""
+
+    def add(measure):
+        sentence = " ".join(measure.__doc__.split())
+        CONVENTIONS.append(Convention(topic, sentence, measure))
+        return measure
+
+    return add
+
+
+def slope(function, at):
+    """The gradient of an elementwise function at one point."""
+    x = torch.tensor(at, dtype=torch.float64, requires_grad=True)
+    function(x).backward()
+    return x.grad.item()
+
+
+@convention("kinks")
+def kink_of_max():
+    """The gradient of max(x, 0) at 0 depends on how it is written: relu gives 0,
+    torch.maximum shares it between equal arguments, clamp's bound counts as inside."""
+    zero = torch.zeros((), dtype=torch.float64)
+    return {
+        "relu": slope(F.relu, 0.0),
+        "maximum": slope(lambda x: torch.maximum(x, zero), 0.0),
+        "clamp": slope(lambda x: x.clamp(min=0), 0.0),
+        "abs": slope(torch.abs, 0.0),
+    }
+
+
+@convention("variance")
+def variance():
+    """torch.var divides by n - 1, np.var by n; LayerNorm divides by n."""
+    x = np.arange(10.0)
+    norm = F.layer_norm(torch.from_numpy(x), (10,), eps=0.0)
+    return {
+        "torch.var": torch.from_numpy(x).var().item(),
+        "np.var": float(x.var()),
+        "layer_norm's": float((9.0 - x.mean()) ** 2 / norm[-1].item() ** 2),
+    }
+
+
+@convention("median")
+def median():
+    """Of an even number of values torch.median takes the lower one in the middle."""
+    x = [1.0, 2.0, 3.0, 4.0]
+    return {"torch": torch.tensor(x).median().item(), "numpy": float(np.median(x))}
+
+
+@convention("cross entropy")
+def weighted_mean():
+    """With class weights, reduction="mean" divides by the sum of the targets' weights,
+    not by their number."""
+    logits = torch.tensor([[1.0, 0.0], [0.0, 2.0], [3.0, 0.0]])
+    target, weight = torch.tensor([0, 1, 1]), torch.tensor([1.0, 5.0])
+    each = F.cross_entropy(logits, target, weight, reduction="none")
+    return {
+        "mean": F.cross_entropy(logits, target, weight).item(),
+        "Σ / Σ weight": (each.sum() / weight[target].sum()).item(),
+        "Σ / n": each.mean().item(),
+    }
+
+
+@convention("binary cross entropy")
+def clamped_log():
+    """BCELoss clamps log p at -100, and its gradient's denominator at 1e-12;
+    BCEWithLogitsLoss clamps nothing."""
+    one = torch.ones(1, dtype=torch.float64)
+    p = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+    loss = F.binary_cross_entropy(p, one)
+    loss.backward()
+    return {
+        "BCE of p = 0": loss.item(),
+        "its gradient": p.grad.item(),
+        "with logits, z = -1000": F.binary_cross_entropy_with_logits(
+            -1000 * one, one
+        ).item(),
+    }
+
+
+@convention("attention")
+def masked_rows():
+    """A query that may look at no key gets zeros from scaled_dot_product_attention,
+    while the softmax of such a row is NaN."""
+    q = torch.ones(1, 2, 4)
+    mask = torch.tensor([[True, True], [False, False]])
+    y = F.scaled_dot_product_attention(q, q, q, attn_mask=mask)
+    row = torch.full((2,), -torch.inf)
+    return {"attention": y[0, 1, 0].item(), "softmax": row.softmax(0)[0].item()}
+
+
+@convention("SGD")
+def first_buffer():
+    """The first momentum buffer is the gradient itself: dampening acts from the second
+    step on."""
+    p = torch.nn.Parameter(torch.zeros(1))
+    optimizer = torch.optim.SGD([p], lr=1.0, momentum=0.9, dampening=0.5)
+    buffers = []
+    for _ in range(2):
+        p.grad = torch.ones(1)
+        optimizer.step()
+        buffers.append(optimizer.state[p]["momentum_buffer"].item())
+    return {"first": buffers[0], "second": buffers[1]}
+
+
+@convention("random numbers")
+def seed_bits():
+    """Only the low 32 bits of a seed reach the generator's state."""
+    draws = [
+        torch.rand(1, generator=torch.Generator().manual_seed(seed)).item()
+        for seed in (0, 2**32)
+    ]
+    return {"seed 0": draws[0], "seed 2**32": draws[1]}
+
+
+@convention("DataLoader")
+def hidden_draw():
+    """Starting an iterator draws a seed for workers from the default generator, even
+    without shuffle and without workers: an evaluation loop moves the global stream."""
+    found = {}
+    for name, passes in (("no loader", 0), ("one pass", 1)):
+        torch.manual_seed(0)
+        for _ in range(passes):
+            list(torch.utils.data.DataLoader(range(3)))
+        found[f"next rand, {name}"] = torch.rand(1).item()
+    return found
+
+
+@convention("Parameter")
+def lost_gradient():
+    """deepcopy and pickle drop a Parameter's gradient (numpy_impl's keeps it)."""
+    p = torch.nn.Parameter(torch.ones(1))
+    p.grad = torch.ones(1)
+    copies = copy.deepcopy(p), pickle.loads(pickle.dumps(p))
+    return {
+        "gradients kept": sum(c.grad is not None for c in copies),
+        "of": len(copies),
+    }
+
+
+@convention("LSTM")
+def two_biases():
+    """LSTM has two biases per gate that only ever act as their sum, so that they get
+    the same gradient, and SGD moves their sum twice as fast."""
+    lstm = torch.nn.LSTM(2, 3)
+    lstm(torch.ones(4, 2))[0].square().sum().backward()
+    gap = (lstm.bias_ih_l0.grad - lstm.bias_hh_l0.grad).abs().max().item()
+    return {"largest difference of their gradients": gap}
+
+
+def table():
+    """Every convention with the numbers of this machine's PyTorch."""
+    found = Table(title=f"Conventions of PyTorch {torch.__version__}", show_lines=True)
+    found.add_column("topic", no_wrap=True)
+    found.add_column("what PyTorch does")
+    found.add_column("measured", no_wrap=True)
+    for one in CONVENTIONS:
+        lines = [f"{name}: {value:.6g}" for name, value in one.measure().items()]
+        found.add_row(one.topic, one.sentence, "\n".join(lines))
+    return found
