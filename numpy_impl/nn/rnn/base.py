@@ -215,26 +215,9 @@ class RNNBase(Module):
         return self._as_given(y, batched), self._states_as_given(hx, batched)
 
     def run_backward(self, grads):
-        """`run` upside down; None stands for a gradient of zeros."""
+        """`run` upside down."""
         x, shape, given, batched, tape = self.saved.pop()
-        if not isinstance(grads, tuple | list) or len(grads) != 2:
-            raise TypeError(
-                "backward takes (grad_y, grad_hx), in the structure of the outputs, "
-                f"got {type(grads).__name__}"
-            )
-        grad_y, grad_hx = grads
-        if grad_y is None:
-            grad_y = np.zeros(shape, x.dtype)
-        else:
-            grad_y = self._time_first(grad_y)
-            check.shape("grad_y", grad_y, shape)
-        if grad_hx is None:
-            grad_hx = [None] * len(self._state_sizes)
-        shapes = self._state_shapes(x).items()
-        grad_hx = [
-            self._state_grad(f"grad_{name}_n", grad, batched, np.zeros(shape, x.dtype))
-            for grad, (name, shape) in zip(grad_hx, shapes, strict=True)
-        ]
+        grad_y, grad_hx = self._outputs_backward(grads, x, shape, batched)
         weights = self._named_weights()
         grad_x, grad_hx, grad_weights = stacked_layers_backward(
             self.layer_backward, grad_y, grad_hx, tape, weights, self.bidirectional
@@ -245,13 +228,31 @@ class RNNBase(Module):
         grad_x = self._as_given(grad_x, batched)
         return (grad_x, self._states_as_given(grad_hx, batched)) if given else grad_x
 
-    @staticmethod
-    def _state_grad(name, grad, batched, zeros):
-        if grad is None:
-            return zeros
-        grad = grad if batched else grad[:, None]
-        check.shape(name, grad, zeros.shape)
-        return grad
+    def _outputs_backward(self, grads, x, shape, batched):
+        """The outputs' gradients on the axes of `stacked_layers`; None is all zeros."""
+        if not isinstance(grads, tuple | list) or len(grads) != 2:
+            raise TypeError(
+                "backward takes (grad_y, grad_hx), in the structure of the outputs, "
+                f"got {type(grads).__name__}"
+            )
+        grad_y, grad_hx = grads
+        if grad_y is None:
+            grad_y = np.zeros(shape, x.dtype)
+        else:
+            grad_y = self._time_first(grad_y)
+        check.shape("grad_y", grad_y, shape)
+
+        shapes = self._state_shapes(x)
+        grad_hx = [None] * len(shapes) if grad_hx is None else grad_hx
+        found = []
+        for name, grad in zip(shapes, grad_hx, strict=True):
+            if grad is None:
+                grad = np.zeros(shapes[name], x.dtype)
+            elif not batched:
+                grad = grad[:, None]
+            check.shape(f"grad_{name}_n", grad, shapes[name])
+            found.append(grad)
+        return grad_y, found
 
     def extra_repr(self):
         text = f"{self.input_size}, {self.hidden_size}"

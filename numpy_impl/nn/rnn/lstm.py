@@ -30,7 +30,7 @@ def lstm_step(z, c):
     return o * tanh_c, c, tanh_c
 
 
-def lstm_slopes(gates, c, tanh_c):
+def lstm_prepare_backward(gates, c, tanh_c):
     """How far z moves c' and h: nothing here depends on what comes later in time.
 
     slopes[i, f, g] = ∂c'/∂z = g i(1 - i), c f(1 - f), i (1 - g²)
@@ -51,7 +51,7 @@ def lstm_step_backward(grad_h, grad_c, slopes, dh_dc, f):
 
     With f near 1 it neither vanishes nor explodes, however many the steps.
 
-    grad_c' = grad_c' (of the next step) + grad_h ∂h/∂c'
+    grad_c' = grad_c (from the next step) + grad_h ∂h/∂c'
     grad_z  = grad_c' ∂c'/∂z for i, f, g, and grad_h ∂h/∂z for o
     grad_c  = grad_c' f
 
@@ -108,19 +108,20 @@ def lstm_layer_backward(
     bias_hh=None,
     weight_hr=None,
 ):
-    """Backpropagation through time: h[t] is used twice, as y[t] and by the next step.
+    """Backpropagation through time: h[t] is used twice, as y[t] and by step t + 1.
 
-    grad_h[t] = grad_y[t] + grad_z[t+1] weight_hh, with grad_h of the last state
-    added at the end. This recursion is the loop; its gradients go back through
-    every step in turn. The weights are the same at each time: their gradients
-    are sums over t, taken in one product after the loop.
+    grad_h[t] = grad_y[t] + grad_z[t+1] weight_hh
+    grad_c[t] = grad_c[t+1] f[t+1] + grad_h[t] ∂h/∂c[t]
+
+    The loop runs from the last step to the first, from the last state's gradients to
+    the first's. All steps share the weights: a sum over time, one product at the end.
 
     grad_weight_hh[j, k] = Σ_tn grad_z[t, n, j] h[t-1, n, k]
     grad_weight_ih[j, i] = Σ_tn grad_z[t, n, j] x[t, n, i]
     """
     x, h, c, gates, tanh_c = history
     grad_h_next, grad_c = grad_states
-    slopes, dh_dc = lstm_slopes(gates, c[:-1], tanh_c)
+    slopes, dh_dc = lstm_prepare_backward(gates, c[:-1], tanh_c)
     grad_h = np.array(grad_y)
 
     # y[t] = h[t]; h[t], c[t] = lstm_step(z[t], c[t-1])
