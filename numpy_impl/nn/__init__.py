@@ -31,8 +31,19 @@ from numpy_impl.nn.activation import (
     Tanhshrink,
     Threshold,
 )
+from numpy_impl.nn.attention import MultiheadAttention
 from numpy_impl.nn.flatten import Flatten, Unflatten
 from numpy_impl.nn.linear import Bilinear, Identity, Linear
+from numpy_impl.nn.loss import (
+    BCELoss,
+    BCEWithLogitsLoss,
+    CrossEntropyLoss,
+    HuberLoss,
+    L1Loss,
+    MSELoss,
+    NLLLoss,
+    SmoothL1Loss,
+)
 from numpy_impl.nn.module import Module, Parameter
 from numpy_impl.nn.normalization import LayerNorm
 from numpy_impl.nn.rnn import LSTM, RNNBase
@@ -41,8 +52,11 @@ from numpy_impl.nn.tape import enable_grad, is_grad_enabled, no_grad, set_grad_e
 __all__ = [
     "functional",
     "init",
+    "BCELoss",
+    "BCEWithLogitsLoss",
     "Bilinear",
     "CELU",
+    "CrossEntropyLoss",
     "ELU",
     "Flatten",
     "GELU",
@@ -51,15 +65,20 @@ __all__ = [
     "Hardsigmoid",
     "Hardswish",
     "Hardtanh",
+    "HuberLoss",
     "Identity",
+    "L1Loss",
     "LSTM",
     "LayerNorm",
     "LeakyReLU",
     "Linear",
     "LogSigmoid",
     "LogSoftmax",
+    "MSELoss",
     "Mish",
     "Module",
+    "MultiheadAttention",
+    "NLLLoss",
     "PReLU",
     "Parameter",
     "RNNBase",
@@ -69,6 +88,7 @@ __all__ = [
     "SELU",
     "SiLU",
     "Sigmoid",
+    "SmoothL1Loss",
     "Softmax",
     "Softmax2d",
     "Softmin",

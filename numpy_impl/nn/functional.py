@@ -14,12 +14,26 @@ from numpy_impl.nn.activation.sigmoid import (
 )
 from numpy_impl.nn.activation.slope import prelu, rrelu
 from numpy_impl.nn.activation.softmax import log_softmax, softmax, softmin
+from numpy_impl.nn.attention import scaled_dot_product_attention
 from numpy_impl.nn.linear import bilinear, linear
+from numpy_impl.nn.loss import (
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    cross_entropy,
+    huber_loss,
+    l1_loss,
+    mse_loss,
+    nll_loss,
+    smooth_l1_loss,
+)
 from numpy_impl.nn.normalization import layer_norm
 
 __all__ = [
     "bilinear",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
     "celu",
+    "cross_entropy",
     "elu",
     "gelu",
     "glu",
@@ -27,19 +41,25 @@ __all__ = [
     "hardsigmoid",
     "hardswish",
     "hardtanh",
+    "huber_loss",
+    "l1_loss",
     "layer_norm",
     "leaky_relu",
     "linear",
     "log_softmax",
     "logsigmoid",
     "mish",
+    "mse_loss",
+    "nll_loss",
     "prelu",
     "relu",
     "relu6",
     "rrelu",
+    "scaled_dot_product_attention",
     "selu",
     "sigmoid",
     "silu",
+    "smooth_l1_loss",
     "softmax",
     "softmin",
     "softplus",

@@ -1,0 +1,197 @@
+"""Cross-entropy of logits with labels or with probabilities."""
+
+import numpy as np
+
+from numpy_impl.nn.loss.labels import (
+    at,
+    batch,
+    check_labels,
+    check_probabilities,
+    labels_and_counts,
+    times_counts,
+    unbatch,
+)
+from numpy_impl.nn.loss.reduction import (
+    WeightedLoss,
+    reduced,
+    reduced_backward,
+    reduction_of,
+)
+
+__all__ = ["cross_entropy", "CrossEntropyLoss"]
+
+
+def exponentials(input):
+    """exps[n, c] = exp(input[n, c] - top[n]), top = max_c input, sums[n] = Σ_c exps
+
+    The shift by top changes no probability and keeps the exponentials finite:
+    p = exps / sums, log p = input - top - log sums.
+    """
+    top = input.max(1)
+    exps = input - np.expand_dims(top, 1)
+    np.exp(exps, out=exps)  # in place: new memory costs as much as the exponential
+    return top, exps, np.einsum("nc...->n...", exps)
+
+
+def wanted(input, target, weight, ignore_index, label_smoothing):
+    """a[n, c] = weight[c] ((1 - ε) q[n, c] + ε / C), with ε = label_smoothing
+
+    q[n, c] is target[n, c], or 1[c = target[n]] for labels; a = 0 where ignored. The
+    mean is over the number of positions, or for labels over Σ_n weight[target[n]].
+    """
+    classes = input.shape[1]
+    per_class = (1, classes, *(1,) * (input.ndim - 2))
+    weight = np.ones(classes, input.dtype) if weight is None else weight
+    if target.shape == input.shape:
+        q = (1 - label_smoothing) * target + label_smoothing / classes
+        return q * weight.reshape(per_class), input.size // max(classes, 1)
+
+    label, counts = labels_and_counts(input, target, weight, ignore_index)
+    kept = np.expand_dims(target != ignore_index, 1)
+    a = label_smoothing / classes * weight.reshape(per_class) * kept
+    a[at(label)] += (1 - label_smoothing) * counts
+    return a, counts.sum()
+
+
+def cross_entropy(
+    input,
+    target,
+    weight=None,
+    size_average=None,
+    ignore_index=-100,
+    reduce=None,
+    reduction="mean",
+    label_smoothing=0.0,
+):
+    """loss[n] = -Σ_c a[n, c] log p[n, c], p = softmax(input), a = weight · wanted
+
+    With labels a[n, c] = weight[c] 1[c = target[n]], and the mean is Σ_n loss[n] /
+    Σ_n weight[target[n]]. Smoothing: Szegedy et al. 2015.
+
+    Args:
+        input: logits (N, C, *d) or (C,).
+        target: int64 labels (N, *d) or (), or probabilities in the shape of input.
+        weight: (C,) or None, which is 1 for every class.
+        size_average, reduce: deprecated, see `reduction`.
+        ignore_index: the label whose positions do not count.
+        reduction: "none", "mean" or "sum".
+        label_smoothing: ε in 0 ... 1: wanted is (1 - ε) of the target, ε of 1 / C.
+
+    Returns:
+        loss (), or (N, *d) with "none"; a mean of nothing is nan.
+
+    Raises:
+        IndexError: a label is out of bounds.
+        ValueError: unknown reduction, or the batch sizes differ.
+        RuntimeError: other shapes or dtypes do not fit, or `label_smoothing` is outside
+            0 ... 1.
+    """
+    reduction = reduction_of(size_average, reduce, reduction)
+    options = weight, ignore_index, reduction, label_smoothing
+    return cross_entropy_and_exponentials(input, target, *options)[0]
+
+
+def cross_entropy_and_exponentials(
+    input, target, weight, ignore_index, reduction, label_smoothing
+):
+    """The loss, and exps and sums, by which backward knows p = exps / sums."""
+    labels = getattr(target, "shape", None) != input.shape
+    check = check_labels if labels else check_probabilities
+    check(input, target, weight, ignore_index)
+    if not 0 <= label_smoothing <= 1:
+        raise RuntimeError(f"label_smoothing must be in 0 ... 1, got {label_smoothing}")
+
+    z, target = batch(input, target)
+    top, exps, sums = exponentials(z)
+    options = weight, ignore_index
+    if labels and label_smoothing == 0:
+        label, counts = labels_and_counts(z, target, *options)
+        losses, count = np.log(sums) + (top - z[at(label)]), counts.sum()
+        losses = times_counts(counts, losses)
+    else:
+        a, count = wanted(z, target, *options, label_smoothing)
+        top, log_sums = np.expand_dims(top, 1), np.expand_dims(np.log(sums), 1)
+        losses = (a * (log_sums + (top - z))).sum(1)
+    loss = reduced(unbatch(losses, input), reduction, count)
+    return loss, unbatch(exps, input), unbatch(sums, input)
+
+
+def cross_entropy_backward(
+    grad_loss,
+    exps,
+    sums,
+    target,
+    weight=None,
+    ignore_index=-100,
+    reduction="mean",
+    label_smoothing=0.0,
+):
+    """∂(-log p[k]) / ∂input[c] = p[c] - 1[c = k]: the probability given minus wanted.
+
+    Summed over k with the weights a[n, k]:
+
+    grad_input[n, c] = grad_loss (p[n, c] Σ_k a[n, k] - a[n, c]) / count
+    """
+    e, labels = batch(exps, target)
+    sums = sums.reshape(len(e), *e.shape[2:])
+    options = weight, ignore_index
+    if target.shape != exps.shape and label_smoothing == 0:
+        label, counts = labels_and_counts(e, labels, *options)
+        losses = unbatch(counts, exps)
+        grad_losses = reduced_backward(grad_loss, losses, reduction, counts.sum())
+        grad_losses = times_counts(counts, grad_losses)
+        grad_input = e * np.expand_dims(grad_losses / sums, 1)
+        grad_input[at(label)] -= grad_losses
+    else:
+        a, count = wanted(e, labels, *options, label_smoothing)
+        total = a.sum(1)
+        losses = unbatch(total, exps)
+        grad_losses = reduced_backward(grad_loss, losses, reduction, count)
+        if reduction == "mean" and count == 0:  # where nothing counts, nothing moves
+            grad_losses = np.zeros_like(grad_losses)
+        grad_losses = np.broadcast_to(grad_losses, total.shape)
+        grad_losses, share = (
+            np.expand_dims(each, 1) for each in (grad_losses, total / sums)
+        )
+        grad_input = grad_losses * (e * share - a)
+    return grad_input.reshape(exps.shape).astype(exps.dtype, copy=False)
+
+
+class CrossEntropyLoss(WeightedLoss):
+    """logits (N, C, ...), target (N, ...) in 0 ... C - 1, or (N, C, ...) -> loss ()
+
+    Args:
+        weight: (C,) or None.
+        size_average, reduce: deprecated, see `reduction`.
+        ignore_index: the label whose positions do not count.
+        reduction: "none", "mean" or "sum".
+        label_smoothing: ε in 0 ... 1: wanted is (1 - ε) of the target, ε of 1 / C.
+
+    Raises:
+        IndexError: a label is out of bounds.
+        ValueError: unknown reduction, or the batch sizes differ.
+        RuntimeError: other shapes or dtypes do not fit, or `label_smoothing` is outside
+            0 ... 1.
+    """
+
+    def __init__(
+        self,
+        weight=None,
+        size_average=None,
+        ignore_index=-100,
+        reduce=None,
+        reduction="mean",
+        label_smoothing=0.0,
+    ):
+        super().__init__(weight, size_average, reduce, reduction)
+        self.ignore_index, self.label_smoothing = ignore_index, label_smoothing
+
+    def forward(self, input, target):
+        options = self.weight, self.ignore_index, self.reduction, self.label_smoothing
+        loss, exps, sums = cross_entropy_and_exponentials(input, target, *options)
+        self.saved.append((exps, sums, target))
+        return loss
+
+    def backward(self, grad_loss=1.0):
+        options = self.weight, self.ignore_index, self.reduction, self.label_smoothing
+        return cross_entropy_backward(grad_loss, *self.saved.pop(), *options)

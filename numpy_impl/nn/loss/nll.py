@@ -1,0 +1,114 @@
+"""Negative log-likelihood of labels, given log-probabilities."""
+
+import numpy as np
+
+from numpy_impl.nn.loss.labels import (
+    at,
+    batch,
+    check_labels,
+    labels_and_counts,
+    times_counts,
+    unbatch,
+)
+from numpy_impl.nn.loss.reduction import (
+    WeightedLoss,
+    reduced,
+    reduced_backward,
+    reduction_of,
+)
+
+__all__ = ["nll_loss", "NLLLoss"]
+
+
+def nll_loss(
+    input,
+    target,
+    weight=None,
+    size_average=None,
+    ignore_index=-100,
+    reduce=None,
+    reduction="mean",
+):
+    """loss[n] = -w[n] input[n, target[n]]; mean: Σ_n loss[n] / Σ_n w[n]
+
+    w[n] = weight[target[n]], or 0 where target[n] is ignore_index.
+
+    Args:
+        input: log-probabilities (N, C, *d) or (C,).
+        target: int64 labels (N, *d) or (), each in 0 ... C - 1.
+        weight: (C,) or None, which is 1 for every class.
+        size_average, reduce: deprecated, see `reduction`.
+        ignore_index: the label whose positions do not count.
+        reduction: "none", "mean" or "sum".
+
+    Returns:
+        loss (), or (N, *d) with "none"; a mean of nothing is nan.
+
+    Raises:
+        IndexError: a label is out of bounds.
+        ValueError: unknown reduction, or the batch sizes differ.
+        RuntimeError: other shapes or dtypes do not fit.
+    """
+    reduction = reduction_of(size_average, reduce, reduction)
+    check_labels(input, target, weight, ignore_index)
+    log_p, labels = batch(input, target)
+    labels, counts = labels_and_counts(log_p, labels, weight, ignore_index)
+    losses = times_counts(counts, -log_p[at(labels)])
+    return reduced(unbatch(losses, input), reduction, counts.sum())
+
+
+def nll_loss_backward(
+    grad_loss, input, target, weight=None, ignore_index=-100, reduction="mean"
+):
+    """Only the entry that was picked moves the loss: ∂loss[n] / ∂input[n, t] = -w[n].
+
+    grad_input[n, c] = -grad_loss w[n] 1[c = target[n]] / Σ_n w[n]
+    """
+    log_p, labels = batch(input, target)
+    labels, counts = labels_and_counts(log_p, labels, weight, ignore_index)
+    losses = unbatch(counts, input)
+    grad_losses = reduced_backward(grad_loss, losses, reduction, counts.sum())
+    grad_input = np.zeros_like(log_p)
+    grad_input[at(labels)] = -times_counts(counts, grad_losses)
+    return grad_input.reshape(input.shape)
+
+
+class NLLLoss(WeightedLoss):
+    """log p (N, C, ...), target (N, ...) in 0 ... C - 1 -> loss (): -log p[target]
+
+    Args:
+        weight: (C,) or None.
+        size_average, reduce: deprecated, see `reduction`.
+        ignore_index: the label whose positions do not count.
+        reduction: "none", "mean" or "sum".
+
+    Raises:
+        IndexError: a label is out of bounds.
+        ValueError: unknown reduction, or the batch sizes differ.
+        RuntimeError: other shapes or dtypes do not fit.
+    """
+
+    def __init__(
+        self,
+        weight=None,
+        size_average=None,
+        ignore_index=-100,
+        reduce=None,
+        reduction="mean",
+    ):
+        super().__init__(weight, size_average, reduce, reduction)
+        self.ignore_index = ignore_index
+
+    def forward(self, input, target):
+        self.saved.append((input, target))
+        return nll_loss(
+            *(input, target, self.weight),
+            ignore_index=self.ignore_index,
+            reduction=self.reduction,
+        )
+
+    def backward(self, grad_loss=1.0):
+        input, target = self.saved.pop()
+        return nll_loss_backward(
+            grad_loss, input, target, self.weight, self.ignore_index, self.reduction
+        )

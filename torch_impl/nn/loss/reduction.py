@@ -1,0 +1,55 @@
+"""Reductions: from the loss of every entry to the one number that is trained on."""
+
+import warnings
+
+from torch_impl.nn.module import Module
+
+__all__ = []
+
+
+def reduction_of(size_average, reduce, reduction):
+    """`reduction`, or what the two deprecated flags in its place stand for"""
+    if size_average is not None or reduce is not None:
+        reduction = "mean" if size_average is None or size_average else "sum"
+        reduction = reduction if reduce is None or reduce else "none"
+        warnings.warn(
+            "size_average and reduce are deprecated, please use "
+            f"reduction={reduction!r} instead",
+            stacklevel=3,
+        )
+    if reduction == "elementwise_mean":
+        warnings.warn(
+            "reduction='elementwise_mean' is deprecated, please use 'mean' instead",
+            stacklevel=3,
+        )
+        return "mean"
+    if reduction not in ("none", "mean", "sum"):
+        raise ValueError(
+            f"reduction must be 'none', 'mean' or 'sum', got {reduction!r}"
+        )
+    return reduction
+
+
+def reduced(losses, reduction, count=None):
+    """loss = losses, Σ losses, or Σ losses / count"""
+    if reduction == "none":
+        return losses
+    if reduction == "sum":
+        return losses.sum()
+    return losses.sum() / (losses.numel() if count is None else count)
+
+
+class Loss(Module):
+    """A loss and its reduction"""
+
+    def __init__(self, size_average=None, reduce=None, reduction="mean"):
+        super().__init__()
+        self.reduction = reduction_of(size_average, reduce, reduction)
+
+
+class WeightedLoss(Loss):
+    """A loss whose weights are state, but not trained"""
+
+    def __init__(self, weight=None, size_average=None, reduce=None, reduction="mean"):
+        super().__init__(size_average, reduce, reduction)
+        self.register_buffer("weight", weight)
