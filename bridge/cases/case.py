@@ -218,7 +218,9 @@ class ModuleCase(Case):
         arguments, output = self.forward(side, module, inputs)
         grad_output = self.grad_output(output)
         if not side.is_numpy:
-            grad_output = map_tree(side.array, grad_output)
+            grad_output = map_tree(
+                lambda g: None if g is None else side.array(g), grad_output
+            )
         rng = np.random.default_rng(2)
         call = self._arguments(side, self.call, rng, dtype, "cpu")
 
