@@ -3,7 +3,7 @@
 from torch import expm1, where
 
 from torch_impl.nn import check
-from torch_impl.nn.activation.entrywise import written
+from torch_impl.nn.activation.entrywise import entrywise
 from torch_impl.nn.module import Module
 
 __all__ = ["elu", "celu", "selu", "ELU", "CELU", "SELU"]
@@ -14,28 +14,29 @@ SELU_ALPHA = 1.6732632423543772848170429916717
 SELU_SCALE = 1.0507009873554804934193349852946
 
 
+@entrywise
 def elu(x, alpha=1.0, inplace=False):
     """y = x if x > 0 else alpha (exp(x) - 1)
 
     The clamp keeps exp from overflow where x is taken: 0 · inf would be nan backward.
     """
     check.floating(x=x)
-    y = where(x <= 0, alpha * expm1(x.clamp(max=0)), x)
-    return written(y, x, inplace)
+    return where(x <= 0, alpha * expm1(x.clamp(max=0)), x)
 
 
+@entrywise
 def celu(x, alpha=1.0, inplace=False):
     """y = x if x > 0 else alpha (exp(x / alpha) - 1)"""
     if alpha == 0:
         raise RuntimeError("alpha must not be 0, got 0")
     check.floating(x=x)
-    y = where(x <= 0, alpha * expm1(x.clamp(max=0) / alpha), x)
-    return written(y, x, inplace)
+    return where(x <= 0, alpha * expm1(x.clamp(max=0) / alpha), x)
 
 
+@entrywise
 def selu(x, inplace=False):
     """y = scale (x if x > 0 else alpha (exp(x) - 1)), with fixed alpha and scale"""
-    return written(SELU_SCALE * elu(x, SELU_ALPHA), x, inplace)
+    return SELU_SCALE * elu(x, SELU_ALPHA)
 
 
 class ELU(Module):

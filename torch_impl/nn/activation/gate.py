@@ -5,7 +5,7 @@ import math
 import torch
 
 from torch_impl.nn import check
-from torch_impl.nn.activation.entrywise import written
+from torch_impl.nn.activation.entrywise import entrywise
 from torch_impl.nn.activation.erf import erf
 from torch_impl.nn.activation.sigmoid import sigmoid, softplus
 from torch_impl.nn.module import Module
@@ -13,15 +13,17 @@ from torch_impl.nn.module import Module
 __all__ = ["silu", "mish", "glu", "gelu", "SiLU", "Mish", "GLU", "GELU"]
 
 
+@entrywise
 def silu(x, inplace=False):
     """y = x σ(x)"""
-    return written(x * sigmoid(x), x, inplace)
+    return x * sigmoid(x)
 
 
+@entrywise
 def mish(x, inplace=False):
     """y = x tanh(log(1 + exp(x)))"""
     check.floating(x=x)
-    return written(x * torch.tanh(softplus(x, threshold=40.0)), x, inplace)
+    return x * torch.tanh(softplus(x, threshold=40.0))
 
 
 def glu(x, dim=-1):

@@ -5,7 +5,7 @@ import warnings
 from torch import where
 
 from torch_impl.nn import check
-from torch_impl.nn.activation.entrywise import written
+from torch_impl.nn.activation.entrywise import entrywise
 from torch_impl.nn.module import Module
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
 ]
 
 
+@entrywise
 def hardtanh(x, min_val=-1.0, max_val=1.0, inplace=False):
     """y = min(max(x, min_val), max_val)
 
@@ -28,8 +29,7 @@ def hardtanh(x, min_val=-1.0, max_val=1.0, inplace=False):
     if min_val > max_val:
         raise ValueError(f"min_val must be <= max_val, got {min_val} and {max_val}")
     check.floating(x=x)
-    y = where(x <= min_val, min_val, where(x >= max_val, max_val, x))
-    return written(y, x, inplace)
+    return where(x <= min_val, min_val, where(x >= max_val, max_val, x))
 
 
 def relu6(x, inplace=False):
@@ -37,14 +37,16 @@ def relu6(x, inplace=False):
     return hardtanh(x, 0.0, 6.0, inplace)
 
 
+@entrywise
 def hardsigmoid(x, inplace=False):
     """y = min(max(x + 3, 0), 6) / 6"""
     check.floating(x=x)
     inside = (x > -3) & (x < 3)
     y = (x + 3).clamp(0, 6) / 6
-    return written(where(inside, y, y.detach()), x, inplace)
+    return where(inside, y, y.detach())
 
 
+@entrywise
 def hardswish(x, inplace=False):
     """y = x min(max(x + 3, 0), 6) / 6
 
@@ -52,7 +54,7 @@ def hardswish(x, inplace=False):
     """
     check.floating(x=x)
     y = x * (x + 3).clamp(0, 6) / 6
-    return written(where(x <= -3, y.detach(), where(x < 3, y, x)), x, inplace)
+    return where(x <= -3, y.detach(), where(x < 3, y, x))
 
 
 class Hardtanh(Module):

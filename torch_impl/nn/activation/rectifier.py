@@ -3,31 +3,34 @@
 from torch import where
 
 from torch_impl.nn import check
-from torch_impl.nn.activation.entrywise import written
+from torch_impl.nn.activation.entrywise import entrywise
 from torch_impl.nn.module import Module
 
 __all__ = ["threshold", "relu", "leaky_relu", "Threshold", "ReLU", "LeakyReLU"]
 
 
+@entrywise
 def threshold(x, threshold, value, inplace=False):
     """y = x if x > threshold else value"""
     check.floating(x=x)
-    return written(where(x <= threshold, value, x), x, inplace)
+    return where(x <= threshold, value, x)
 
 
+@entrywise
 def relu(x, inplace=False):
     """y = max(x, 0)
 
     Not torch.maximum or clamp: their gradients at x = 0 are 1/2 and 1, that of relu
     is 0.
     """
-    return written(where(x <= 0, 0, x), x, inplace)
+    return where(x <= 0, 0, x)
 
 
+@entrywise
 def leaky_relu(x, negative_slope=0.01, inplace=False):
     """y = x if x > 0 else negative_slope x"""
     check.floating(x=x)
-    return written(where(x > 0, x, negative_slope * x), x, inplace)
+    return where(x > 0, x, negative_slope * x)
 
 
 class Threshold(Module):

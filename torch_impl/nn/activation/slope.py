@@ -6,7 +6,7 @@ import torch
 from torch import where
 
 from torch_impl.nn import check, init
-from torch_impl.nn.activation.entrywise import written
+from torch_impl.nn.activation.entrywise import entrywise
 from torch_impl.nn.activation.rectifier import leaky_relu
 from torch_impl.nn.module import Module, Parameter
 
@@ -35,13 +35,14 @@ def draw_slopes(x, lower, upper):
     return slope
 
 
+@entrywise
 def rrelu(x, lower=1.0 / 8, upper=1.0 / 3, training=False, inplace=False):
     """y = x if x > 0 else slope x, with slope ~ U(lower, upper), or its mean"""
     check.floating(x=x)
     check_bounds(lower, upper)
     if not training:
-        return leaky_relu(x, (lower + upper) / 2, inplace)
-    return written(x * draw_slopes(x, lower, upper), x, inplace)
+        return leaky_relu(x, (lower + upper) / 2)
+    return x * draw_slopes(x, lower, upper)
 
 
 def per_channel(weight, x):

@@ -73,14 +73,14 @@ class Softmin(_AlongDim):
     """x (...) -> y (...), with y = exp -x / Σ exp -x along dim"""
 
     def forward(self, x):
-        return softmin(x, self.dim, _stacklevel=5)
+        return softmin(x, self.dim, _stacklevel=6)
 
 
 class Softmax(_AlongDim):
     """x (...) -> y (...), with y = exp x / Σ exp x along dim"""
 
     def forward(self, x):
-        return softmax(x, self.dim, _stacklevel=5)
+        return softmax(x, self.dim, _stacklevel=6)
 
 
 class Softmax2d(Module):
@@ -101,4 +101,4 @@ class LogSoftmax(_AlongDim):
     """x (...) -> y (...), with y = x - log Σ exp x along dim"""
 
     def forward(self, x):
-        return log_softmax(x, self.dim, _stacklevel=5)
+        return log_softmax(x, self.dim, _stacklevel=6)

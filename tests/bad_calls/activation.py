@@ -1,0 +1,218 @@
+"""Wrong calls of nn/activation and nn/flatten.py."""
+
+from tests.bad_calls import bad
+
+OURS = ("numpy_impl", "torch_impl")
+
+BAD_CALLS = [
+    bad(
+        "Softshrink with a negative lambd",
+        lambda lib: lib.nn.Softshrink(-0.5)(lib.ones(3)),
+        "lambd",
+        "-0.5",
+    ),
+    bad(
+        "softshrink with lambd nan",
+        lambda lib: lib.functional.softshrink(lib.ones(3), float("nan")),
+        "lambd",
+        "nan",
+    ),
+    bad(
+        "Hardtanh with min_val above max_val",
+        lambda lib: lib.nn.Hardtanh(2.0, 1.0),
+        "max_val",
+        "2.0",
+    ),
+    bad(
+        "Hardtanh with equal bounds",
+        lambda lib: lib.nn.Hardtanh(1.0, 1.0),
+        "max_val",
+    ),
+    bad(
+        "hardtanh with min_val above max_val",
+        lambda lib: lib.functional.hardtanh(lib.ones(3), 2.0, 1.0),
+        "min_val",
+        "2.0",
+    ),
+    bad(
+        "CELU with alpha 0",
+        lambda lib: lib.nn.CELU(0.0)(lib.ones(3)),
+        "alpha",
+    ),
+    bad(
+        "RReLU with lower above upper",
+        lambda lib: lib.nn.RReLU(0.5, 0.2)(lib.ones(3)),
+        "lower",
+        "0.5",
+    ),
+    bad(
+        "RReLU in evaluation with lower above upper",
+        lambda lib: lib.nn.RReLU(0.5, 0.2).eval()(lib.ones(3)),
+        "lower",
+    ),
+    bad(
+        "rrelu with an infinite bound",
+        lambda lib: lib.functional.rrelu(lib.ones(3), 0.0, float("inf"), True),
+        "upper",
+        "inf",
+    ),
+    bad(
+        "GELU with an unknown approximation",
+        lambda lib: lib.nn.GELU("sigmoid")(lib.ones(3)),
+        "approximate",
+        "'sigmoid'",
+    ),
+    bad(
+        "GLU on an odd axis",
+        lambda lib: lib.nn.GLU()(lib.ones(4, 3)),
+        "even",
+        "(4, 3)",
+    ),
+    bad(
+        "GLU on an axis that is not there",
+        lambda lib: lib.nn.GLU(2)(lib.ones(4, 6)),
+        "dim",
+        "2",
+    ),
+    bad("GLU on a scalar", lambda lib: lib.nn.GLU()(lib.ones()), "scalar"),
+    bad(
+        "PReLU with another number of channels",
+        lambda lib: lib.nn.PReLU(3)(lib.ones(2, 4)),
+        "4 entries",
+        "got 3",
+    ),
+    bad(
+        "PReLU per channel without a batch axis",
+        lambda lib: lib.nn.PReLU(3)(lib.ones(3)),
+        "got 3",
+    ),
+    bad(
+        "PReLU on float64 with a float32 weight",
+        lambda lib: lib.nn.PReLU()(lib.ones(3, dtype="float64")),
+        "float64",
+        "float32",
+    ),
+    bad(
+        "prelu with a weight of two axes",
+        lambda lib: lib.functional.prelu(lib.ones(2, 3), lib.ones(3, 1)),
+        "weight",
+        "(3, 1)",
+    ),
+    bad(
+        "PReLU with a negative number of parameters",
+        lambda lib: lib.nn.PReLU(-1),
+        "num_parameters",
+        "-1",
+    ),
+    bad(
+        "Softmax on an axis that is not there",
+        lambda lib: lib.nn.Softmax(dim=2)(lib.ones(4, 3)),
+        "dim",
+        "got 2",
+    ),
+    bad(
+        "LogSoftmax on an axis below -ndim",
+        lambda lib: lib.nn.LogSoftmax(dim=-3)(lib.ones(4, 3)),
+        "got -3",
+    ),
+    bad(
+        "Softmin on an axis that is not there",
+        lambda lib: lib.nn.Softmin(dim=5)(lib.ones(4, 3)),
+        "got 5",
+    ),
+    bad(
+        "Softmax with a fractional dim",
+        lambda lib: lib.nn.Softmax(dim=1.0)(lib.ones(4, 3)),
+        "dim",
+        "1.0",
+    ),
+    bad(
+        "softmax of class labels",
+        lambda lib: lib.functional.softmax(lib.zeros(4, 3, dtype="int64"), 1),
+        "int64",
+    ),
+    bad(
+        "Softmax2d on two axes",
+        lambda lib: lib.nn.Softmax2d()(lib.ones(4, 3)),
+        "(4, 3)",
+    ),
+    bad(
+        "GELU on integers",
+        lambda lib: lib.nn.GELU()(lib.ones(3, dtype="int64")),
+        "int64",
+    ),
+    bad(
+        "ELU on bools",
+        lambda lib: lib.nn.ELU()(lib.ones(3, dtype="bool")),
+        "bool",
+    ),
+    bad(
+        "Sigmoid on integers",
+        lambda lib: lib.nn.Sigmoid()(lib.ones(3, dtype="int64")),
+        "int64",
+        sides=OURS,  # torch computes in float32
+        error=NotImplementedError,
+    ),
+    bad(
+        "silu of a list",
+        lambda lib: lib.functional.silu([1.0, 2.0]),
+        "list",
+    ),
+    bad("Threshold without a value", lambda lib: lib.nn.Threshold(0.5), "value"),
+    bad("Sigmoid with an argument", lambda lib: lib.nn.Sigmoid(3), "argument"),
+    bad(
+        "Flatten from an axis that is not there",
+        lambda lib: lib.nn.Flatten(3)(lib.ones(4, 3)),
+        "start_dim",
+        "got 3",
+    ),
+    bad(
+        "Flatten of a scalar from axis 1",
+        lambda lib: lib.nn.Flatten()(lib.ones()),
+        "start_dim",
+    ),
+    bad(
+        "Flatten backwards",
+        lambda lib: lib.nn.Flatten(1, 0)(lib.ones(4, 3)),
+        "start_dim",
+        "end_dim",
+    ),
+    bad(
+        "Unflatten to sizes that do not multiply",
+        lambda lib: lib.nn.Unflatten(1, (2, 2))(lib.ones(4, 6)),
+        "multiply to 6",
+        "(2, 2)",
+    ),
+    bad(
+        "Unflatten with -1 that leaves a rest",
+        lambda lib: lib.nn.Unflatten(1, (4, -1))(lib.ones(4, 6)),
+        "multiply to 6",
+    ),
+    bad(
+        "Unflatten with two unknown sizes",
+        lambda lib: lib.nn.Unflatten(1, (-1, -1))(lib.ones(4, 6)),
+        "at most one -1",
+    ),
+    bad(
+        "Unflatten to no sizes",
+        lambda lib: lib.nn.Unflatten(1, ())(lib.ones(4, 6)),
+        "sizes",
+    ),
+    bad(
+        "Unflatten to an int",
+        lambda lib: lib.nn.Unflatten(1, 6),
+        "tuple of ints",
+        "int",
+    ),
+    bad(
+        "Unflatten to floats",
+        lambda lib: lib.nn.Unflatten(1, (2.0, 3)),
+        "2.0",
+    ),
+    bad(
+        "Unflatten of an axis that is not there",
+        lambda lib: lib.nn.Unflatten(2, (2, 3))(lib.ones(4, 6)),
+        "dim",
+        "got 2",
+    ),
+]
