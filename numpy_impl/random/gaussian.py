@@ -114,7 +114,7 @@ def trunc_normal_(array, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
     [a, b) are kept with a probability that follows the density. All numbers are drawn
     again each time, and those that were good already are thrown away.
     """
-    mean, std, a, b = map(float, (mean, std, a, b))
+    mean, std, a, b = map(float, (mean, std, a, b))  # np.float64 would widen float32
     if mean < a - 2 * std or mean > b + 2 * std:
         warnings.warn(
             f"mean: expected within 2 std of [{a}, {b}], got {mean} with std {std}; "

@@ -59,7 +59,8 @@ def shuffle(words):
     earlier = np.full(n, -1)
     earlier[time[1:][same]] = time[:-1][same]
 
-    # Who brought what lies at place k when step k begins: k itself if nobody did.
+    # Who brought what lies at place k when step k begins: k itself if nobody did. If
+    # step k has its own place as target, it comes out last, but then nobody asks.
     last = np.append(~same, True)
     bringer = step.copy()
     bringer[place[last]] = time[last]

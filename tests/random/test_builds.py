@@ -19,7 +19,7 @@ assert torch.backends.cpu.get_cpu_capability() == "DEFAULT"
 assert not PROMISE.fused and not PROMISE.bits
 for case in CASES:
     for dtype in ("float32", "float64"):
-        for n in (5, 100, 1003):
+        for n in (5, 15, 100, 1003):
             allowed = tolerance(case, n, dtype)
             assert_same_draws(1, case, n, dtype, tolerance=allowed)
 print(len(CASES))
