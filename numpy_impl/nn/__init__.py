@@ -32,6 +32,15 @@ from numpy_impl.nn.activation import (
     Threshold,
 )
 from numpy_impl.nn.attention import MultiheadAttention
+from numpy_impl.nn.conv import Conv2d
+from numpy_impl.nn.dropout import (
+    AlphaDropout,
+    Dropout,
+    Dropout1d,
+    Dropout2d,
+    Dropout3d,
+    FeatureAlphaDropout,
+)
 from numpy_impl.nn.flatten import Flatten, Unflatten
 from numpy_impl.nn.linear import Bilinear, Identity, Linear
 from numpy_impl.nn.loss import (
@@ -47,17 +56,26 @@ from numpy_impl.nn.loss import (
 from numpy_impl.nn.module import Module, Parameter
 from numpy_impl.nn.normalization import LayerNorm
 from numpy_impl.nn.rnn import LSTM, RNNBase
+from numpy_impl.nn.sparse import Embedding
 from numpy_impl.nn.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 
 __all__ = [
     "functional",
     "init",
+    "AlphaDropout",
     "BCELoss",
     "BCEWithLogitsLoss",
     "Bilinear",
     "CELU",
+    "Conv2d",
     "CrossEntropyLoss",
+    "Dropout",
+    "Dropout1d",
+    "Dropout2d",
+    "Dropout3d",
     "ELU",
+    "Embedding",
+    "FeatureAlphaDropout",
     "Flatten",
     "GELU",
     "GLU",

@@ -15,6 +15,15 @@ from numpy_impl.nn.activation.sigmoid import (
 from numpy_impl.nn.activation.slope import prelu, rrelu
 from numpy_impl.nn.activation.softmax import log_softmax, softmax, softmin
 from numpy_impl.nn.attention import scaled_dot_product_attention
+from numpy_impl.nn.conv import conv2d
+from numpy_impl.nn.dropout import (
+    alpha_dropout,
+    dropout,
+    dropout1d,
+    dropout2d,
+    dropout3d,
+    feature_alpha_dropout,
+)
 from numpy_impl.nn.linear import bilinear, linear
 from numpy_impl.nn.loss import (
     binary_cross_entropy,
@@ -27,14 +36,24 @@ from numpy_impl.nn.loss import (
     smooth_l1_loss,
 )
 from numpy_impl.nn.normalization import layer_norm
+from numpy_impl.nn.padding import pad
+from numpy_impl.nn.sparse import embedding
 
 __all__ = [
+    "alpha_dropout",
     "bilinear",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "celu",
+    "conv2d",
     "cross_entropy",
+    "dropout",
+    "dropout1d",
+    "dropout2d",
+    "dropout3d",
     "elu",
+    "embedding",
+    "feature_alpha_dropout",
     "gelu",
     "glu",
     "hardshrink",
@@ -51,6 +70,7 @@ __all__ = [
     "mish",
     "mse_loss",
     "nll_loss",
+    "pad",
     "prelu",
     "relu",
     "relu6",

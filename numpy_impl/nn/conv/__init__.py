@@ -1,0 +1,6 @@
+"""Convolution: convolve.py has the mathematics, geometry.py the checks."""
+
+from numpy_impl.nn.conv.convolve import conv2d
+from numpy_impl.nn.conv.modules import Conv2d
+
+__all__ = ["conv2d", "Conv2d"]

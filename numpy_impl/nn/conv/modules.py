@@ -1,0 +1,175 @@
+"""Convolution layers."""
+
+import math
+
+import numpy as np
+
+from numpy_impl.nn import check, init
+from numpy_impl.nn.conv.convolve import convolve, convolve_backward
+from numpy_impl.nn.conv.geometry import pad_widths, per_axis
+from numpy_impl.nn.module import Module, Parameter
+from numpy_impl.nn.padding import pad, pad_backward
+
+__all__ = ["Conv2d"]
+
+
+class _ConvNd(Module):
+    """What convolutions over any number of spatial axes share."""
+
+    def __init__(
+        self,
+        axes,
+        in_channels,
+        out_channels,
+        kernel_size,
+        stride,
+        padding,
+        dilation,
+        groups,
+        bias,
+        padding_mode,
+        device,
+        dtype,
+    ):
+        super().__init__()
+        check.device(device)
+        if groups < 1 or in_channels % groups or out_channels % groups:
+            raise ValueError(
+                f"groups must be positive and divide in_channels {in_channels} and "
+                f"out_channels {out_channels}, got {groups}"
+            )
+        if padding_mode not in ("zeros", "reflect", "replicate", "circular"):
+            raise ValueError(
+                "padding_mode must be 'zeros', 'reflect', 'replicate' or 'circular', "
+                f"got {padding_mode!r}"
+            )
+        self.in_channels, self.out_channels = in_channels, out_channels
+        self.kernel_size = per_axis("kernel_size", kernel_size, axes, 0)
+        self.stride = per_axis("stride", stride, axes)
+        self.dilation = per_axis("dilation", dilation, axes)
+        if not isinstance(padding, str):
+            padding = per_axis("padding", padding, axes)
+        elif padding not in ("same", "valid"):
+            raise ValueError(
+                f"padding must be ints, 'same' or 'valid', got {padding!r}"
+            )
+        elif padding == "same" and any(step != 1 for step in self.stride):
+            raise ValueError(f"padding='same' needs stride 1, got {self.stride}")
+        self.padding, self.padding_mode = padding, padding_mode
+        self.groups = groups
+
+        shape = (out_channels, in_channels // groups, *self.kernel_size)
+        self.weight = Parameter(np.empty(shape, dtype or np.float32))
+        if bias:
+            self.bias = Parameter(np.empty(out_channels, dtype or np.float32))
+        else:
+            self.register_parameter("bias", None)
+        self.reset_parameters()
+
+    def reset_parameters(self):
+        """Draw weight, then bias, from U(-b, b), b = 1 / √(C K / groups)."""
+        init.kaiming_uniform_(self.weight, a=math.sqrt(5))
+        if self.bias is not None:
+            fan_in = math.prod(self.weight.shape[1:])
+            bound = 1 / math.sqrt(fan_in) if fan_in > 0 else 0
+            init.uniform_(self.bias, -bound, bound)
+
+    def widths(self):
+        """The border's widths, in the order that `pad` takes."""
+        least = 0 if self.padding_mode == "zeros" else None
+        how = self.kernel_size, self.stride, self.padding, self.dilation
+        return pad_widths(*how, least)
+
+    def forward(self, x):
+        mode = "constant" if self.padding_mode == "zeros" else self.padding_mode
+        padded = pad(x, self.widths(), mode)
+        self.saved.append((padded, x.shape, mode))
+        how = self.stride, 0, self.dilation, self.groups
+        return convolve(padded, self.weight, self.bias, *how)
+
+    def backward(self, grad_y):
+        padded, x_shape, mode = self.saved.pop()
+        grad_padded, grad_weight, grad_bias = convolve_backward(
+            grad_y, padded, self.weight, self.stride, 0, self.dilation, self.groups
+        )
+        self.weight.accumulate_grad(grad_weight)
+        if self.bias is not None:
+            self.bias.accumulate_grad(grad_bias)
+        return pad_backward(grad_padded, x_shape, self.widths(), mode)
+
+    def extra_repr(self):
+        text = (
+            f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}, "
+            f"stride={self.stride}"
+        )
+        axes = len(self.kernel_size)
+        if self.padding != (0,) * axes:
+            text += f", padding={self.padding}"
+        if self.dilation != (1,) * axes:
+            text += f", dilation={self.dilation}"
+        if self.groups != 1:
+            text += f", groups={self.groups}"
+        if self.bias is None:
+            text += ", bias=False"
+        if self.padding_mode != "zeros":
+            text += f", padding_mode={self.padding_mode}"
+        return text
+
+
+class Conv2d(_ConvNd):
+    """x (N, C, H, W) -> y (N, O, P0, P1), with y = conv2d(x, weight, bias, ...)
+
+    weight (O, C / groups, K0, K1) and bias (O,) start uniform within
+    1 / √(C K0 K1 / groups). An unbatched (C, H, W) gives (O, P0, P1).
+
+    Args:
+        in_channels: C.
+        out_channels: O.
+        kernel_size: K0 = K1, or (K0, K1); so for the next three.
+        stride: step from one output to the next.
+        padding: width of the border at both ends, "valid" for none, "same" for one
+            that keeps H and W.
+        dilation: step from one tap of the kernel to the next.
+        groups: into how many parts the channels fall that do not see each other;
+            groups = C is a depthwise convolution.
+        bias: learn a bias.
+        padding_mode: what the border holds: "zeros", "reflect", "replicate" or
+            "circular", see `pad`.
+        device: None or "cpu".
+        dtype: of the parameters, float32 if left out.
+
+    Raises:
+        ValueError: `groups` does not divide C and O, an unknown padding or
+            padding_mode, "same" with a stride.
+        RuntimeError: a size out of range, or `x` does not fit (see `conv2d`, `pad`).
+        NotImplementedError: a padding_mode for an `x` of another rank.
+    """
+
+    def __init__(
+        self,
+        in_channels,
+        out_channels,
+        kernel_size,
+        stride=1,
+        padding=0,
+        dilation=1,
+        groups=1,
+        bias=True,
+        padding_mode="zeros",
+        device=None,
+        dtype=None,
+    ):
+        super().__init__(
+            2,
+            in_channels,
+            out_channels,
+            kernel_size,
+            stride,
+            padding,
+            dilation,
+            groups,
+            bias,
+            padding_mode,
+            device,
+            dtype,
+        )

@@ -1,0 +1,174 @@
+"""Embedding: a table of vectors, looked up by index."""
+
+import torch
+
+from torch_impl.nn import check, init
+from torch_impl.nn.module import Module, Parameter, no_grad
+
+__all__ = ["embedding", "Embedding"]
+
+
+def embedding(
+    x,
+    weight,
+    padding_idx=None,
+    max_norm=None,
+    norm_type=2.0,
+    scale_grad_by_freq=False,
+    sparse=False,
+):
+    """y[n, d] = weight[x[n], d]
+
+    The gradient of padding_idx and of scale_grad_by_freq is not the derivative of this
+    formula: a hook on y makes it.
+    """
+    if not isinstance(x, torch.Tensor):
+        raise TypeError(f"x must be an array of indices, got {type(x).__name__}")
+    if x.dtype not in (torch.int32, torch.int64):
+        raise RuntimeError(f"x must hold int32 or int64 indices, got {x.dtype}")
+    check.shape("weight", weight, (None, None))
+    padding_idx = padding_row(padding_idx, len(weight))
+    if x.numel() and not 0 <= x.min() <= x.max() < len(weight):
+        raise IndexError(
+            f"x must hold indices in 0 ... {len(weight) - 1} (weight has "
+            f"{len(weight)} rows), got {x.min()} ... {x.max()}"
+        )
+    if scale_grad_by_freq and sparse:
+        raise RuntimeError("scale_grad_by_freq is not supported with sparse gradients")
+    if max_norm is not None:
+        renormalize_(weight, x, max_norm, norm_type)
+    y = weight[x]
+
+    def change(grad_y):
+        if scale_grad_by_freq:
+            counts = torch.bincount(x.reshape(-1), minlength=len(weight))
+            grad_y = grad_y / counts[x][..., None].to(grad_y.dtype)
+        if padding_idx is not None:
+            grad_y = grad_y.masked_fill((x == padding_idx)[..., None], 0)
+        return grad_y
+
+    if y.requires_grad:
+        y.register_hook(change)
+    return y
+
+
+@no_grad()
+def renormalize_(weight, x, max_norm, norm_type):
+    """weight[v] *= max_norm / |weight[v]| for the v in x with |weight[v]| > max_norm"""
+    rows = x.unique()
+    norms = torch.linalg.vector_norm(weight[rows], norm_type, dim=1)
+    rows, norms = rows[norms > max_norm], norms[norms > max_norm].double()
+    scale = max_norm / (norms + 1e-7)  # torch's guard against a norm of zero
+    weight[rows] *= scale[:, None].to(weight.dtype)
+
+
+def padding_row(padding_idx, num_embeddings):
+    """padding_idx counted from the start, or None"""
+    if padding_idx is None:
+        return None
+    if not -num_embeddings <= padding_idx < max(num_embeddings, 1):
+        raise AssertionError(
+            f"padding_idx must be in -{num_embeddings} ... {num_embeddings - 1}, "
+            f"got {padding_idx}"
+        )
+    return padding_idx + num_embeddings if padding_idx < 0 else padding_idx
+
+
+class Embedding(Module):
+    """x (...) of int32 or int64 -> y (..., D), with y[n] = weight[x[n]]
+
+    weight (V, D) starts normal, N(0, 1), but for the row padding_idx, which is zero.
+    """
+
+    def __init__(
+        self,
+        num_embeddings,
+        embedding_dim,
+        padding_idx=None,
+        max_norm=None,
+        norm_type=2.0,
+        scale_grad_by_freq=False,
+        sparse=False,
+        _weight=None,
+        _freeze=False,
+        device=None,
+        dtype=None,
+    ):
+        super().__init__()
+        self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim
+        self.padding_idx = padding_row(padding_idx, num_embeddings)
+        self.max_norm, self.norm_type = max_norm, norm_type
+        self.scale_grad_by_freq, self.sparse = scale_grad_by_freq, sparse
+        shape = (num_embeddings, embedding_dim)
+        if _weight is None:
+            weight = torch.empty(shape, device=device, dtype=dtype)
+            self.weight = Parameter(weight, requires_grad=not _freeze)
+            self.reset_parameters()
+        elif tuple(_weight.shape) == shape:
+            self.weight = Parameter(_weight, requires_grad=not _freeze)
+        else:
+            raise AssertionError(
+                f"_weight must have shape {shape}, got {tuple(_weight.shape)}"
+            )
+
+    def reset_parameters(self):
+        """Draw weight from N(0, 1); the row padding_idx becomes zero."""
+        init.normal_(self.weight)
+        if self.padding_idx is not None:
+            init.zeros_(self.weight[self.padding_idx])
+
+    @classmethod
+    def from_pretrained(
+        cls,
+        embeddings,
+        freeze=True,
+        padding_idx=None,
+        max_norm=None,
+        norm_type=2.0,
+        scale_grad_by_freq=False,
+        sparse=False,
+    ):
+        """A layer around the array `embeddings` (V, D), not trained unless freeze=False
+
+        Raises:
+            AssertionError: `embeddings` has not two axes.
+        """
+        if embeddings.ndim != 2:
+            raise AssertionError(
+                f"embeddings must have shape (V, D), got {tuple(embeddings.shape)}"
+            )
+        return cls(
+            *embeddings.shape,
+            padding_idx=padding_idx,
+            max_norm=max_norm,
+            norm_type=norm_type,
+            scale_grad_by_freq=scale_grad_by_freq,
+            sparse=sparse,
+            _weight=embeddings,
+            _freeze=freeze,
+        )
+
+    def forward(self, x):
+        return embedding(
+            x,
+            self.weight,
+            self.padding_idx,
+            self.max_norm,
+            self.norm_type,
+            self.scale_grad_by_freq,
+            self.sparse,
+        )
+
+    def extra_repr(self):
+        text = f"{self.num_embeddings}, {self.embedding_dim}"
+        if self.padding_idx is not None:
+            text += f", padding_idx={self.padding_idx}"
+        if self.max_norm is not None:
+            text += f", max_norm={self.max_norm}"
+        if self.norm_type != 2:
+            text += f", norm_type={self.norm_type}"
+        if self.scale_grad_by_freq:
+            text += f", scale_grad_by_freq={self.scale_grad_by_freq}"
+        if self.sparse:
+            text += ", sparse=True"
+        return text
