@@ -28,7 +28,7 @@ def exponentials(input):
     p = exps / sums, log p = input - top - log sums.
     """
     top = input.max(1)
-    exps = input - np.expand_dims(top, 1)
+    exps = input - top[:, None]
     np.exp(exps, out=exps)  # in place: new memory costs as much as the exponential
     return top, exps, np.einsum("nc...->n...", exps)
 
@@ -44,10 +44,10 @@ def wanted(input, target, weight, ignore_index, label_smoothing):
     weight = np.ones(classes, input.dtype) if weight is None else weight
     if target.shape == input.shape:
         q = (1 - label_smoothing) * target + label_smoothing / classes
-        return q * weight.reshape(per_class), input.size // max(classes, 1)
+        return q * weight.reshape(per_class), input[:, 0].size
 
     label, counts = labels_and_counts(input, target, weight, ignore_index)
-    kept = np.expand_dims(target != ignore_index, 1)
+    kept = (target != ignore_index)[:, None]
     a = label_smoothing / classes * weight.reshape(per_class) * kept
     a[at(label)] += (1 - label_smoothing) * counts
     return a, counts.sum()
@@ -88,13 +88,13 @@ def cross_entropy(
     """
     reduction = reduction_of(size_average, reduce, reduction)
     options = weight, ignore_index, reduction, label_smoothing
-    return cross_entropy_and_exponentials(input, target, *options)[0]
+    return cross_entropy_and_saved(input, target, *options)[0]
 
 
-def cross_entropy_and_exponentials(
+def cross_entropy_and_saved(
     input, target, weight, ignore_index, reduction, label_smoothing
 ):
-    """The loss, and exps and sums, by which backward knows p = exps / sums."""
+    """The loss, and what backward wants to know: exps, sums, a, Σ_c a, count."""
     labels = getattr(target, "shape", None) != input.shape
     check = check_labels if labels else check_probabilities
     check(input, target, weight, ignore_index)
@@ -103,57 +103,37 @@ def cross_entropy_and_exponentials(
 
     z, target = batch(input, target)
     top, exps, sums = exponentials(z)
-    options = weight, ignore_index
-    if labels and label_smoothing == 0:
-        label, counts = labels_and_counts(z, target, *options)
-        losses, count = np.log(sums) + (top - z[at(label)]), counts.sum()
-        losses = times_counts(counts, losses)
+    if labels and label_smoothing == 0:  # a is 0 but at the labels: no need to fill it
+        a, total = labels_and_counts(z, target, weight, ignore_index)
+        count = total.sum()
+        losses = times_counts(total, np.log(sums) + (top - z[at(a)]))
     else:
-        a, count = wanted(z, target, *options, label_smoothing)
-        top, log_sums = np.expand_dims(top, 1), np.expand_dims(np.log(sums), 1)
-        losses = (a * (log_sums + (top - z))).sum(1)
+        a, count = wanted(z, target, weight, ignore_index, label_smoothing)
+        total = a.sum(1)
+        losses = (a * (np.log(sums)[:, None] + (top[:, None] - z))).sum(1)
     loss = reduced(unbatch(losses, input), reduction, count)
-    return loss, unbatch(exps, input), unbatch(sums, input)
+    return loss, (exps.reshape(input.shape), sums, a, total, count)
 
 
-def cross_entropy_backward(
-    grad_loss,
-    exps,
-    sums,
-    target,
-    weight=None,
-    ignore_index=-100,
-    reduction="mean",
-    label_smoothing=0.0,
-):
+def cross_entropy_backward(grad_loss, exps, sums, a, total, count, reduction="mean"):
     """∂(-log p[k]) / ∂input[c] = p[c] - 1[c = k]: the probability given minus wanted.
 
-    Summed over k with the weights a[n, k]:
+    Summed over k with the weights a[n, k], where p = exps / sums and total = Σ_k a:
 
-    grad_input[n, c] = grad_loss (p[n, c] Σ_k a[n, k] - a[n, c]) / count
+    grad_input[n, c] = grad_loss (p[n, c] total[n] - a[n, c]) / count
+
+    `a` may be the labels, and is then total[n] there and 0 elsewhere.
     """
-    e, labels = batch(exps, target)
-    sums = sums.reshape(len(e), *e.shape[2:])
-    options = weight, ignore_index
-    if target.shape != exps.shape and label_smoothing == 0:
-        label, counts = labels_and_counts(e, labels, *options)
-        losses = unbatch(counts, exps)
-        grad_losses = reduced_backward(grad_loss, losses, reduction, counts.sum())
-        grad_losses = times_counts(counts, grad_losses)
-        grad_input = e * np.expand_dims(grad_losses / sums, 1)
-        grad_input[at(label)] -= grad_losses
+    e = exps if exps.ndim > 1 else exps[None]
+    grad_losses = reduced_backward(grad_loss, unbatch(total, exps), reduction, count)
+    if reduction == "mean" and count == 0:  # where nothing counts, nothing moves
+        grad_losses = np.zeros_like(grad_losses)
+    share = grad_losses * total
+    grad_input = e * (share / sums)[:, None]
+    if a.ndim < e.ndim:
+        grad_input[at(a)] -= share
     else:
-        a, count = wanted(e, labels, *options, label_smoothing)
-        total = a.sum(1)
-        losses = unbatch(total, exps)
-        grad_losses = reduced_backward(grad_loss, losses, reduction, count)
-        if reduction == "mean" and count == 0:  # where nothing counts, nothing moves
-            grad_losses = np.zeros_like(grad_losses)
-        grad_losses = np.broadcast_to(grad_losses, total.shape)
-        grad_losses, share = (
-            np.expand_dims(each, 1) for each in (grad_losses, total / sums)
-        )
-        grad_input = grad_losses * (e * share - a)
+        grad_input -= np.broadcast_to(grad_losses, total.shape)[:, None] * a
     return grad_input.reshape(exps.shape).astype(exps.dtype, copy=False)
 
 
@@ -188,10 +168,9 @@ class CrossEntropyLoss(WeightedLoss):
 
     def forward(self, input, target):
         options = self.weight, self.ignore_index, self.reduction, self.label_smoothing
-        loss, exps, sums = cross_entropy_and_exponentials(input, target, *options)
-        self.saved.append((exps, sums, target))
+        loss, saved = cross_entropy_and_saved(input, target, *options)
+        self.saved.append(saved)
         return loss
 
     def backward(self, grad_loss=1.0):
-        options = self.weight, self.ignore_index, self.reduction, self.label_smoothing
-        return cross_entropy_backward(grad_loss, *self.saved.pop(), *options)
+        return cross_entropy_backward(grad_loss, *self.saved.pop(), self.reduction)

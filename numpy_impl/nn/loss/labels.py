@@ -107,9 +107,9 @@ def labels_and_counts(input, target, weight, ignore_index):
         IndexError: a label is not in 0 ... C - 1.
     """
     classes, kept = input.shape[1], target != ignore_index
-    label = np.where(kept, target, 0).astype(np.int64, copy=False)
+    label = np.where(kept, target, 0)
     outside = (label < 0) | (label >= classes)
-    if outside.any() and (outside := outside & kept).any():
+    if outside.any():
         raise IndexError(
             f"target {label[outside][0]} is out of bounds for {classes} classes: a "
             f"label is one of 0 ... {classes - 1}, or ignore_index={ignore_index}"

@@ -134,7 +134,7 @@ def smooth_l1_loss(
     distance = np.abs(difference(input, target))
     if beta == 0:
         return reduced(distance, reduction)
-    return reduced(parabola_then_line(distance, beta) / beta, reduction)
+    return reduced(parabola_then_line(distance, beta), reduction) / beta
 
 
 def smooth_l1_loss_backward(grad_loss, input, target, reduction="mean", beta=1.0):
@@ -146,7 +146,7 @@ def smooth_l1_loss_backward(grad_loss, input, target, reduction="mean", beta=1.0
         return l1_loss_backward(grad_loss, input, target, reduction)
     d = difference(input, target)
     grad_losses = reduced_backward(grad_loss, d, reduction)
-    return grad_of_input(grad_losses * np.clip(d / beta, -1, 1), input)
+    return grad_of_input(grad_losses / beta * np.clip(d, -beta, beta), input)
 
 
 def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):

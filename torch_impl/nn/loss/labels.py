@@ -90,7 +90,7 @@ def labels_and_counts(input, target, weight, ignore_index):
     kept = label != ignore_index
     label = label.where(kept, 0)
     outside = (label < 0) | (label >= classes)
-    if (outside := outside & kept).any():
+    if outside.any():
         raise IndexError(
             f"target {label[outside][0]} is out of bounds for {classes} classes: a "
             f"label is one of 0 ... {classes - 1}, or ignore_index={ignore_index}"

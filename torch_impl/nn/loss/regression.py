@@ -65,7 +65,7 @@ def smooth_l1_loss(
     distance = torch.abs(difference(input, target))
     if beta == 0:
         return reduced(distance, reduction)
-    return reduced(parabola_then_line(distance, beta) / beta, reduction)
+    return reduced(parabola_then_line(distance, beta), reduction) / beta
 
 
 def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
