@@ -62,7 +62,8 @@ def ulp_distance(a, b):
 
     low, high = np.sort([ordered(a), ordered(b)], axis=0)
     # Unsigned, because the distance of -max and max does not fit int64.
-    distance = (high.astype(np.uint64) - low.astype(np.uint64)).astype(np.float64)
+    with np.errstate(over="ignore"):  # it wraps around, and a scalar would warn
+        distance = (high.astype(np.uint64) - low.astype(np.uint64)).astype(np.float64)
     same = (a == b) | (np.isnan(a) & np.isnan(b))
     one_nan = np.isnan(a) != np.isnan(b)
     return np.where(same, 0.0, np.where(one_nan, np.inf, distance))
