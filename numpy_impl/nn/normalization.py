@@ -16,7 +16,7 @@ BLOCK = 2**16  # entries: 256 KiB in float32
 def blocks(x):
     """Slices of rows of x (N, D): all passes over such a block stay in cache.
 
-    Two thirds of the time that every pass over the whole array would take.
+    Passes over a whole (2048, 768) take 1.5 times as long.
     """
     size = max(1, BLOCK // max(1, x.shape[1]))
     return [slice(n, n + size) for n in range(0, len(x) if x.size else 0, size)]
@@ -28,13 +28,18 @@ def mean(x):
     return (x @ ones / x.shape[1])[:, None]
 
 
+def mean_product(x, y):
+    """mean[n] = Σ_i x[n, i] y[n, i] / D, without an array of the products"""
+    return (np.vecdot(x, y) / x.shape[1])[:, None]
+
+
 def standardize(x, eps):
     """x_hat[n, i] = (x[n, i] - mean[n]) rstd[n], with rstd = 1 / √(var + eps)"""
     x_hat, rstd = np.empty_like(x, order="C"), np.empty((len(x), 1), x.dtype)
     for block in blocks(x):
         centered = x[block] - mean(x[block])
         centered -= mean(centered)  # what the first mean, of large numbers, missed
-        variance = mean(np.square(centered))
+        variance = mean_product(centered, centered)
         rstd[block] = 1 / np.sqrt(variance + eps)
         np.multiply(centered, rstd[block], out=x_hat[block])
     return x_hat, rstd
@@ -51,8 +56,11 @@ def standardize_backward(grad_x_hat, x_hat, rstd):
     grad_x[i] = rstd (g[i] - mean(g) - x_hat[i] mean(g x_hat))
     """
     along_ones = mean(grad_x_hat)
-    along_x_hat = mean(grad_x_hat * x_hat)
-    return rstd * (grad_x_hat - along_ones - x_hat * along_x_hat)
+    along_x_hat = mean_product(grad_x_hat, x_hat)
+    grad_x = grad_x_hat - along_ones
+    grad_x -= x_hat * along_x_hat
+    grad_x *= rstd
+    return grad_x
 
 
 def scale_and_shift(x_hat, weight=None, bias=None):
@@ -141,8 +149,7 @@ def check_layer_norm(x, normalized_shape, weight, bias):
         if parameter is not None:
             check.shape(name, parameter, wanted)
     check.same_dtype(x=x, weight=weight, bias=bias)
-    if x.dtype.kind != "f":
-        raise NotImplementedError(f"x must be of floating-point numbers, got {x.dtype}")
+    check.floating(x=x)
 
 
 class LayerNorm(Module):

@@ -61,8 +61,7 @@ def check_layer_norm(x, normalized_shape, weight, bias):
         if parameter is not None:
             check.shape(name, parameter, wanted)
     check.same_dtype(x=x, weight=weight, bias=bias)
-    if not x.is_floating_point():
-        raise NotImplementedError(f"x must be of floating-point numbers, got {x.dtype}")
+    check.floating(x=x)
 
 
 class LayerNorm(Module):
