@@ -4,6 +4,10 @@ Words, bits and single roundings are the same everywhere: rand, randint, random_
 randperm, bernoulli, dropout, multinomial with replacement, uniform_ from 0. Two things
 are left to PyTorch's compiler and its C library: whether a x + b is rounded once or
 twice, and how float32 logf, sinf and cosf round. NumPy cannot know; this file asks.
+
+On no build are promised: the order of equal quotients in float32 multinomial without
+replacement, and that trunc_normal_ in a float32 tail keeps each candidate which
+PyTorch keeps, since the logarithm of a uniform number decides (10⁷ numbers agreed).
 """
 
 import platform

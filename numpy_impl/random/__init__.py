@@ -1,4 +1,4 @@
-"""PyTorch's CPU random numbers in NumPy: one seed, the same bits, the same order.
+"""PyTorch's CPU random numbers: one seed, the same bits, the same order.
 
 A number's way from the seed to a weight has four stations, a file each:
 

@@ -112,7 +112,8 @@ def trunc_normal_(array, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
     As torch.nn.init.trunc_normal_. Where [a, b] holds more than 30 % of the normal
     distribution, normal numbers outside are drawn again; otherwise uniform ones from
     [a, b) are kept with a probability that follows the density. All numbers are drawn
-    again each time, and those that were good already are thrown away.
+    again each time, and those that were good already are thrown away. The density is
+    compared with np.log, whose last bit in float32 is not always PyTorch's.
     """
     mean, std, a, b = map(float, (mean, std, a, b))  # np.float64 would widen float32
     if mean < a - 2 * std or mean > b + 2 * std:

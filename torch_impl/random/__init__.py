@@ -1,4 +1,4 @@
-"""PyTorch's CPU random numbers, as PyTorch provides them.
+"""PyTorch's CPU random numbers: one seed, the same bits, the same order.
 
 Read numpy_impl.random to see how they come about; in PyTorch's source they are in
 aten/src/ATen/native/cpu/DistributionTemplates.h and aten/src/ATen/core.
