@@ -7,7 +7,9 @@ import numpy as np
 
 __all__ = []
 
-BLOCK = 2**14  # entries: a formula's temporaries stay in the cache
+# Bytes: small enough that a formula's temporaries stay in the cache, and as large as
+# they must be for NumPy to write a * b + c into the memory of a * b.
+BLOCK = 2**18
 
 
 def entrywise(formula):
@@ -29,7 +31,7 @@ def entrywise(formula):
         if position is not None and len(args) > position:
             inplace = args[position]
         with np.errstate(all="ignore"):
-            if not isinstance(x, np.ndarray) or x.size <= BLOCK:
+            if not isinstance(x, np.ndarray) or x.nbytes <= BLOCK:
                 y = formula(*args, **kwargs)
             else:
                 y = evaluate_in_blocks(formula, args, kwargs)
@@ -43,13 +45,16 @@ def entrywise(formula):
 
 def evaluate_in_blocks(formula, args, kwargs):
     """y[block] = formula(x[block], ...), block by block"""
-    flat = [a.reshape(-1) if isinstance(a, np.ndarray) else a for a in args]
+    names = inspect.signature(formula).parameters
+    given = dict(zip(names, args)) | kwargs
+    arrays = {n: a.reshape(-1) for n, a in given.items() if isinstance(a, np.ndarray)}
     y = np.empty(args[0].shape, args[0].dtype)
     y_flat = y.reshape(-1)
-    for start in range(0, y.size, BLOCK):
-        block = slice(start, start + BLOCK)
-        of_block = [a[block] if isinstance(a, np.ndarray) else a for a in flat]
-        y_flat[block] = formula(*of_block, **kwargs)
+    step = BLOCK // y.itemsize
+    for start in range(0, y.size, step):
+        block = slice(start, start + step)
+        of_block = {n: a[block] for n, a in arrays.items()}
+        y_flat[block] = formula(**given | of_block)
     return y
 
 
