@@ -157,7 +157,7 @@ def parser():
 def main(arguments=None):
     """Run one verb; returns the exit code."""
     options = parser().parse_args(arguments)
-    console = Console(width=None if sys.stdout.isatty() else 140)
+    console = Console(width=None if sys.stdout.isatty() else 150)
     try:
         return options.run(options, console) or 0
     except BrokenPipeError:  # `| head` has read enough

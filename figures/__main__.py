@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 import figures
+from bridge.bench import equal_threads
 from figures import style
 
 HERE = Path(__file__).parent
@@ -37,7 +38,7 @@ def available():
     return dict(sorted(found.items(), key=roadmap))
 
 
-def draw(names, folder, console):
+def draw(names, folder):
     """Draw, save, and return one row per figure for the table."""
     style.apply()
     rows = []
@@ -98,7 +99,8 @@ def main(arguments=None):
 
     names = GALLERY if options.gallery else options.names or list(known)
     folder = HERE / "gallery" if options.gallery else options.out
-    rows = draw(names, folder, console)
+    with equal_threads(1):  # arrays are small: more threads would wait for each other
+        rows = draw(names, folder)
     if options.gallery:
         for path in folder.glob("*.svg"):
             path.unlink()  # the README shows the PNG
