@@ -59,20 +59,18 @@ def evaluate_in_blocks(formula, args, kwargs):
 
 
 def where(condition, x, y):
-    """x where condition, else y: np.where, up to ten times as fast on random signs.
+    """x where condition, else y: np.where, several times as fast on random signs.
 
-    np.where branches at every entry, and a sign is hard to guess. Here a mask of -1,
-    all bits set, or 0, none set, picks the bits: y ^ ((x ^ y) & mask).
+    np.where branches at every entry, and a sign is hard to guess. Here the condition, 0
+    or 1, keeps or clears the bits in which x and y differ: inf and nan stay what they
+    are, which a product of floats with the condition would not grant.
     """
     if condition.size < 512:
         return np.where(condition, x, y)
     dtype = np.result_type(x, y)
     bits = np.dtype(f"i{dtype.itemsize}")
-    mask = -condition.view(np.int8)
     x, y = np.asarray(x, dtype).view(bits), np.asarray(y, dtype).view(bits)
-    picked = np.bitwise_and(x ^ y, mask, dtype=bits)
-    picked ^= y
-    return picked.view(dtype)
+    return (y ^ (x ^ y) * condition).view(dtype)
 
 
 def saved_input(x, inplace):

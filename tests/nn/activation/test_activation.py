@@ -12,6 +12,7 @@ import torch_impl.nn as torch_nn
 from numpy_impl import random
 from numpy_impl.nn import activation
 from numpy_impl.nn.activation.entrywise import BLOCK, entrywise, where
+from numpy_impl.nn.activation.hard import relu6_backward
 
 INPLACE = {
     "Threshold": (0.5, 7.0),
@@ -277,3 +278,11 @@ def test_deepcopy_leaves_the_tape(name):
     module = getattr(numpy_nn, name)()
     module(sample(3))
     assert not copy.deepcopy(module).saved
+
+
+def test_relu6_backward_is_the_modules():
+    x = np.array([-1.0, -0.0, 0.0, 3.0, 5.5, 6.0, 7.0, np.nan])
+    module = numpy_nn.ReLU6()
+    module(x)
+    grad_y = sample(len(x))
+    np.testing.assert_array_equal(relu6_backward(grad_y, x), module.backward(grad_y))
