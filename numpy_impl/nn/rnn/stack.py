@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from numpy_impl import random
+from numpy_impl.nn.dropout import drop, dropout_backward
 
 __all__ = ["stacked_layers"]
 
@@ -36,10 +36,9 @@ def stacked_layers(
             finals.append(final)
             histories.append(history)
         x = np.concatenate(outputs, -1)
-        masks.append(None)
-        if training and dropout > 0 and len(finals) < len(weights):
-            masks[-1] = random.dropout_mask_like(x, dropout)
-            x = x * masks[-1]
+        drops = training and len(finals) < len(weights)
+        x, mask = drop("dropout", x, dropout, drops, inplace=False)
+        masks.append(mask)
     return x, tuple(np.stack(state) for state in zip(*finals)), (histories, masks)
 
 
@@ -57,8 +56,7 @@ def stacked_layers_backward(
     grad_states, grad_weights = [None] * len(weights), [None] * len(weights)
     firsts = range(0, len(weights), len(orders))
     for first, mask in zip(reversed(firsts), reversed(masks)):
-        if mask is not None:
-            grad_y = grad_y * mask
+        grad_y = dropout_backward(grad_y, mask)
         grad_x = 0
         grad_outputs = np.split(grad_y, len(orders), -1)
         for k, order in enumerate(orders, start=first):

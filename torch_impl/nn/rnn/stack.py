@@ -1,7 +1,8 @@
 """Layers over layers, and in each layer one direction beside the other."""
 
 import torch
-from torch.nn.functional import dropout as drop
+
+from torch_impl.nn.dropout import dropout as drop
 
 __all__ = ["stacked_layers"]
 
@@ -21,6 +22,6 @@ def stacked_layers(
             outputs.append(y.flip(0) if reverse else y)
             finals.append(final)
         x = torch.cat(outputs, -1)
-        if len(finals) < len(weights):
-            x = drop(x, dropout, training)
+        drops = training and len(finals) < len(weights)
+        x = drop(x, dropout, drops)
     return x, tuple(torch.stack(state) for state in zip(*finals))
