@@ -37,7 +37,7 @@ def embedding(
         raise RuntimeError("scale_grad_by_freq is not supported with sparse gradients")
     if max_norm is not None:
         renormalize_(weight, x, max_norm, norm_type)
-    y = weight[x]
+    y = weight.index_select(0, x.reshape(-1)).reshape(*x.shape, weight.shape[1])
 
     def change(grad_y):
         if scale_grad_by_freq:

@@ -1,0 +1,79 @@
+"""Cases of nn/padding.py: `pad` is a function, so a small module wraps it."""
+
+import torch
+import torch.nn.functional as F
+
+import numpy_impl.nn
+import torch_impl.nn.padding
+from bridge.cases.case import ModuleCase
+from bridge.cases.specs import normal
+from numpy_impl.nn.padding import pad, pad_backward
+
+
+class NumpyPad(numpy_impl.nn.Module):
+    def __init__(self, *arguments):
+        super().__init__()
+        self.arguments = arguments
+
+    def forward(self, x):
+        self.saved.append(x.shape)
+        return pad(x, *self.arguments)
+
+    def backward(self, grad_y):
+        return pad_backward(grad_y, self.saved.pop(), *self.arguments[:2])
+
+
+class TorchPad(torch.nn.Module):
+    def __init__(self, function, arguments):
+        super().__init__()
+        self.function, self.arguments = function, arguments
+
+    def forward(self, x):
+        return self.function(x, *self.arguments)
+
+
+BUILD = {
+    "numpy_impl": NumpyPad,
+    "torch_impl": lambda *arguments: TorchPad(torch_impl.nn.padding.pad, arguments),
+    "torch": lambda *arguments: TorchPad(F.pad, arguments),
+}
+
+
+def case(label, shape, *args):
+    """pad(x, *args) of one x"""
+    return ModuleCase(
+        file="nn.padding",
+        name="pad",
+        label=label,
+        args=args,
+        inputs=(normal(*shape),),
+        modes=("train",),
+        build=BUILD,
+    )
+
+
+CASES = [
+    case("constant", (2, 3, 4), (1, 2)),
+    case("constant, value", (2, 3, 4), (1, 2, 0, 3), "constant", 1.5),
+    case("constant, all axes", (2, 3), (1, 2, 3, 4)),
+    case("constant, negative", (2, 5, 4), (-1, 2, 3, -2)),
+    case("constant, nothing left", (2, 3), (-2, -1)),
+    case("constant, no width", (2, 3), (0, 0)),
+    *(
+        case(f"{mode}, {len(shape)} axes, {widths}", shape, widths, mode)
+        for mode in ("reflect", "replicate", "circular")
+        for shape, widths in (
+            ((2, 4), (3, 2)),
+            ((2, 3, 4), (1, 2)),
+            ((2, 3, 4), (3, 0, 1, 2)),
+            ((2, 3, 4, 5), (4, 1, 0, 3)),
+            ((2, 3, 4, 5), (2, -1, -2, 1)),
+            ((2, 3, 2, 3), (1, 2, 0, 1, 1, 0)),
+            ((1, 2, 3, 2, 3), (1, 2, 0, 1, 2, 1)),
+            ((0, 2, 3, 4), (1, 1, 2, 2)),
+        )
+        if len(shape) * 2 >= len(widths) + 2
+    ),
+    case("replicate, wider than x", (2, 3), (7, 8), "replicate"),
+    case("circular, once around", (2, 3), (3, 3), "circular"),
+]

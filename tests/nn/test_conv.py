@@ -1,0 +1,205 @@
+"""nn/conv: Conv2d, and that the gradient of a convolution is a convolution."""
+
+import inspect
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import numpy_impl.nn.functional
+import torch_impl.nn.functional
+from bridge.parity import compare
+from numpy_impl.nn import Conv2d
+from numpy_impl.nn.conv.convolve import (
+    col2im,
+    conv2d,
+    conv2d_backward,
+    convolve,
+    convolve_backward,
+    im2col,
+    windows,
+)
+from tests.pairs import PairTests
+
+# torch copies x for an even kernel and says so
+pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same'")
+
+
+class TestConv(PairTests):
+    file = "nn.conv"
+
+
+def draw(*shapes, seed=0):
+    rng = np.random.default_rng(seed)
+    return [rng.normal(size=shape) for shape in shapes]
+
+
+def torch_conv(function, grad_seed, x, weight, bias, *how):
+    """(y, grad_y, gradients) of a function of torch's, as ndarrays"""
+    tensors = [torch.tensor(a, requires_grad=True) for a in (x, weight, bias)]
+    y = function(*tensors, *how)
+    grad_y = np.random.default_rng(grad_seed).normal(size=tuple(y.shape))
+    y.backward(torch.tensor(grad_y))
+    return y.detach().numpy(), grad_y, [t.grad.numpy() for t in tensors]
+
+
+@st.composite
+def geometries(draw):
+    """x, weight and the other arguments, such that at least one output fits."""
+    groups = draw(st.integers(1, 3))
+    channels, outputs = (
+        groups * draw(st.integers(1, 2)),
+        groups * draw(st.integers(1, 2)),
+    )
+    kernel, stride, dilation = (
+        tuple(draw(st.lists(st.integers(1, 3), min_size=2, max_size=2)))
+        for _ in range(3)
+    )
+    padding = draw(st.sampled_from(["same", "valid", "ints"]))
+    border = [0, 0]
+    if padding == "same":
+        stride = 1
+        border = [d * (k - 1) for k, d in zip(kernel, dilation)]
+    if padding == "ints":
+        padding = (draw(st.integers(0, 3)), draw(st.integers(0, 3)))
+        border = [2 * width for width in padding]
+    size = [
+        max(1, d * (k - 1) + 1 - b) + draw(st.integers(0, 5))
+        for k, d, b in zip(kernel, dilation, border)
+    ]
+    batch = draw(st.sampled_from([(), (1,), (3,)]))
+    x_shape = (*batch, channels, *size)
+    return (
+        x_shape,
+        (outputs, channels // groups, *kernel),
+        stride,
+        padding,
+        dilation,
+        groups,
+    )
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(geometries())
+def test_any_geometry(geometry):
+    x_shape, weight_shape, *how = geometry
+    x, weight, bias = draw(x_shape, weight_shape, weight_shape[:1])
+    wanted, grad_y, wanted_grads = torch_conv(F.conv2d, 1, x, weight, bias, *how)
+    assert compare(conv2d(x, weight, bias, *how), wanted).ok()
+    for ours, theirs in zip(conv2d_backward(grad_y, x, weight, *how), wanted_grads):
+        assert compare(ours, theirs).ok()
+    tensors = [torch.tensor(a) for a in (x, weight, bias)]
+    assert compare(torch_impl.nn.functional.conv2d(*tensors, *how), wanted).ok()
+
+
+@pytest.mark.parametrize("function, axes", [(F.conv1d, 1), (F.conv3d, 3)])
+def test_any_number_of_spatial_axes(function, axes):
+    how = (2, 1, 2, 2)
+    x, weight, bias = draw((2, 4, *range(6, 6 + axes)), (6, 2, *[3, 2, 1][:axes]), 6)
+    wanted, grad_y, wanted_grads = torch_conv(function, 1, x, weight, bias, *how)
+    assert compare(convolve(x, weight, bias, *how), wanted).ok()
+    for ours, theirs in zip(convolve_backward(grad_y, x, weight, *how), wanted_grads):
+        assert compare(ours, theirs).ok()
+
+
+def test_convolution_is_a_sum_over_taps():
+    x, weight = draw((2, 3, 7, 8), (4, 3, 3, 2))
+    y = conv2d(x, weight, None, (2, 1), 0, (1, 3))
+    for n, o, p0, p1 in np.ndindex(y.shape):
+        seen = x[n, :, 2 * p0 : 2 * p0 + 3, p1 : p1 + 4 : 3]
+        assert abs(y[n, o, p0, p1] - np.sum(weight[o] * seen)) < 1e-12
+
+
+@pytest.mark.parametrize("stride, dilation", [(1, 1), (2, 1), (1, 2), (3, 2)])
+def test_gradient_is_a_full_convolution_with_the_flipped_kernel(stride, dilation):
+    """grad_y with stride - 1 zeros between, weight flipped, O and C exchanged."""
+    x, weight = draw((2, 3, 9, 9), (4, 3, 3, 3))
+    y = conv2d(x, weight, None, stride, 0, dilation)
+    [grad_y] = draw(y.shape, seed=1)
+    spread = np.zeros((2, 4, *(stride * (size - 1) + 1 for size in y.shape[2:])))
+    spread[:, :, ::stride, ::stride] = grad_y
+    flipped = weight[:, :, ::-1, ::-1].swapaxes(0, 1)
+    full = conv2d(spread, flipped, None, 1, dilation * 2, dilation)
+    grad_x, _, _ = conv2d_backward(grad_y, x, weight, stride, 0, dilation)
+    rows, columns = full.shape[2:]  # x beyond them was seen by no tap
+    assert compare(grad_x[:, :, :rows, :columns], full).ok()
+    assert not grad_x[:, :, rows:].any() and not grad_x[:, :, :, columns:].any()
+
+
+def test_weight_gradient_is_a_convolution_of_x_by_the_spread_grad_y():
+    """Batch and channels exchanged: n is summed, stride and dilation change places."""
+    x, weight = draw((2, 3, 9, 9), (4, 3, 3, 3))
+    y = conv2d(x, weight, None, 2, 0, 3)
+    [grad_y] = draw(y.shape, seed=1)
+    _, grad_weight, _ = conv2d_backward(grad_y, x, weight, 2, 0, 3)
+    other = conv2d(x.swapaxes(0, 1), grad_y.swapaxes(0, 1), None, 3, 0, 2)
+    assert compare(grad_weight, other.swapaxes(0, 1)[:, :, :3, :3].copy()).ok()
+
+
+def test_col2im_is_the_transpose_of_im2col():
+    """Σ columns · im2col(x) = Σ col2im(columns) · x for any columns and x."""
+    how = (3, 2), (2, 1), (1, 2)
+    [x] = draw((3, 4, 8, 7))
+    [(_, columns)] = im2col(windows(x, *how), groups=2)  # all three at once
+    [other] = draw(columns.shape, seed=1)
+    added = np.zeros_like(x)
+    col2im(other, windows(added, *how))
+    assert abs(np.sum(columns * other) - np.sum(x * added)) < 1e-10
+
+
+@pytest.mark.parametrize("groups", [1, 2])
+def test_batches_of_images_make_no_difference(monkeypatch, groups):
+    x, weight, bias = draw((5, 4, 6, 6), (6, 4 // groups, 3, 3), 6)
+    how = (1, 1, 1, groups)
+    [grad_y] = draw((5, 6, 6, 6), seed=1)
+    wanted = conv2d(x, weight, bias, *how), *conv2d_backward(grad_y, x, weight, *how)
+    image = 4 * 9 * 36 * 8
+    for cache in (0, image, 2 * image + 1):
+        monkeypatch.setattr("numpy_impl.nn.conv.convolve.CACHE", cache)
+        got = conv2d(x, weight, bias, *how), *conv2d_backward(grad_y, x, weight, *how)
+        for a, b in zip(got, wanted):
+            assert compare(a, b).ok()
+
+
+def test_integers():
+    x, weight = np.arange(32).reshape(1, 2, 4, 4), np.arange(16).reshape(2, 2, 2, 2)
+    y = conv2d(x, weight, np.arange(2))
+    wanted = F.conv2d(*map(torch.tensor, (x, weight, np.arange(2))))
+    np.testing.assert_array_equal(y, wanted.numpy())
+
+
+def test_functional_signature():
+    for wing in (numpy_impl, torch_impl):
+        parameters = inspect.signature(wing.nn.functional.conv2d).parameters
+        defaults = {name: p.default for name, p in parameters.items()}
+        assert list(defaults) == [
+            *("x", "weight", "bias", "stride", "padding", "dilation", "groups")
+        ]
+        assert list(defaults.values())[2:] == [None, 1, 0, 1, 1]
+
+
+def test_frozen_weight_gets_no_gradient():
+    conv = Conv2d(2, 3, 3).requires_grad_(False)
+    conv.backward(conv(np.ones((1, 2, 4, 4), np.float32)))
+    assert conv.weight.grad is None and conv.bias.grad is None
+
+
+def test_lists_and_numpy_ints_as_sizes():
+    conv = Conv2d(2, 3, [3, np.int64(2)], stride=[2, 1], padding=(np.int32(1), 0))
+    theirs = torch.nn.Conv2d(2, 3, [3, 2], stride=[2, 1], padding=(1, 0))
+    y = conv(np.ones((1, 2, 4, 4), np.float32))
+    assert y.shape == tuple(theirs(torch.ones(1, 2, 4, 4)).shape)
+
+
+def test_columns_are_not_shared_between_calls():
+    """The gradient of a first call is the same after a second call of other values."""
+    conv = Conv2d(2, 3, 3, padding=1, dtype=np.float64)
+    a, b, grad_y = draw((2, 2, 5, 5), (2, 2, 5, 5), (2, 3, 5, 5))
+    conv(a)
+    alone = conv.backward(grad_y)
+    conv(a), conv(b)
+    conv.backward(grad_y)
+    np.testing.assert_array_equal(conv.backward(grad_y), alone)

@@ -1,0 +1,120 @@
+"""nn/sparse.py: Embedding, its padding row, its norm and its two kinds of gradient."""
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+
+import numpy_impl.nn.functional
+import torch_impl.nn.functional
+from bridge.parity import compare
+from numpy_impl.nn import Embedding, Linear, Module
+from numpy_impl.nn.sparse import embedding_backward
+from tests.pairs import PairTests
+
+X = np.array([[1, 1, 2], [9, 2, 1]])
+
+
+class TestSparse(PairTests):
+    file = "nn.sparse"
+
+
+def test_looking_up_is_a_one_hot_product():
+    rng = np.random.default_rng(0)
+    weight, grad_y = rng.normal(size=(10, 3)), rng.normal(size=(2, 3, 3))
+    one_hot = np.eye(10)[X]
+    y = numpy_impl.nn.functional.embedding(X, weight)
+    np.testing.assert_array_equal(y, one_hot @ weight)
+    wanted = np.einsum("btv,btd->vd", one_hot, grad_y)
+    assert compare(embedding_backward(grad_y, X, 10), wanted).ok()
+
+
+def test_padding_row_starts_at_zero_and_stays():
+    layer = Embedding(10, 3, padding_idx=-9)
+    assert layer.padding_idx == 1
+    assert not layer.weight[1].any() and layer.weight[0].all()
+    layer(X)
+    assert layer.backward(np.ones((2, 3, 3), np.float32)) is None
+    assert not layer.weight.grad[1].any() and layer.weight.grad[2].all()
+
+
+def test_gradient_by_frequency_is_a_mean():
+    grad_y = np.random.default_rng(0).normal(size=(2, 3, 3))
+    grad = embedding_backward(grad_y, X, 10, scale_grad_by_freq=True)
+    assert compare(grad[1], grad_y[X == 1].mean(0)).ok()
+
+
+@pytest.mark.parametrize("norm_type", [2.0, 1.0, 3.0, float("inf"), 0.0])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_max_norm_shortens_the_rows_that_were_looked_up(norm_type, dtype):
+    start = (3 * np.random.default_rng(0).normal(size=(10, 3))).astype(dtype)
+    start[2] = [0.1, 0.2, 0.3]  # short enough
+    ours, mirror, theirs = start.copy(), *(torch.tensor(start) for _ in range(2))
+    how = {"max_norm": 1.5, "norm_type": norm_type}
+    y = numpy_impl.nn.functional.embedding(X, ours, **how)
+    torch_impl.nn.functional.embedding(torch.tensor(X), mirror, **how)
+    wanted = F.embedding(torch.tensor(X), theirs, **how)
+    assert compare(ours, theirs).ulp <= 2 and compare(y, wanted).ulp <= 2
+    assert compare(mirror, theirs).ulp <= 2
+    untouched = [v for v in range(10) if v not in X]
+    np.testing.assert_array_equal(ours[untouched], start[untouched])
+    if norm_type == 2:
+        assert np.linalg.norm(y, axis=-1).max() <= 1.5 * (1 + 1e-6)
+        np.testing.assert_array_equal(ours[2], start[2])
+
+
+@pytest.mark.parametrize("padding_idx", [None, 2])
+def test_sparse_gradient_is_torchs_made_dense(padding_idx):
+    weight = np.random.default_rng(0).normal(size=(10, 3)).astype(np.float32)
+    theirs = torch.nn.Embedding.from_pretrained(
+        torch.tensor(weight), freeze=False, sparse=True, padding_idx=padding_idx
+    )
+    grad_y = np.random.default_rng(1).normal(size=(2, 3, 3)).astype(np.float32)
+    theirs(torch.tensor(X)).backward(torch.tensor(grad_y))
+    ours = Embedding.from_pretrained(
+        weight, freeze=False, sparse=True, padding_idx=padding_idx
+    )
+    ours(X)
+    ours.backward(grad_y)
+    assert theirs.weight.grad.is_sparse
+    assert compare(ours.weight.grad, theirs.weight.grad.to_dense()).ok(1e-6)
+
+
+def test_from_pretrained():
+    weight = np.random.default_rng(0).normal(size=(10, 3))
+    layer = Embedding.from_pretrained(weight, padding_idx=1, max_norm=2)
+    theirs = torch.nn.Embedding.from_pretrained(
+        torch.tensor(weight), padding_idx=1, max_norm=2
+    )
+    assert repr(layer) == repr(theirs)
+    assert np.shares_memory(layer.weight, weight)
+    assert not layer.weight.requires_grad
+    assert weight[1].all()  # unlike in a new layer, the padding row is left as it is
+    layer(X)
+    layer.backward(np.ones((2, 3, 3)))
+    assert layer.weight.grad is None
+    assert Embedding.from_pretrained(weight, freeze=False).weight.requires_grad
+
+
+def test_integer_weights_can_be_looked_up():
+    layer = Embedding.from_pretrained(np.arange(30).reshape(10, 3))
+    np.testing.assert_array_equal(layer(X)[..., 0], 3 * X)
+
+
+def test_in_a_model():
+    """backward of an Embedding ends the chain: indices have no gradient."""
+
+    class Tagger(Module):
+        def __init__(self):
+            super().__init__()
+            self.embedding, self.head = Embedding(10, 3), Linear(3, 2)
+
+        def forward(self, x):
+            return self.head(self.embedding(x))
+
+        def backward(self, grad_y):
+            return self.embedding.backward(self.head.backward(grad_y))
+
+    model = Tagger()
+    assert model.backward(model(X)) is None
+    assert all(p.grad is not None for p in model.parameters())
