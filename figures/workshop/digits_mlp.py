@@ -71,8 +71,8 @@ def draw():
         lower,
         "Both sides start from the same bits and see the same batches; what is left is "
         "rounding, step after step. scikit-learn starts from other weights.\nBelow "
-        "each digit: its label, and what NumPy and PyTorch say. The first six are those of "
-        "which the model is least sure.",
+        "each digit: its label, and what NumPy and PyTorch say. The first six are "
+        "those of which the model is least sure.",
     )
     return style.Drawing(figure, f"loss of {len(steps)} steps, Adam, float64", scaled)
 

@@ -1,0 +1,97 @@
+"""The contract: names, arguments, order and defaults are PyTorch's own."""
+
+import inspect
+
+import pytest
+import torch
+import torch.utils.data
+
+from numpy_impl import data, nn, optim
+
+
+def arguments(function):
+    """[(name, default, kind)]; torch's `input` is called x in the formulas here."""
+    found = [
+        ("x" if name == "input" else name.lstrip("_"), p.default, p.kind)
+        for name, p in inspect.signature(function).parameters.items()
+    ]
+    return [item for item in found if item[0] != "self"]
+
+
+def classes(ours, theirs):
+    return [
+        (name, getattr(ours, name), getattr(theirs, name))
+        for name in ours.__all__
+        if inspect.isclass(getattr(ours, name)) and hasattr(theirs, name)
+    ]
+
+
+CLASSES = [
+    *classes(nn, torch.nn),
+    *classes(optim, torch.optim),
+    *classes(data, torch.utils.data),
+]
+
+
+@pytest.mark.parametrize("name, ours, theirs", CLASSES, ids=[c[0] for c in CLASSES])
+def test_constructor(name, ours, theirs):
+    if theirs.__init__ is torch.nn.Module.__init__:
+        assert arguments(ours.__init__) == []  # Tanh() and the like
+    elif name == "LSTM":
+        assert str(inspect.signature(ours.__init__)) == LSTM
+    else:
+        assert arguments(ours.__init__) == arguments(theirs.__init__)
+
+
+# torch.nn.LSTM takes *args and **kwargs; its documentation and RNNBase say which.
+LSTM = (
+    "(self, input_size, hidden_size, num_layers=1, bias=True, batch_first=False, "
+    "dropout=0.0, bidirectional=False, proj_size=0, device=None, dtype=None)"
+)
+
+
+def inspectable(name):
+    """torch.nn.functional's function, if Python can see its arguments."""
+    function = getattr(torch.nn.functional, name)
+    try:
+        inspect.signature(function)
+    except ValueError:
+        return None  # written in C++; its arguments are in the documentation
+    return function
+
+
+@pytest.mark.parametrize("name", nn.functional.__all__)
+def test_functional(name):
+    ours, theirs = getattr(nn.functional, name), inspectable(name)
+    if theirs is not None and not hasattr(theirs, "__wrapped__"):
+        assert arguments(ours) == arguments(theirs)
+
+
+# What the documentation says of those that are written in C++.
+DOCUMENTED = {
+    "linear": "(x, weight, bias=None)",
+    "bilinear": "(x1, x2, weight, bias=None)",
+    "conv2d": "(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1)",
+    "gelu": "(x, approximate='none')",
+    "scaled_dot_product_attention": "(query, key, value, attn_mask=None, "
+    "dropout_p=0.0, is_causal=False, scale=None, enable_gqa=False)",
+    "logsigmoid": "(x)",
+    "softplus": "(x, beta=1, threshold=20)",
+    "softshrink": "(x, lambd=0.5)",
+    "hardshrink": "(x, lambd=0.5)",
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTED)
+def test_documented(name):
+    signature = str(inspect.signature(getattr(nn.functional, name)))
+    assert signature.replace("1.0", "1").replace("20.0", "20") == DOCUMENTED[name]
+
+
+def test_twenty_eight_activations():
+    """Every activation of torch.nn but attention."""
+    from torch.nn.modules import activation
+
+    wanted = set(activation.__all__) - {"MultiheadAttention"}
+    assert len(wanted) == 28
+    assert wanted <= set(nn.__all__)
