@@ -132,10 +132,14 @@ def scaled_dot_product_attention_backward(
 ):
     """Forward upside down: a product's gradient is a product with its other factor.
 
-    ∂y[l, v] / ∂weights[l, s] = value[s, v], ∂scores[l, s] / ∂query[l, e] = key[s, e]
+    grad_value   = weightsᵀ grad_y
+    grad_weights = grad_y valueᵀ
+    grad_scores  = weights (grad_weights - Σ_s grad_weights weights)
+    grad_query   = scale grad_scores key
+    grad_key     = scale grad_scoresᵀ query
 
-    `grad_dropped` is what weights * dropout got elsewhere, where it was returned too.
-    Returns the gradients of query, key, value and of a float attn_mask (else None).
+    Returns grad_query, grad_key, grad_value, and grad_attn_mask if it holds floats.
+    `grad_dropped` is the gradient of weights * dropout, where that was returned too.
     """
     key_shape, value_shape = key.shape, value.shape
     if enable_gqa:

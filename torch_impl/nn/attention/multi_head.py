@@ -46,10 +46,10 @@ def merge_masks(attn_mask, key_padding_mask, heads, dtype):
     Here True hides a key from a query: it becomes -inf. None if there is no mask.
     """
     if attn_mask is not None and attn_mask.ndim == 3:
-        attn_mask = attn_mask.reshape(-1, heads, *attn_mask.shape[1:])
+        batch = len(attn_mask) // heads
+        attn_mask = attn_mask.reshape(batch, heads, *attn_mask.shape[1:])
     if key_padding_mask is not None:
-        source = key_padding_mask.shape[-1]
-        key_padding_mask = key_padding_mask.reshape(-1, 1, 1, source)
+        key_padding_mask = key_padding_mask[..., None, None, :]
     masks = [
         additive(~mask if mask.dtype == torch.bool else mask, dtype)
         for mask in (attn_mask, key_padding_mask)
@@ -198,5 +198,6 @@ class MultiheadAttention(Module):
             return attn_output, None
 
         attn_weights = dropped(weights, dropout)
-        attn_weights = attn_weights.mean(1) if average_attn_weights else attn_weights
+        if average_attn_weights:
+            attn_weights = attn_weights.mean(1)
         return attn_output, attn_weights if query.ndim == 3 else attn_weights[0]

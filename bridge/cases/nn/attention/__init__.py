@@ -1,0 +1,1 @@
+"""Cases of nn/attention, one file for each of its files."""
