@@ -32,6 +32,13 @@ from numpy_impl.nn.activation import (
     Threshold,
 )
 from numpy_impl.nn.attention import MultiheadAttention
+from numpy_impl.nn.container import (
+    ModuleDict,
+    ModuleList,
+    ParameterDict,
+    ParameterList,
+    Sequential,
+)
 from numpy_impl.nn.conv import Conv2d
 from numpy_impl.nn.dropout import (
     AlphaDropout,
@@ -95,15 +102,20 @@ __all__ = [
     "MSELoss",
     "Mish",
     "Module",
+    "ModuleDict",
+    "ModuleList",
     "MultiheadAttention",
     "NLLLoss",
     "PReLU",
     "Parameter",
+    "ParameterDict",
+    "ParameterList",
     "RNNBase",
     "RReLU",
     "ReLU",
     "ReLU6",
     "SELU",
+    "Sequential",
     "SiLU",
     "Sigmoid",
     "SmoothL1Loss",

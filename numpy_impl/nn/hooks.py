@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+import warnings
 
 __all__ = []
 
@@ -45,16 +46,58 @@ def like(value, template):
     return value if isinstance(template, tuple) else as_tuple(value)[0]
 
 
+def forward_with_hooks(module, inputs, kwargs):
+    """module.forward(), with the module's pre-hooks before and its hooks after it."""
+    y, called = None, set()
+    try:
+        for hook, with_kwargs in tuple(module._forward_pre_hooks.values()):
+            if with_kwargs:
+                replaced = hook(module, inputs, kwargs)
+                if replaced is not None and not _is_pair(replaced):
+                    raise RuntimeError(
+                        "a forward pre-hook with kwargs must return None or (args, "
+                        f"kwargs), got {replaced!r}"
+                    )
+                inputs, kwargs = (inputs, kwargs) if replaced is None else replaced
+            else:
+                replaced = hook(module, inputs)
+                inputs = inputs if replaced is None else as_tuple(replaced)
+        y = module.forward(*inputs, **kwargs)
+        for key, (hook, with_kwargs, _) in tuple(module._forward_hooks.items()):
+            called.add(key)
+            replaced = hook(
+                module, *((inputs, kwargs) if with_kwargs else (inputs,)), y
+            )
+            y = y if replaced is None else replaced
+        return y
+    except Exception:
+        for key, (hook, with_kwargs, always) in tuple(module._forward_hooks.items()):
+            if always and key not in called:
+                try:
+                    hook(module, *((inputs, kwargs) if with_kwargs else (inputs,)), y)
+                except Exception as error:
+                    warnings.warn(
+                        f"a forward hook raised {error!r} after forward had failed",
+                        stacklevel=3,
+                    )
+        raise
+
+
+def _is_pair(value):
+    return isinstance(value, tuple) and len(value) == 2
+
+
 def with_backward_hooks(backward):
     """`backward`, with the module's full backward hooks before and after it."""
 
     @functools.wraps(backward)
-    def run(self, *grad_y):
+    def run(self, *args, **kwargs):
         outermost = type(self).backward is run  # not a super().backward() inside it
         if not outermost or not (self._backward_pre_hooks or self._backward_hooks):
-            return backward(self, *grad_y)
+            return backward(self, *args, **kwargs)
 
-        grad_y = grad_y[0] if grad_y else 1.0  # a loss starts from ∂loss/∂loss = 1
+        # One argument; a loss may go without, it starts from ∂loss/∂loss = 1.
+        (grad_y,) = args or kwargs.values() or (1.0,)
         for hook in tuple(self._backward_pre_hooks.values()):
             replaced = hook(self, as_tuple(grad_y))
             grad_y = grad_y if replaced is None else like(replaced, grad_y)

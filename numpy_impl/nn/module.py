@@ -1,10 +1,12 @@
 """Module: a function with parameters, and its derivative."""
 
 from collections import OrderedDict, namedtuple
+from collections.abc import Mapping
 
 import numpy as np
 
-from numpy_impl.nn.hooks import add_hook, as_tuple, with_backward_hooks
+from numpy_impl.nn import check
+from numpy_impl.nn.hooks import add_hook, forward_with_hooks, with_backward_hooks
 from numpy_impl.nn.parameter import Parameter
 from numpy_impl.nn.registry import Registry
 from numpy_impl.nn.tape import Tape, no_grad
@@ -51,20 +53,7 @@ class Module(Registry):
     def __call__(self, *inputs, **kwargs):
         if not (self._forward_pre_hooks or self._forward_hooks):
             return self.forward(*inputs, **kwargs)
-
-        for hook, with_kwargs in tuple(self._forward_pre_hooks.values()):
-            if with_kwargs:
-                replaced = hook(self, inputs, kwargs)
-                inputs, kwargs = (inputs, kwargs) if replaced is None else replaced
-            else:
-                replaced = hook(self, inputs)
-                inputs = inputs if replaced is None else as_tuple(replaced)
-        y = self.forward(*inputs, **kwargs)
-        for hook, with_kwargs in tuple(self._forward_hooks.values()):
-            seen = (inputs, kwargs, y) if with_kwargs else (inputs, y)
-            replaced = hook(self, *seen)
-            y = y if replaced is None else replaced
-        return y
+        return forward_with_hooks(self, inputs, kwargs)
 
     # Hooks
 
@@ -72,13 +61,16 @@ class Module(Registry):
         """hook(module, args) before forward; may return other arguments."""
         return add_hook(self._forward_pre_hooks, (hook, with_kwargs), prepend)
 
-    def register_forward_hook(self, hook, *, prepend=False, with_kwargs=False):
+    def register_forward_hook(
+        self, hook, *, prepend=False, with_kwargs=False, always_call=False
+    ):
         """hook(module, args, output) after forward; may return another output.
 
-        A hook that replaces the output is not undone by backward: put its derivative
+        With `always_call` it runs even if forward raises, `output` being None then. A
+        hook that replaces the output is not undone by backward: put its derivative
         into a full backward pre-hook.
         """
-        return add_hook(self._forward_hooks, (hook, with_kwargs), prepend)
+        return add_hook(self._forward_hooks, (hook, with_kwargs, always_call), prepend)
 
     def register_full_backward_pre_hook(self, hook, prepend=False):
         """hook(module, grad_output) before backward; may return another grad_output."""
@@ -97,8 +89,9 @@ class Module(Registry):
         """Set training mode on all modules: dropout drops, and so on."""
         if not isinstance(mode, bool):
             raise ValueError(f"training mode is expected to be a bool, got {mode!r}")
-        for module in self.modules():
-            module.training = mode
+        self.training = mode
+        for module in self.children():  # each by its own train(), which may be special
+            module.train(mode)
         return self
 
     def eval(self):
@@ -116,7 +109,7 @@ class Module(Registry):
         for parameter in self.parameters():
             if set_to_none or parameter.grad is None:
                 parameter.grad = None
-            else:
+            else:  # a new array: others may hold the old one
                 parameter.grad = np.zeros_like(parameter.grad)
 
     def apply(self, fn):
@@ -128,8 +121,20 @@ class Module(Registry):
 
     # dtypes
 
-    def to(self, dtype):
-        """Cast every floating-point parameter, gradient and buffer, as `to(dtype)`."""
+    def to(self, *args, device=None, dtype=None):
+        """Cast every floating-point parameter, gradient and buffer.
+
+        `to(dtype)`, `to(device)` or `to(device, dtype)`; the only device is "cpu".
+        Unlike torch's, the parameters are new objects: make the optimizer afterwards.
+        """
+        for arg in args:
+            if isinstance(arg, str) and not hasattr(np, arg):
+                device = arg
+            else:
+                dtype = arg
+        check.device(device)
+        if dtype is None:
+            return self
         dtype = np.dtype(dtype)
         if dtype.kind != "f":
             raise TypeError(f"to() accepts floating-point dtypes only, got {dtype}")
@@ -142,6 +147,10 @@ class Module(Registry):
                 if id(value) not in twins:
                     twins[id(value)] = value, _cast(value, dtype)
                 object.__setattr__(module, name, twins[id(value)][1])
+        return self
+
+    def cpu(self):
+        """Where it already is."""
         return self
 
     def float(self):
@@ -182,18 +191,23 @@ class Module(Registry):
             missing_keys and unexpected_keys.
 
         Raises:
+            TypeError: `state_dict` is no mapping.
             RuntimeError: lists all names that are missing (if strict), unexpected (if
                 strict) or of another shape. Nothing has been loaded then.
         """
+        if not isinstance(state_dict, Mapping):
+            raise TypeError(
+                f"state_dict must be a mapping, got {type(state_dict).__name__}"
+            )
         own = self.state_dict(keep_vars=True)
         missing = [name for name in own if name not in state_dict]
         unexpected = [name for name in state_dict if name not in own]
         errors = [
-            f"size mismatch for {name}: shape {np.shape(state_dict[name])} in "
-            f"state_dict, shape {value.shape} in the module"
+            _misfit(name, state_dict[name], value)
             for name, value in own.items()
-            if name in state_dict and np.shape(state_dict[name]) != value.shape
+            if name in state_dict
         ]
+        errors = [error for error in errors if error]
         if strict and unexpected:
             errors.insert(0, f"unexpected keys in state_dict: {', '.join(unexpected)}")
         if strict and missing:
@@ -241,6 +255,17 @@ class Module(Registry):
         body = "".join(f"\n  {line}" for line in lines + children)
         return (
             f"{type(self).__name__}({body}\n)" if body else f"{type(self).__name__}()"
+        )
+
+
+def _misfit(name, loaded, value):
+    """Why `loaded` cannot become `value`, or None."""
+    if not isinstance(loaded, np.ndarray | np.generic):
+        return f"{name}: an ndarray expected, got {type(loaded).__name__}"
+    if loaded.shape != value.shape:
+        return (
+            f"size mismatch for {name}: shape {loaded.shape} in state_dict, shape "
+            f"{value.shape} in the module"
         )
 
 

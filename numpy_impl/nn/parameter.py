@@ -1,6 +1,7 @@
 """A trainable array and its gradient: `p` and `p.grad`."""
 
 import copy
+import functools
 
 import numpy as np
 
@@ -38,6 +39,11 @@ class Parameter(np.ndarray):
         parameter.requires_grad = requires_grad
         return parameter
 
+    def requires_grad_(self, requires_grad=True):
+        """Freeze (False) or thaw the parameter."""
+        self.requires_grad = requires_grad
+        return self
+
     def accumulate_grad(self, grad):
         """Add to the gradient: a parameter that is used twice gets the sum of both.
 
@@ -59,8 +65,14 @@ class Parameter(np.ndarray):
             return self
         return result[()] if return_scalar else np.asarray(result)
 
+    def __iter__(self):
+        return iter(np.asarray(self))
+
     def __repr__(self):
         return f"Parameter containing:\n{np.asarray(self)!r}"
+
+    def __copy__(self):
+        return _rebuild(np.asarray(self), self.requires_grad, self.grad)
 
     def __deepcopy__(self, memo):
         twin = Parameter(np.array(self), self.requires_grad)
@@ -69,6 +81,27 @@ class Parameter(np.ndarray):
 
     def __reduce__(self):
         return _rebuild, (np.asarray(self), self.requires_grad, self.grad)
+
+
+def _plain(name):
+    """ndarray's method or attribute `name`, of the plain array: a view of a parameter
+    is none itself."""
+    member = getattr(np.ndarray, name)
+    if not callable(member):
+        return property(lambda self: getattr(self.view(np.ndarray), name))
+
+    @functools.wraps(member)
+    def method(self, *args, **kwargs):
+        return member(self.view(np.ndarray), *args, **kwargs)
+
+    return method
+
+
+for _name in (
+    *("T", "mT", "__getitem__", "astype", "copy", "diagonal", "flatten", "ravel"),
+    *("repeat", "reshape", "squeeze", "swapaxes", "take", "transpose"),
+):
+    setattr(Parameter, _name, _plain(_name))
 
 
 def _rebuild(data, requires_grad, grad):

@@ -19,89 +19,91 @@ class Registry:
     # Assigning
 
     def __setattr__(self, name, value):
-        if "_modules" not in vars(self):
+        if isinstance(value, Parameter | Registry) and "_modules" not in vars(self):
             raise AttributeError(
                 f"cannot assign {name!r} before Module.__init__() was called"
             )
-        self._check_kind(name, value)
-        if isinstance(value, Parameter | Registry):
-            self._forget(name)
-            is_module = isinstance(value, Registry)
-            (self._modules if is_module else self._parameters)[name] = None
+        if isinstance(value, Parameter):
+            self._forget(name, self._buffers, self._modules)
+            self.register_parameter(name, value)
+            return
+        if "_modules" in vars(self):
+            value = self._checked(name, value)
+            if isinstance(value, Registry):
+                self._forget(name, self._buffers)
+                self._modules[name] = None
         object.__setattr__(self, name, value)
 
     def __delattr__(self, name):
-        self._forget(name)
+        for names in (self._parameters, self._buffers, self._modules):
+            names.pop(name, None)
         object.__delattr__(self, name)
 
-    def _check_kind(self, name, value):
-        """A registered name keeps its kind, or becomes None."""
+    def _checked(self, name, value):
+        """A registered name keeps its kind, or becomes None or a module."""
+        if name in self._buffers and isinstance(value, np.generic):
+            value = np.asarray(value)  # `self.count + 1` of NumPy is no array any more
         kinds = (
             (self._parameters, Parameter, "Parameter"),
             (self._modules, Registry, "Module"),
-            (self._buffers, np.ndarray | Parameter, "ndarray"),
+            (self._buffers, np.ndarray | Registry, "ndarray"),
         )
-        if isinstance(value, Parameter | Registry):
-            return  # these two replace whatever was there
         for names, kind, wanted in kinds:
             if name in names and value is not None and not isinstance(value, kind):
                 raise TypeError(
                     f"cannot assign {type(value).__name__} to {name!r}: "
                     f"{wanted} or None expected"
                 )
+        return value
 
-    def _forget(self, name):
-        for names in (self._parameters, self._buffers, self._modules):
+    def _forget(self, name, *registries):
+        """What `name` was, other than what it becomes, which keeps its place."""
+        for names in registries:
             names.pop(name, None)
+        if name not in self._parameters and name not in self._modules:
+            vars(self).pop(name, None)
 
-    def _check_new(self, name, kind):
+    def _check_new(self, name, kind, names):
         if not isinstance(name, str):
             raise TypeError(f"{kind} name must be a string, got {type(name).__name__}")
         if "." in name or name == "":
             raise KeyError(
                 f'{kind} name must not be empty or contain ".", got {name!r}'
             )
-        registered = (self._parameters, self._buffers, self._modules)
-        if hasattr(self, name) and not any(name in names for names in registered):
+        if hasattr(self, name) and name not in names:
             raise KeyError(f"attribute {name!r} already exists")
+
+    def _check_type(self, name, value, kind, wanted):
+        if not isinstance(value, kind | None):
+            raise TypeError(
+                f"cannot register {type(value).__name__} as {name!r}: "
+                f"{wanted} or None expected"
+            )
 
     def register_parameter(self, name, param):
         """Add a Parameter, or None: a known but empty name, as with `bias=False`."""
-        self._check_new(name, "parameter")
-        if not isinstance(param, Parameter | None):
-            raise TypeError(
-                f"cannot register {type(param).__name__} as parameter {name!r}: "
-                "Parameter or None expected"
-            )
-        self._forget(name)
+        self._check_new(name, "parameter", self._parameters)
+        self._check_type(name, param, Parameter, "Parameter")
         self._parameters[name] = None
         object.__setattr__(self, name, param)
 
     def register_buffer(self, name, tensor, persistent=True):
         """Add an array that is state but not trained; `persistent`: in state_dict."""
-        self._check_new(name, "buffer")
-        if not isinstance(tensor, np.ndarray | None):
-            raise TypeError(
-                f"cannot register {type(tensor).__name__} as buffer {name!r}: "
-                "ndarray or None expected"
-            )
-        self._forget(name)
+        self._check_new(name, "buffer", self._buffers)
+        self._check_type(name, tensor, np.ndarray, "ndarray")
         self._buffers[name] = persistent
         object.__setattr__(self, name, tensor)
 
     def register_module(self, name, module):
         """Add a module under `name`, or None."""
-        self._check_new(name, "module")
-        if not isinstance(module, Registry | None):
-            raise TypeError(
-                f"cannot register {type(module).__name__} as module {name!r}: "
-                "Module or None expected"
-            )
-        self._forget(name)
+        self._check_new(name, "module", self._modules)
+        self._check_type(name, module, Registry, "Module")
         self._modules[name] = None
         object.__setattr__(self, name, module)
 
-    add_module = register_module
+    def add_module(self, name, module):
+        """The same as `register_module`."""
+        self.register_module(name, module)
 
     # Finding
 
@@ -176,7 +178,7 @@ class Registry:
         """
         module = self
         for name in target.split(".") if target else []:
-            if name not in module._modules:
+            if name not in module._modules or getattr(module, name) is None:
                 raise AttributeError(f"{type(module).__name__} has no module {name!r}")
             module = getattr(module, name)
         return module
@@ -192,6 +194,6 @@ class Registry:
     def _get(self, target, registry, kind):
         path, _, name = target.rpartition(".")
         module = self.get_submodule(path)
-        if name not in getattr(module, registry):
+        if name not in getattr(module, registry) or getattr(module, name) is None:
             raise AttributeError(f"{type(module).__name__} has no {kind} {name!r}")
         return getattr(module, name)

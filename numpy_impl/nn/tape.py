@@ -1,6 +1,7 @@
 """The tape: what forward leaves behind so that backward can undo it."""
 
-import contextlib
+import functools
+import inspect
 import threading
 
 __all__ = ["enable_grad", "is_grad_enabled", "no_grad", "set_grad_enabled"]
@@ -18,7 +19,7 @@ def is_grad_enabled():
     return _mode.enabled
 
 
-class _GradModeBlock(contextlib.ContextDecorator):
+class _GradModeBlock:
     """A `with` block or a decorator; blocks of one object may be nested."""
 
     def __init__(self):
@@ -31,14 +32,59 @@ class _GradModeBlock(contextlib.ContextDecorator):
     def __exit__(self, *exception):
         _mode.enabled = self.before.pop()
 
+    def clone(self):
+        """Another such block: each call of a decorated function enters its own."""
+        return type(self)()
 
-class no_grad(_GradModeBlock):
+    def __call__(self, function):
+        if inspect.isgeneratorfunction(function):
+            return _in_generator(self.clone, function)
+
+        @functools.wraps(function)
+        def run(*args, **kwargs):
+            with self.clone():
+                return function(*args, **kwargs)
+
+        return run
+
+
+def _in_generator(block, function):
+    """The mode holds while the generator runs, not while its caller does."""
+
+    @functools.wraps(function)
+    def run(*args, **kwargs):
+        generator = function(*args, **kwargs)
+        resume, value = generator.send, None
+        while True:
+            try:
+                with block():
+                    item = resume(value)
+            except StopIteration as end:
+                return end.value
+            try:
+                resume, value = generator.send, (yield item)
+            except GeneratorExit:
+                with block():
+                    generator.close()
+                raise
+            except BaseException as error:
+                resume, value = generator.throw, error
+
+    return run
+
+
+class _WithoutParentheses(_GradModeBlock):
+    def __new__(cls, function=None):
+        return super().__new__(cls) if function is None else cls()(function)
+
+
+class no_grad(_WithoutParentheses):
     """Save nothing for backward: `with no_grad():` or `@no_grad()`."""
 
     mode = False
 
 
-class enable_grad(_GradModeBlock):
+class enable_grad(_WithoutParentheses):
     """Record again inside a `no_grad` block."""
 
     mode = True
@@ -49,12 +95,20 @@ class set_grad_enabled(_GradModeBlock):
 
     Args:
         mode: True to record, False to save nothing.
+
+    Raises:
+        TypeError: `mode` is no bool.
     """
 
     def __init__(self, mode):
         super().__init__()
+        if not isinstance(mode, bool):
+            raise TypeError(f"mode must be a bool, got {type(mode).__name__}")
         self.mode, self.previous = mode, _mode.enabled
         _mode.enabled = mode
+
+    def clone(self):
+        return set_grad_enabled(self.mode)
 
     def __call__(self, function):
         _mode.enabled = self.previous  # a decorator acts when its function is called

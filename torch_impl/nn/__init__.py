@@ -32,6 +32,13 @@ from torch_impl.nn.activation import (
     Threshold,
 )
 from torch_impl.nn.attention import MultiheadAttention
+from torch_impl.nn.container import (
+    ModuleDict,
+    ModuleList,
+    ParameterDict,
+    ParameterList,
+    Sequential,
+)
 from torch_impl.nn.conv import Conv2d
 from torch_impl.nn.dropout import (
     AlphaDropout,
@@ -95,15 +102,20 @@ __all__ = [
     "MSELoss",
     "Mish",
     "Module",
+    "ModuleDict",
+    "ModuleList",
     "MultiheadAttention",
     "NLLLoss",
     "PReLU",
     "Parameter",
+    "ParameterDict",
+    "ParameterList",
     "RNNBase",
     "RReLU",
     "ReLU",
     "ReLU6",
     "SELU",
+    "Sequential",
     "SiLU",
     "Sigmoid",
     "SmoothL1Loss",
