@@ -6,7 +6,7 @@ import numpy as np
 
 from numpy_impl.nn import check, init
 from numpy_impl.nn.conv.convolve import convolve, convolve_backward
-from numpy_impl.nn.conv.geometry import pad_widths, per_axis
+from numpy_impl.nn.conv.geometry import check_pixels, pad_widths, per_axis
 from numpy_impl.nn.module import Module, Parameter
 from numpy_impl.nn.padding import pad, pad_backward
 
@@ -81,6 +81,7 @@ class _ConvNd(Module):
         return pad_widths(*how, least)
 
     def forward(self, x):
+        check_pixels(x, len(self.kernel_size))
         mode = "constant" if self.padding_mode == "zeros" else self.padding_mode
         padded = pad(x, self.widths(), mode)
         self.saved.append((padded, x.shape, mode))

@@ -31,6 +31,7 @@ def geometry(x, weight, bias, stride, padding, dilation, groups):
         )
     if bias is not None:
         check.shape("bias", bias, (len(weight),))
+    check_pixels(x, axes)
 
     stride = per_axis("stride", stride, axes, 1)
     dilation = per_axis("dilation", dilation, axes, 1)
@@ -39,13 +40,21 @@ def geometry(x, weight, bias, stride, padding, dilation, groups):
     for axis in range(axes):
         size, border = shape[axis - axes], sum(widths[-2 - 2 * axis :][:2])
         span = dilation[axis] * (kernel_size[axis] - 1) + 1
-        if size < 1 or size + border < span:
+        if size + border < span:
             raise RuntimeError(
-                "x must not be empty or smaller than the kernel: along spatial axis "
-                f"{axis} the padded x (shape {shape}) has {size + border} entries, the "
-                f"kernel spans {span}"
+                f"x must not be smaller than the kernel: along spatial axis {axis} the "
+                f"padded x (shape {shape}) has {size + border} entries, the kernel "
+                f"spans {span}"
             )
     return stride, widths, dilation
+
+
+def check_pixels(x, axes):
+    """Padding alone is no image."""
+    if 0 in x.shape[-axes:]:
+        raise RuntimeError(
+            f"x must not be empty along a spatial axis, got shape {tuple(x.shape)}"
+        )
 
 
 def pad_widths(kernel_size, stride, padding, dilation, least=0):

@@ -6,7 +6,7 @@ import torch
 
 from torch_impl.nn import init
 from torch_impl.nn.conv.convolve import convolve
-from torch_impl.nn.conv.geometry import pad_widths, per_axis
+from torch_impl.nn.conv.geometry import check_pixels, pad_widths, per_axis
 from torch_impl.nn.module import Module, Parameter
 from torch_impl.nn.padding import pad
 
@@ -80,6 +80,7 @@ class _ConvNd(Module):
         return pad_widths(*how, least)
 
     def forward(self, x):
+        check_pixels(x, len(self.kernel_size))
         mode = "constant" if self.padding_mode == "zeros" else self.padding_mode
         padded = pad(x, self.widths(), mode)
         how = self.stride, 0, self.dilation, self.groups

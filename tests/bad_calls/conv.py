@@ -1,0 +1,218 @@
+"""Wrong calls of nn/conv and nn/padding.py."""
+
+from tests.bad_calls import bad
+
+
+def conv(lib, *args, shape=(2, 4, 5, 5), dtype="float32", **kwargs):
+    """Conv2d(4, 6, *args, **kwargs) of ones"""
+    return lib.nn.Conv2d(4, 6, *args, **kwargs)(lib.ones(*shape, dtype=dtype))
+
+
+def conv2d(lib, *args, **kwargs):
+    """conv2d of fitting x and weight"""
+    x, weight = lib.ones(2, 4, 5, 5), lib.ones(6, 4, 3, 3)
+    return lib.functional.conv2d(x, weight, *args, **kwargs)
+
+
+BAD_CALLS = [
+    bad(
+        "Conv2d on 3 channels instead of 4",
+        lambda lib: conv(lib, 3, shape=(2, 3, 5, 5)),
+        "4 channels",
+        "(2, 3, 5, 5)",
+    ),
+    bad(
+        "Conv2d on channels last",
+        lambda lib: conv(lib, 3, shape=(2, 5, 5, 4)),
+        "4 channels",
+        "(2, 5, 5, 4)",
+    ),
+    bad(
+        "Conv2d on a single row",
+        lambda lib: conv(lib, 3, shape=(4, 5)),
+        "4 axes",
+        "(4, 5)",
+    ),
+    bad(
+        "Conv2d on a video",
+        lambda lib: conv(lib, 3, shape=(2, 4, 5, 5, 5)),
+        "4 axes",
+        "(2, 4, 5, 5, 5)",
+    ),
+    bad(
+        "Conv2d with a kernel larger than x",
+        lambda lib: conv(lib, (3, 6)),
+        "smaller than the kernel",
+        "spatial axis 1",
+        "spans 6",
+    ),
+    bad(
+        "Conv2d with a dilated kernel larger than the padded x",
+        lambda lib: conv(lib, 3, padding=1, dilation=4),
+        "7 entries",
+        "spans 9",
+    ),
+    bad(
+        "Conv2d on an image without pixels",
+        lambda lib: conv(lib, 1, padding=2, shape=(2, 4, 0, 5)),
+        "empty",
+    ),
+    bad(
+        "Conv2d on float64 with float32 weights",
+        lambda lib: conv(lib, 3, dtype="float64"),
+        "float64",
+        "float32",
+    ),
+    bad(
+        "Conv2d on integer pixels",
+        lambda lib: conv(lib, 3, dtype="int64"),
+        "int64",
+    ),
+    bad("Conv2d with stride 0", lambda lib: conv(lib, 3, stride=0), "stride", "0"),
+    bad(
+        "Conv2d with negative stride",
+        lambda lib: conv(lib, 3, stride=(1, -1)),
+        "stride",
+        "(1, -1)",
+    ),
+    bad(
+        "Conv2d with dilation 0",
+        lambda lib: conv(lib, 3, dilation=0),
+        "dilation",
+        "0",
+    ),
+    bad(
+        "Conv2d with negative padding",
+        lambda lib: conv(lib, 3, padding=-1),
+        "padding",
+        "-1",
+    ),
+    bad(
+        "Conv2d with padding='same' and a stride",
+        lambda lib: lib.nn.Conv2d(4, 6, 3, stride=2, padding="same"),
+        "same",
+        "stride 1",
+    ),
+    bad(
+        "Conv2d with an unknown padding",
+        lambda lib: lib.nn.Conv2d(4, 6, 3, padding="full"),
+        "'same' or 'valid'",
+        "'full'",
+    ),
+    bad(
+        "Conv2d with an unknown padding_mode",
+        lambda lib: lib.nn.Conv2d(4, 6, 3, padding_mode="mirror"),
+        "'reflect'",
+        "'mirror'",
+    ),
+    bad(
+        "Conv2d with groups that do not divide the inputs",
+        lambda lib: lib.nn.Conv2d(4, 6, 3, groups=3),
+        "in_channels 4",
+        "got 3",
+    ),
+    bad(
+        "Conv2d with groups that do not divide the outputs",
+        lambda lib: lib.nn.Conv2d(4, 6, 3, groups=4),
+        "out_channels 6",
+        "got 4",
+    ),
+    bad(
+        "Conv2d with no groups",
+        lambda lib: lib.nn.Conv2d(4, 6, 3, groups=0),
+        "groups",
+        "got 0",
+    ),
+    bad(
+        "Conv2d with a fractional kernel",
+        lambda lib: lib.nn.Conv2d(4, 6, 2.5),
+        "kernel_size",
+        "2.5",
+    ),
+    bad(
+        "Conv2d with a negative kernel",
+        lambda lib: lib.nn.Conv2d(4, 6, -3),
+        "kernel_size",
+        "-3",
+    ),
+    bad(
+        "Conv2d with a kernel of three numbers",
+        lambda lib: conv(lib, (3, 3, 3)),
+        "kernel_size",
+        "(3, 3, 3)",
+    ),
+    bad(
+        "Conv2d with a stride of three numbers",
+        lambda lib: conv(lib, 3, stride=(1, 1, 1)),
+        "stride",
+        "(1, 1, 1)",
+    ),
+    bad(
+        "Conv2d with fractional padding",
+        lambda lib: conv(lib, 3, padding=0.5),
+        "padding",
+        "0.5",
+    ),
+    bad(
+        "Conv2d that reflects more than there is",
+        lambda lib: conv(lib, 3, padding=5, padding_mode="reflect"),
+        "at most 4",
+        "(5, 5)",
+    ),
+    bad(
+        "Conv2d that goes round more than once",
+        lambda lib: conv(lib, 3, padding=6, padding_mode="circular"),
+        "at most 5",
+        "(6, 6)",
+    ),
+    bad(
+        "Conv2d that reflects a single row",
+        lambda lib: conv(lib, 3, padding=1, padding_mode="reflect", shape=(4, 5)),
+        "reflect",
+        "(4, 5)",
+    ),
+    bad(
+        "Conv2d on a device that does not exist",
+        lambda lib: lib.nn.Conv2d(4, 6, 3, device="gpu"),
+        "gpu",
+    ),
+    bad(
+        "conv2d with a weight of three axes",
+        lambda lib: lib.functional.conv2d(lib.ones(2, 4, 5, 5), lib.ones(6, 4, 3)),
+        "weight",
+        "(6, 4, 3)",
+    ),
+    bad(
+        "conv2d with a bias of another size",
+        lambda lib: conv2d(lib, lib.ones(4)),
+        "bias",
+        "(6)",
+        "(4,)",
+    ),
+    bad(
+        "conv2d with a float64 bias",
+        lambda lib: conv2d(lib, lib.ones(6, dtype="float64")),
+        "bias float64",
+    ),
+    bad(
+        "conv2d with padding='same' and a stride",
+        lambda lib: conv2d(lib, padding="same", stride=2),
+        "same",
+    ),
+    bad(
+        "conv2d with an unknown padding",
+        lambda lib: conv2d(lib, padding="full"),
+        "'full'",
+    ),
+    bad(
+        "conv2d with groups that do not fit",
+        lambda lib: conv2d(lib, groups=2),
+        "8 channels",
+    ),
+    bad(
+        "conv2d with a fractional stride",
+        lambda lib: conv2d(lib, stride=1.5),
+        "stride",
+        "1.5",
+    ),
+]
