@@ -5,6 +5,7 @@ the numbers that this machine's PyTorch gives.
 """
 
 import copy
+import math
 import pickle
 from dataclasses import dataclass
 from typing import Any
@@ -63,6 +64,21 @@ def kink_of_max():
         "clamp": slope(lambda x: x.clamp(min=0), 0.0),
         "abs": slope(torch.abs, 0.0),
     }
+
+
+@convention("Hardsigmoid")
+def rounded_sixth():
+    """The float64 kernel multiplies by 1/6 rounded to float32: its slope is off by a
+    hundred million roundings of float64."""
+    slope_here = slope(F.hardsigmoid, 0.0)
+    return {"slope · 6 - 1": slope_here * 6 - 1, "float64 eps": 2.0**-52}
+
+
+@convention("Softsign")
+def softsign_at_infinity():
+    """Its gradient 1 / (1 + |x|)² tends to 0, but autograd finds NaN at infinity, and
+    0 at what is merely large."""
+    return {"at inf": slope(F.softsign, math.inf), "at 1e200": slope(F.softsign, 1e200)}
 
 
 @convention("variance")

@@ -37,6 +37,13 @@ def test_binary_cross_entropy_is_clamped():
     assert found["with logits, z = -1000"] == 1000.0
 
 
+def test_hardsigmoid_and_softsign():
+    found = MEASURED["rounded_sixth"]
+    assert abs(found["slope · 6 - 1"]) > 1e7 * found["float64 eps"]
+    found = MEASURED["softsign_at_infinity"]
+    assert math.isnan(found["at inf"]) and found["at 1e200"] == 0.0
+
+
 def test_masked_rows():
     assert MEASURED["masked_rows"]["attention"] == 0.0
     assert math.isnan(MEASURED["masked_rows"]["softmax"])
