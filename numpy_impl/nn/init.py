@@ -1,6 +1,7 @@
 """Initial values: how far from zero the parameters start."""
 
 import math
+import warnings
 
 from numpy_impl import random
 
@@ -12,6 +13,8 @@ __all__ = [
     "constant_",
     "ones_",
     "zeros_",
+    "eye_",
+    "dirac_",
     "xavier_uniform_",
     "xavier_normal_",
     "kaiming_uniform_",
@@ -85,6 +88,55 @@ def zeros_(tensor):
     return constant_(tensor, 0.0)
 
 
+def eye_(tensor):
+    """tensor[o, i] = 1[o = i]
+
+    Args:
+        tensor: array (O, I), filled in place.
+
+    Raises:
+        ValueError: it has not 2 dimensions.
+    """
+    if tensor.ndim != 2:
+        raise ValueError(
+            f"tensor must have 2 dimensions, got shape {tuple(tensor.shape)}"
+        )
+    tensor[...] = 0
+    for i in range(min(tensor.shape)):
+        tensor[i, i] = 1
+    return tensor
+
+
+def dirac_(tensor, groups=1):
+    """tensor[o, i, k] = 1 at the centre k of the kernel where o = i in its group
+
+    A convolution with it passes its input on, as far as there are channels.
+
+    Args:
+        tensor: array (O, I, *K) of 1, 2 or 3 kernel axes, filled in place.
+        groups: of the convolution; each has O / groups output channels.
+
+    Raises:
+        ValueError: another number of dimensions, or O is no multiple of groups.
+    """
+    if tensor.ndim not in (3, 4, 5):
+        raise ValueError(
+            f"tensor must have 3, 4 or 5 dimensions, got shape {tuple(tensor.shape)}"
+        )
+    out_channels, in_channels, *kernel = tensor.shape
+    if out_channels % groups != 0:
+        raise ValueError(
+            f"groups must divide the {out_channels} output channels, got {groups}"
+        )
+    centre = tuple(size // 2 for size in kernel)
+    per_group = out_channels // groups
+    tensor[...] = 0
+    for first in range(0, out_channels, per_group):
+        for i in range(min(per_group, in_channels)):
+            tensor[(first + i, i, *centre)] = 1
+    return tensor
+
+
 def fan_in_and_fan_out(tensor):
     """How many products are summed into one output, and one input is used for.
 
@@ -136,6 +188,7 @@ def kaiming_uniform_(
         ValueError: unknown mode or nonlinearity, or fewer than 2 dimensions.
     """
     if 0 in tensor.shape:
+        warnings.warn("a tensor without elements is left alone", stacklevel=2)
         return tensor
     std = _kaiming_std(tensor, a, mode, nonlinearity)
     bound = math.sqrt(3.0) * std
@@ -147,6 +200,7 @@ def kaiming_normal_(
 ):
     """tensor ~ N(0, std²) with std = gain / √fan"""
     if 0 in tensor.shape:
+        warnings.warn("a tensor without elements is left alone", stacklevel=2)
         return tensor
     return normal_(tensor, 0.0, _kaiming_std(tensor, a, mode, nonlinearity), generator)
 

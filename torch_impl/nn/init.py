@@ -1,6 +1,7 @@
 """Initial values: how far from zero the parameters start."""
 
 import math
+import warnings
 
 import torch
 from torch import no_grad
@@ -13,6 +14,8 @@ __all__ = [
     "constant_",
     "ones_",
     "zeros_",
+    "eye_",
+    "dirac_",
     "xavier_uniform_",
     "xavier_normal_",
     "kaiming_uniform_",
@@ -85,6 +88,40 @@ def zeros_(tensor):
     return constant_(tensor, 0.0)
 
 
+@no_grad()
+def eye_(tensor):
+    """tensor[o, i] = 1[o = i]"""
+    if tensor.ndim != 2:
+        raise ValueError(
+            f"tensor must have 2 dimensions, got shape {tuple(tensor.shape)}"
+        )
+    tensor.zero_()
+    for i in range(min(tensor.shape)):
+        tensor[i, i] = 1
+    return tensor
+
+
+@no_grad()
+def dirac_(tensor, groups=1):
+    """tensor[o, i, k] = 1 at the centre k of the kernel where o = i in its group"""
+    if tensor.ndim not in (3, 4, 5):
+        raise ValueError(
+            f"tensor must have 3, 4 or 5 dimensions, got shape {tuple(tensor.shape)}"
+        )
+    out_channels, in_channels, *kernel = tensor.shape
+    if out_channels % groups != 0:
+        raise ValueError(
+            f"groups must divide the {out_channels} output channels, got {groups}"
+        )
+    centre = tuple(size // 2 for size in kernel)
+    per_group = out_channels // groups
+    tensor.zero_()
+    for first in range(0, out_channels, per_group):
+        for i in range(min(per_group, in_channels)):
+            tensor[(first + i, i, *centre)] = 1
+    return tensor
+
+
 def fan_in_and_fan_out(tensor):
     """How many products are summed into one output, and one input is used for.
 
@@ -136,6 +173,7 @@ def kaiming_uniform_(
         ValueError: unknown mode or nonlinearity, or fewer than 2 dimensions.
     """
     if 0 in tensor.shape:
+        warnings.warn("a tensor without elements is left alone", stacklevel=2)
         return tensor
     std = _kaiming_std(tensor, a, mode, nonlinearity)
     bound = math.sqrt(3.0) * std
@@ -147,6 +185,7 @@ def kaiming_normal_(
 ):
     """tensor ~ N(0, std²) with std = gain / √fan"""
     if 0 in tensor.shape:
+        warnings.warn("a tensor without elements is left alone", stacklevel=2)
         return tensor
     return normal_(tensor, 0.0, _kaiming_std(tensor, a, mode, nonlinearity), generator)
 
