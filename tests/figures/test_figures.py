@@ -1,0 +1,98 @@
+"""`python -m figures`: what is drawn, what is said, and the same bytes on every run."""
+
+import importlib
+import re
+
+import matplotlib.image
+import numpy as np
+import pytest
+from matplotlib.text import Text
+
+from figures import style
+from figures.__main__ import GALLERY, available, main
+
+SLOW = {"parity", "tiny_gpt", "digits_mlp", "activation"}
+NAMES = [
+    pytest.param(name, marks=pytest.mark.slow) if name in SLOW else name
+    for name in available()
+]
+# What a figure may disagree by; the parity atlas is held to the tolerance itself.
+ALLOWED = {"scaled": 1e-12, "ulp": 64}
+
+
+def texts(figure):
+    return " ".join(t.get_text() for t in figure.findobj(Text))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_figure(name, tmp_path):
+    style.apply()
+    module = importlib.import_module(available()[name])
+    assert module.__doc__
+    drawing = module.draw()
+    assert drawing.compared and 0 <= drawing.disagreement <= ALLOWED[drawing.unit]
+
+    said = texts(drawing.figure)
+    for word in ("NumPy", "PyTorch"):
+        assert word in said, f"the figure does not say what is {word}"
+    if name != "parity":
+        assert "difference" in said.lower(), "an overlay comes with its difference"
+
+    png, svg = style.save(drawing.figure, tmp_path, name)
+    pixels = matplotlib.image.imread(png)[..., :3]
+    height, width, _ = pixels.shape
+    assert 500 <= width <= 1700 and 300 <= height <= 2600
+    assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 50, "the figure is empty"
+    assert svg.read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_colours_are_far_apart():
+    """NumPy, PyTorch and scikit-learn: three colours, three line styles."""
+    lines = style.NUMPY, style.PYTORCH, style.SKLEARN
+    assert len({line["color"] for line in lines}) == 3
+    assert len({str(line["linestyle"]) for line in lines}) == 3
+
+
+def test_same_bytes_on_every_run(tmp_path):
+    for folder in ("a", "b"):
+        assert (
+            main(["first_loop", "logistic_regression", "--out", f"{tmp_path / folder}"])
+            == 0
+        )
+    files = sorted(path.name for path in (tmp_path / "a").iterdir())
+    assert files == [
+        "first_loop.png",
+        "first_loop.svg",
+        "logistic_regression.png",
+        "logistic_regression.svg",
+    ]
+    for name in files:
+        ours, again = ((tmp_path / folder / name).read_bytes() for folder in "ab")
+        assert ours == again, name
+
+
+def test_table_at_the_end(tmp_path, capsys):
+    assert main(["first_loop", "--out", str(tmp_path)]) == 0
+    text = capsys.readouterr().out
+    for word in ("figure", "compared", "largest disagreement", "seconds"):
+        assert word in text
+    assert re.search(
+        r"first_loop .* w, loss, gradient, 12 updates .* 0\.0e\+00 ulp", text
+    )
+
+
+def test_list_names_every_figure(capsys):
+    assert main(["--list"]) == 0
+    text = capsys.readouterr().out
+    for name in available():
+        assert name in text
+    assert list(available())[0] == "first_loop" and list(available())[-1] == "parity"
+
+
+def test_an_unknown_figure_is_an_error():
+    with pytest.raises(SystemExit, match="no figure is called nosuch"):
+        main(["nosuch"])
+
+
+def test_gallery_is_drawn_by_the_same_code():
+    assert set(GALLERY) <= set(available())
