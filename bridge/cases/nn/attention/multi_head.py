@@ -193,6 +193,12 @@ CASES = [
         call={"attn_mask": causal, "is_causal": True},
     ),
     multi_head(
+        label="is_causal, another mask",
+        args=(8, 2),
+        inputs=tokens(),
+        call={"attn_mask": normal(3, 4), "is_causal": True},
+    ),
+    multi_head(
         label="is_causal, no weights",
         args=(8, 2),
         inputs=tokens(L=4),
@@ -212,13 +218,13 @@ CASES = [
         call={"attn_mask": causal, "is_causal": True, "need_weights": False},
     ),
     multi_head(
-        label="is_causal, key_padding_mask, no weights",
+        label="is_causal, another mask, key_padding_mask, no weights",
         args=(8, 2),
         inputs=tokens(L=4),
         call={
-            "attn_mask": causal,
+            "attn_mask": normal(4, 4),
             "is_causal": True,
-            "key_padding_mask": padding,
+            "key_padding_mask": normal(2, 4),
             "need_weights": False,
         },
     ),
