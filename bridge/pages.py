@@ -130,7 +130,7 @@ def find(name):
         None stands for the whole file.
 
     Raises:
-        KeyError: no file and no definition is called so.
+        KeyError: no file and no definition is called so; a folder's files are named.
     """
     known = files()
     if name in known:
@@ -138,6 +138,8 @@ def find(name):
     for file in known:
         if file.split(".")[-1] == name:
             return file, None
+    if inside := [file for file in known if f".{name}." in f".{file}"]:
+        raise KeyError(f"{name!r} is a folder; read one of {', '.join(inside)}")
     path, _, last = name.rpartition(".")
     for file in known:
         if path and file != path:

@@ -37,6 +37,12 @@ def test_find_says_what_is_missing():
         pages.find("NoSuchLayer")
 
 
+@pytest.mark.parametrize("name", ["nn.rnn", "rnn"])
+def test_a_folder_names_its_files(name):
+    with pytest.raises(KeyError, match="nn.rnn.base, nn.rnn.lstm, nn.rnn.stack"):
+        pages.find(name)
+
+
 def test_function_stands_beside_function():
     file, pairs = read.aligned("nn.linear")
     assert file == "nn.linear"
