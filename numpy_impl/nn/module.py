@@ -169,8 +169,8 @@ class Module(Registry):
         `keep_vars=True` hands out the parameters themselves instead of plain arrays.
         """
         state = OrderedDict() if destination is None else destination
-        for path, module in self.named_modules(prefix=prefix, remove_duplicate=False):
-            lead = f"{path}." if path and not path.endswith(".") else path
+        for path, module in self.named_modules(remove_duplicate=False):
+            lead = f"{prefix}{path}." if path else prefix
             for name in module._parameters:
                 if (value := getattr(module, name)) is not None:
                     state[lead + name] = value if keep_vars else np.asarray(value)

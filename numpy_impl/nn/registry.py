@@ -184,16 +184,27 @@ class Registry:
         return module
 
     def get_parameter(self, target):
-        """The parameter at the path `target`."""
-        return self._get(target, "_parameters", "parameter")
+        """The parameter at the path `target`.
+
+        Raises:
+            AttributeError: there is none, or it is None.
+        """
+        parameter = self._get(target, "_parameters", "parameter")
+        if parameter is None:
+            raise AttributeError(f"{type(self).__name__}: {target!r} is None")
+        return parameter
 
     def get_buffer(self, target):
-        """The buffer at the path `target`."""
+        """The buffer at the path `target`.
+
+        Raises:
+            AttributeError: there is none.
+        """
         return self._get(target, "_buffers", "buffer")
 
     def _get(self, target, registry, kind):
         path, _, name = target.rpartition(".")
         module = self.get_submodule(path)
-        if name not in getattr(module, registry) or getattr(module, name) is None:
+        if name not in getattr(module, registry):
             raise AttributeError(f"{type(module).__name__} has no {kind} {name!r}")
         return getattr(module, name)
