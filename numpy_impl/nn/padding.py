@@ -60,7 +60,7 @@ def pad_backward(grad_y, x_shape, pad, mode="constant"):
         grad_x = np.zeros(x_shape, grad_y.dtype)
         grad_x[inner] = grad_y[outer]
         return grad_x
-    for axis, left, right in reversed(axes):  # the last axis was padded first
+    for axis, left, right in axes:
         size = x_shape[axis]
         shape = (*grad_y.shape[:axis], size, *grad_y.shape[axis + 1 :])
         inner, outer, _ = _overlap(shape, [(axis, left, right)])

@@ -31,12 +31,12 @@ def dropout(x, p=0.5, training=True, inplace=False):
 
 
 def dropout1d(x, p=0.5, training=True, inplace=False):
-    """y[n, c, i] = x[n, c, i] mask[n, c] / (1 - p): whole channels (N, C, L) or (C, L)"""
+    """y[n, c, i] = x[n, c, i] mask[n, c] / (1 - p): whole channels of (N, C, L)"""
     return drop("dropout1d", x, p, training, inplace)
 
 
 def dropout2d(x, p=0.5, training=True, inplace=False):
-    """y[n, c, i] = x[n, c, i] mask[n, c] / (1 - p): whole channels (N, C, H, W)
+    """y[n, c, i] = x[n, c, i] mask[n, c] / (1 - p): whole channels of (N, C, H, W)
 
     (N, C, L) works too, with a warning, as in torch; there is no unbatched (C, H, W).
     """
@@ -44,7 +44,7 @@ def dropout2d(x, p=0.5, training=True, inplace=False):
 
 
 def dropout3d(x, p=0.5, training=True, inplace=False):
-    """y[n, c, i] = x[n, c, i] mask[n, c] / (1 - p): (N, C, D, H, W) or (C, D, H, W)"""
+    """y[n, c, i] = x[n, c, i] mask[n, c] / (1 - p): channels of (N, C, D, H, W)"""
     return drop("dropout3d", x, p, training, inplace)
 
 
