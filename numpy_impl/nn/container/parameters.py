@@ -11,6 +11,12 @@ from numpy_impl.nn.module import Module, Parameter
 __all__ = ["ParameterList", "ParameterDict"]
 
 
+def as_parameter(value):
+    """An array as a Parameter; anything else stays what it is."""
+    is_plain = isinstance(value, np.ndarray) and not isinstance(value, Parameter)
+    return Parameter(value) if is_plain else value
+
+
 def parameter_lines(items):
     """One line per entry, for repr"""
     lines = []
@@ -49,9 +55,7 @@ class ParameterList(Module):
         return getattr(self, str(absolute(idx, len(self))))
 
     def __setitem__(self, idx, param):
-        if isinstance(param, np.ndarray) and not isinstance(param, Parameter):
-            param = Parameter(param)
-        setattr(self, str(absolute(idx, len(self))), param)
+        setattr(self, str(absolute(idx, len(self))), as_parameter(param))
 
     def __len__(self):
         return self._size
@@ -67,8 +71,8 @@ class ParameterList(Module):
 
     def append(self, value):
         """Add an entry at the end."""
+        setattr(self, str(self._size), as_parameter(value))
         self._size += 1
-        self[self._size - 1] = value
         return self
 
     def extend(self, values):
@@ -111,9 +115,7 @@ class ParameterDict(Module):
 
     def __setitem__(self, key, value):
         self._check_key(key)
-        if isinstance(value, np.ndarray) and not isinstance(value, Parameter):
-            value = Parameter(value)
-        setattr(self, key, value)
+        setattr(self, key, as_parameter(value))
         self._keys[key] = None
 
     def __delitem__(self, key):
