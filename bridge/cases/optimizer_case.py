@@ -12,7 +12,7 @@ from bridge.parity import to_numpy
 __all__ = ["OptimizerCase"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class OptimizerCase(Case):
     """An optimizer whose parameters are fed random gradients.
 

@@ -10,7 +10,7 @@ from bridge.parity import to_numpy
 __all__ = ["ProgramCase"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class ProgramCase(Case):
     """A loop, a training, a stream of random numbers: anything but a module.
 
