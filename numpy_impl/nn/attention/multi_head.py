@@ -1,18 +1,14 @@
 """Multi-head attention: Vaswani et al. 2017, section 3.2.2."""
 
-from functools import partial
-
 import numpy as np
 
 from numpy_impl.nn import check, init
-from numpy_impl.nn.activation.softmax import softmax
 from numpy_impl.nn.attention.checks import check_multi_head_attention
 from numpy_impl.nn.attention.scaled_dot_product import (
     additive,
     attend,
     dropped,
     scaled_dot_product_attention_backward,
-    softmax_or_zero,
 )
 from numpy_impl.nn.linear import Linear, linear, linear_backward
 from numpy_impl.nn.module import Module, Parameter
@@ -238,8 +234,9 @@ class MultiheadAttention(Module):
 
         q, k, v = (split_heads(x, self.num_heads) for x in (q, k, v))
         dropout_p = self.dropout if self.training else 0.0
-        weigh = partial(softmax, dim=-1) if need_weights else softmax_or_zero
-        y, weights, dropout = attend(q, k, v, mask, dropout_p, is_causal, weigh=weigh)
+        y, weights, dropout = attend(
+            q, k, v, mask, dropout_p, is_causal, nan_if_unseen=need_weights
+        )
         averaged = average_attn_weights
         self.saved.append((query.ndim, inputs, q, k, v, weights, dropout, averaged))
         attn_output = self.unbatch(self.out_proj(merge_heads(y)), query.ndim)

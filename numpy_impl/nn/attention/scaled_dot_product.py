@@ -4,9 +4,8 @@ import math
 
 import numpy as np
 
-from numpy_impl.nn.activation.softmax import softmax, softmax_backward
 from numpy_impl.nn.attention.checks import check_attention
-from numpy_impl.random import dropout_mask_like
+from numpy_impl.random import dropout_mask
 
 __all__ = ["scaled_dot_product_attention"]
 
@@ -25,10 +24,19 @@ def additive(attn_mask, dtype):
     return attn_mask
 
 
-def softmax_or_zero(scores):
-    """weights[l, s] = softmax_s(scores[l, s]), or 0 where all of a row are -inf"""
-    weights = softmax(scores, -1)
-    weights[(scores == -np.inf).all(-1)] = 0
+def softmax_over_keys(scores, nan_if_unseen=False):
+    """weights[l, s] = exp(scores[l, s]) / Σ_t exp(scores[l, t]), over all keys
+
+    A query that may see no key has scores of -inf alone, so that Σ is 0: its weights
+    are 0, or nan. In place, here and in backward: 3/4 of the time at (8, 4, 128, 32).
+    """
+    lowest = np.finfo(scores.dtype).min  # not -inf: -inf - lowest is -inf, not nan
+    with np.errstate(invalid="ignore"):  # inf - inf is nan, as it is to be
+        scores -= scores.max(-1, keepdims=True, initial=lowest)
+    weights = np.exp(scores, out=scores)
+    total = weights.sum(-1, keepdims=True)
+    total[total == 0] = np.nan if nan_if_unseen else 1
+    weights /= total
     return weights
 
 
@@ -51,7 +59,7 @@ def attend(
     is_causal=False,
     scale=None,
     enable_gqa=False,
-    weigh=softmax_or_zero,
+    nan_if_unseen=False,
 ):
     """(y, weights, dropout): attention, and what its weights were
 
@@ -65,13 +73,13 @@ def attend(
         key, value = repeat_heads(key, query), repeat_heads(value, query)
     scores = (query * scale_of(query, scale)) @ key.swapaxes(-1, -2)
     if is_causal:
-        scores += additive(np.tri(*scores.shape[-2:], dtype=bool), scores.dtype)
-    if attn_mask is None:  # each query sees a key
-        weights = softmax(scores, -1)
-    else:
+        attn_mask = np.tri(*scores.shape[-2:], dtype=bool)
+    if attn_mask is not None:
         scores += additive(attn_mask, scores.dtype)
-        weights = weigh(scores)
-    dropout = dropout_mask_like(weights, dropout_p) if dropout_p > 0 else None
+    weights = softmax_over_keys(scores, nan_if_unseen)
+    dropout = None
+    if dropout_p > 0:  # drawn in the order of indices, however query lies in memory
+        dropout = dropout_mask(weights.shape, dropout_p, weights.dtype)
     y = dropped(weights, dropout) @ value
     return y, weights, dropout
 
@@ -152,8 +160,10 @@ def scaled_dot_product_attention_backward(
         grad_weights += grad_dropped
     grad_weights = dropped(sum_to_shape(grad_weights, weights.shape), dropout)
 
-    # weights = softmax(scores)
-    grad_scores = softmax_backward(grad_weights, weights, -1)
+    # weights = softmax_over_keys(scores)
+    grad_scores = grad_weights
+    grad_scores -= np.vecdot(grad_weights, weights)[..., None]
+    grad_scores *= weights
 
     # scores = scale * query @ keyᵀ + attn_mask
     grad_query = scale_of(query, scale) * (grad_scores @ key)

@@ -61,6 +61,21 @@ def test_the_same_weights_are_dropped(lead, dtype):
     assert numpy_impl.random.rand(1) == torch.rand(1).numpy()  # as many were drawn
 
 
+def test_the_same_weights_are_dropped_of_heads_that_are_split_off():
+    """(N, T, H, D) seen as (N, H, T, D): drawn in the order of indices all the same."""
+    (x,) = draw((2, 6, 3, 5))
+    value = np.broadcast_to(np.eye(6), (3, 2, 6, 6))
+    numpy_impl.random.manual_seed(11)
+    query = x.transpose(2, 0, 1, 3)
+    ours = scaled_dot_product_attention(query, query, value, dropout_p=0.3)
+    torch.manual_seed(11)
+    query = torch.tensor(x).permute(2, 0, 1, 3)
+    theirs = torch.nn.functional.scaled_dot_product_attention(
+        query, query, torch.tensor(value), dropout_p=0.3
+    )
+    assert compare(ours, theirs).ok() and (ours == 0).any()
+
+
 def test_weights_sum_to_one_and_their_gradients_to_zero():
     query, key, value, grad_y = draw((2, 3, 5), (2, 4, 5), (2, 4, 6), (2, 3, 6))
     mask = np.zeros((2, 3, 4))

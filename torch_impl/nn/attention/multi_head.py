@@ -1,17 +1,13 @@
 """Multi-head attention: Vaswani et al. 2017, section 3.2.2."""
 
-from functools import partial
-
 import torch
 
 from torch_impl.nn import init
-from torch_impl.nn.activation.softmax import softmax
 from torch_impl.nn.attention.checks import check_multi_head_attention
 from torch_impl.nn.attention.scaled_dot_product import (
     additive,
     attend,
     dropped,
-    softmax_or_zero,
 )
 from torch_impl.nn.linear import Linear, linear
 from torch_impl.nn.module import Module, Parameter
@@ -191,8 +187,9 @@ class MultiheadAttention(Module):
 
         q, k, v = (split_heads(x, self.num_heads) for x in (q, k, v))
         dropout_p = self.dropout if self.training else 0.0
-        weigh = partial(softmax, dim=-1) if need_weights else softmax_or_zero
-        y, weights, dropout = attend(q, k, v, mask, dropout_p, is_causal, weigh=weigh)
+        y, weights, dropout = attend(
+            q, k, v, mask, dropout_p, is_causal, nan_if_unseen=need_weights
+        )
         attn_output = self.unbatch(self.out_proj(merge_heads(y)), query.ndim)
         if not need_weights:
             return attn_output, None

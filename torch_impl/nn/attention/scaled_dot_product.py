@@ -26,11 +26,16 @@ def additive(attn_mask, dtype):
     return attn_mask
 
 
-def softmax_or_zero(scores):
-    """weights[l, s] = softmax_s(scores[l, s]), or 0 where all of a row are -inf"""
+def softmax_over_keys(scores, nan_if_unseen=False):
+    """weights[l, s] = exp(scores[l, s]) / Σ_t exp(scores[l, t]), over all keys
+
+    A query that may see no key has scores of -inf alone, so that Σ is 0: its weights
+    are 0, or nan. Here zeros go in for the -inf, whose gradient would be nan.
+    """
+    if nan_if_unseen:
+        return softmax(scores, -1)
     unseen = (scores == -torch.inf).all(-1, keepdim=True)
-    weights = softmax(scores.masked_fill(unseen, 0), -1)  # -inf has no gradient
-    return weights.masked_fill(unseen, 0)
+    return softmax(scores.masked_fill(unseen, 0), -1).masked_fill(unseen, 0)
 
 
 def dropped(weights, dropout):
@@ -52,7 +57,7 @@ def attend(
     is_causal=False,
     scale=None,
     enable_gqa=False,
-    weigh=softmax_or_zero,
+    nan_if_unseen=False,
 ):
     """(y, weights, dropout): attention, and what its weights were
 
@@ -66,13 +71,10 @@ def attend(
         key, value = repeat_heads(key, query), repeat_heads(value, query)
     scores = (query * scale_of(query, scale)) @ key.swapaxes(-1, -2)
     if is_causal:
-        causal = scores.new_ones(scores.shape[-2:], dtype=torch.bool).tril()
-        scores = scores + additive(causal, scores.dtype)
-    if attn_mask is None:  # each query sees a key
-        weights = softmax(scores, -1)
-    else:
+        attn_mask = scores.new_ones(scores.shape[-2:], dtype=torch.bool).tril()
+    if attn_mask is not None:
         scores = scores + additive(attn_mask, scores.dtype)
-        weights = weigh(scores)
+    weights = softmax_over_keys(scores, nan_if_unseen)
     dropout = dropout_mask_like(weights, dropout_p) if dropout_p > 0 else None
     y = dropped(weights, dropout) @ value
     return y, weights, dropout

@@ -141,6 +141,11 @@ CASES = [
     attention(label="float mask (H, 1, S)", inputs=(*qkv(2, 3), normal(3, 1, 4))),
     attention(label="float mask, unseen rows", inputs=(*qkv(2, 3), unseen(2, 3, 3, 4))),
     attention(
+        label="float mask with inf",
+        inputs=(*qkv(2), values(np.diag([np.inf, 0.0, 2.0, 0.0])[:3])),
+        smooth=False,
+    ),
+    attention(
         label="gqa 6 : 2", kwargs={"enable_gqa": True}, inputs=heads(2, H=6, K=2, V=2)
     ),
     attention(
