@@ -28,6 +28,8 @@ def check_sizes(input, target, **weights):
             f"{tuple(target.shape)}"
         )
     for name, weight in weights.items():
+        if weight is not None and not hasattr(weight, "shape"):
+            raise TypeError(f"{name} must be an array, got {type(weight).__name__}")
         shape = () if weight is None else tuple(weight.shape)
         sizes = zip(shape[::-1], tuple(input.shape)[::-1])
         if len(shape) > len(input.shape) or any(w not in (1, n) for w, n in sizes):

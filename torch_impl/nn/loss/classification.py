@@ -36,6 +36,8 @@ def cross_entropy(
     labels = getattr(target, "shape", None) != input.shape
     check = check_labels if labels else check_probabilities
     check(input, target, weight, ignore_index)
+    if not isinstance(label_smoothing, int | float):
+        raise TypeError(f"label_smoothing must be a number, got {label_smoothing!r}")
     if not 0 <= label_smoothing <= 1:
         raise RuntimeError(f"label_smoothing must be in 0 ... 1, got {label_smoothing}")
 
