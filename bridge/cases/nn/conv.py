@@ -48,6 +48,7 @@ CASES = [
     ),
     case("valid", 3, 4, 3, padding="valid", inputs=normal(2, 3, 6, 7)),
     case("1x1", 3, 4, 1, inputs=normal(2, 3, 4, 5)),
+    case("1x1, one image", 3, 4, 1, inputs=normal(1, 3, 4, 5)),  # no copy needed
     case("1x1, stride=2", 3, 4, 1, 2, inputs=normal(2, 3, 4, 5)),
     case("kernel as large as x", 3, 4, (4, 5), inputs=normal(2, 3, 4, 5)),
     case("one channel", 1, 1, 3, inputs=normal(2, 1, 6, 6)),

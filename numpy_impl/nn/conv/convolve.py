@@ -110,22 +110,24 @@ def convolve_backward(grad_y, x, weight, stride=1, padding=0, dilation=1, groups
     grad_taps = windows(grad_padded, kernel_size, stride, dilation)
     kernels = weight.reshape(groups, out_channels // groups, weight[:1].size)
     grad_kernels = np.zeros(kernels.swapaxes(1, 2).shape, x.dtype)  # [g, ck, o]
+    grad_bias = np.zeros(kernels.shape[:2], x.dtype)  # [g, o]
 
     for batch, columns in im2col(taps, groups):
-        # y = kernels @ columns
-        grad_product = (
-            grad_y[batch].swapaxes(0, 1).reshape(*kernels.shape[:2], columns.shape[-1])
-        )
+        # y = product + bias
+        grad_product = grad_y[batch].swapaxes(0, 1)  # [o, n, p]
+        grad_product = grad_product.reshape(*grad_bias.shape, columns.shape[-1])
+        grad_bias += grad_product.sum(2)
+
+        # product = kernels @ columns, which are in the cache and not needed any more
         grad_kernels += columns @ grad_product.swapaxes(1, 2)
-        grad_columns = kernels.swapaxes(1, 2) @ grad_product
+        grad_columns = np.matmul(kernels.swapaxes(1, 2), grad_product, out=columns)
 
         # columns = im2col(taps)
         col2im(grad_columns, grad_taps[batch])
 
     grad_x = pad_backward(grad_padded, x.shape, widths)
     grad_weight = grad_kernels.swapaxes(1, 2).reshape(weight.shape)
-    grad_bias = grad_y.sum((0, *range(2, grad_y.ndim)))
-    return grad_x, grad_weight, grad_bias
+    return grad_x, grad_weight, grad_bias.reshape(out_channels)
 
 
 def windows(x, kernel_size, stride, dilation):
@@ -149,7 +151,7 @@ def windows(x, kernel_size, stride, dilation):
 def im2col(taps, groups):
     """columns[g, ck, np] = taps[n, gc, k, p]
 
-    Yields the columns of a few n at a time, with the slice of these n: they are copies,
+    Yields the columns of a few n at a time, with the slice of these n: they are a copy,
     K times as large as x.
     """
     channels, *kernel_size = taps.shape[1 : taps.ndim // 2 + 1]
@@ -157,7 +159,7 @@ def im2col(taps, groups):
     step = max(1, CACHE // max(1, taps[:1].nbytes))
     for start in range(0, len(taps), step):
         batch = slice(start, start + step)
-        columns = np.moveaxis(taps[batch], 0, taps.ndim // 2)  # [gc, k, n, p]
+        columns = np.moveaxis(taps[batch], 0, taps.ndim // 2).copy()  # [gc, k, n, p]
         places = math.prod(columns.shape[taps.ndim // 2 :])
         yield batch, columns.reshape(groups, rows, places)
 
