@@ -54,9 +54,9 @@ def same_dtype(**arrays):
     Raises:
         RuntimeError: two of them differ.
     """
-    given = {name: a for name, a in arrays.items() if a is not None}
-    if len({a.dtype for a in given.values()}) > 1:
-        dtypes = ", ".join(f"{name} {a.dtype}" for name, a in given.items())
+    if len({a.dtype for a in arrays.values() if a is not None}) > 1:
+        given = [(name, a) for name, a in arrays.items() if a is not None]
+        dtypes = ", ".join(f"{name} {a.dtype}" for name, a in given)
         raise RuntimeError(f"expected arrays of one dtype, got {dtypes}")
 
 

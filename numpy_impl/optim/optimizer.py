@@ -230,11 +230,10 @@ def chunks(*arrays):
     arrays = [np.asarray(a) for a in arrays]  # slices of a Parameter would be slow
     size = arrays[0].size
     if size <= CHUNK or not all(a.flags.c_contiguous for a in arrays):
-        yield arrays
-        return
+        return [arrays]
     flat = [a.reshape(-1) for a in arrays]
-    for start in range(0, size, CHUNK):
-        yield [a[start : start + CHUNK] for a in flat]
+    starts = range(0, size, CHUNK)
+    return [[a[start : start + CHUNK] for a in flat] for start in starts]
 
 
 def _copy(value, dtype, name=None):
