@@ -23,6 +23,12 @@ def errors_of(report):
     return found
 
 
+def short(path):
+    """A class is known by its name, a function by that of its file, too."""
+    *_, file, name = path.split(".")
+    return name if name[0].isupper() or name.startswith(file) else f"{file}.{name}"
+
+
 def draw():
     cases = [case for case in all_cases() if not case.bench]
     report = check_cases(cases)
@@ -48,10 +54,9 @@ def draw():
             extent=(-0.5, len(used) - 0.5, len(block) - 0.5, -0.5),
         )
         axis.set_ylim(rows - 0.5, -0.5)
-        labels = [name.split(".", 1)[-1] for name in block]
-        axis.set_yticks(range(len(block)), labels, fontsize=7.5)
-        kinds = [KINDS[i].replace(" ", "\n") for i in used]
-        axis.set_xticks(range(len(used)), kinds, fontsize=7.5)
+        axis.set_yticks(range(len(block)), map(short, block), fontsize=8)
+        kinds = [KINDS[i] for i in used]
+        axis.set_xticks(range(len(used)), kinds, fontsize=8, rotation=40, ha="left")
         axis.xaxis.tick_top()
         axis.tick_params(length=0)
         axis.grid(False)
