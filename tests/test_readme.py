@@ -28,7 +28,7 @@ def sessions():
             yield command, output
 
 
-@pytest.mark.parametrize("command, output", sessions(), ids=lambda text: text[:40])
+@pytest.mark.parametrize("command, output", list(sessions()))
 def test_printed_outputs(command, output, monkeypatch):
     words = shlex.split(command)
     assert words[:2] == ["python", "-m"]

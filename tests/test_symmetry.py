@@ -17,7 +17,8 @@ SUBSTRATE = (
     "nn/tape.py",
     "nn/hooks.py",
     "nn/registry.py",
-    "nn/container.py",
+    "nn/container",
+    "nn/activation/erf.py",
     "optim/optimizer.py",
 )
 # The only extras of the NumPy side: the derivatives, and what serves them.

@@ -1,4 +1,4 @@
-"""The error function, which NumPy has not."""
+"""The error function: PyTorch has one, NumPy has not."""
 
 import math
 
