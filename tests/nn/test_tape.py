@@ -153,29 +153,32 @@ def test_each_thread_has_its_own_mode(lib):
 
 
 def test_one_decorated_function_in_two_threads():
-    """Their calls overlap: neither restores what the other saw."""
-    first_in, second_in = threading.Event(), threading.Event()
-    modes = []
+    """The one that entered first leaves first, and finds its own mode again."""
+    first_in, second_in, first_out = (threading.Event() for _ in range(3))
+    modes = {}
 
     @nn.no_grad()
     def overlap(mine, other):
         mine.set()
-        other.wait(10)
+        assert other.wait(10)
 
-    def run(before, mine, other):
-        nn.set_grad_enabled(before)
-        overlap(mine, other)
-        modes.append((before, nn.is_grad_enabled()))
+    def first():
+        overlap(first_in, second_in)
+        modes["first"] = nn.is_grad_enabled()
+        first_out.set()
 
-    threads = [
-        threading.Thread(target=run, args=(True, first_in, second_in)),
-        threading.Thread(target=run, args=(False, second_in, first_in)),
-    ]
+    def second():
+        nn.set_grad_enabled(False)
+        assert first_in.wait(10)
+        overlap(second_in, first_out)
+        modes["second"] = nn.is_grad_enabled()
+
+    threads = [threading.Thread(target=target) for target in (first, second)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(modes) == [(False, False), (True, True)]
+    assert modes == {"first": True, "second": False}
 
 
 def test_the_tape_is_a_stack():
