@@ -104,6 +104,7 @@ def main(arguments=None):
     if options.gallery:
         for path in folder.glob("*.svg"):
             path.unlink()  # the README shows the PNG
+            style.shrink(path.with_suffix(".png"))
     console.print(table(rows))
     console.print(f"saved in {folder} as PNG and SVG")
     return 0
