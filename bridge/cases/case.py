@@ -165,6 +165,7 @@ class ModuleCase(Case):
         def draw(y):
             y = to_numpy(y)
             grad = rng.normal(size=y.shape).astype(y.dtype)
+            grad.flags.writeable = False  # backward never writes to its arguments
             return grad if y.ndim else grad[()]
 
         return map_tree(lambda y: None if y is None else draw(y), output)

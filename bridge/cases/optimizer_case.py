@@ -25,6 +25,7 @@ class OptimizerCase(Case):
         shapes: of the parameters.
         scale: of the gradients; 1e-6 shows where epsilon is added.
         steps: how many updates.
+        order: of the parameters in memory: "F" lays them down as their transposes.
         gaps: False where every parameter has to have a gradient in every step.
     """
 
@@ -33,6 +34,7 @@ class OptimizerCase(Case):
     shapes: tuple = ((5, 3), (3,), (), (2, 3, 2))
     scale: float = 1.0
     steps: int = 100
+    order: str = "C"
     gaps: bool = True
 
     def construct(self, side, dtype="float64", seed=0, device="cpu"):
@@ -40,14 +42,17 @@ class OptimizerCase(Case):
         rng = np.random.default_rng(seed)
         kind = numpy_impl.nn.Parameter if side.is_numpy else torch.nn.Parameter
         parameters = [
-            kind(side.array(_float32(rng.normal(size=shape), dtype), device))
-            for shape in self.shapes
+            kind(side.array(_float32(values, dtype), device))
+            for values in self._draw(rng)
         ]
         half = (len(parameters) + 1) // 2
         groups = [{"params": parameters[:half]}]
         if parameters[half:]:
             groups.append({"params": parameters[half:]} | self.group)
         return parameters, side.get(self.file, self.name)(groups, **self.kwargs)
+
+    def _draw(self, rng):
+        return [np.asarray(rng.normal(size=s), order=self.order) for s in self.shapes]
 
     def gradients(self, dtype="float64", seed=0, steps=None):
         """For each step a list of ndarrays, or None, one for each parameter."""

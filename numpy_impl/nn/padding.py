@@ -68,7 +68,7 @@ def pad_backward(grad_y, x_shape, pad, mode="constant"):
         grad_x[inner] = grad_y[outer]
         source = _source(size, left, right, mode)
         lead = (slice(None),) * axis
-        for i in (*range(left), *range(max(left + size, 0), len(source))):
+        for i in (*range(left), *range(left + size, len(source))):
             grad_x[*lead, source[i]] += grad_y[*lead, i]
         grad_y = grad_x
     return grad_y

@@ -19,6 +19,11 @@ from tests.nn.container_uses import (
     sequential,
 )
 from tests.nn.side_by_side import NUMPY, TORCH, kinds
+from tests.pairs import PairTests
+
+
+class TestSequential(PairTests):
+    file = "nn.container.sequence"
 
 
 def described(value):

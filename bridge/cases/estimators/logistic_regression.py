@@ -45,4 +45,10 @@ CASES = [
     )
     for data in (binary, multinomial)
     for solver, kwargs in (("newton", {}), ("sgd", {"epochs": 3}))
+] + [
+    case(
+        label=f"{data.__name__}, C=0.3, 4 steps",
+        compute=partial(fit, data=data, C=0.3, max_iter=4),
+    )
+    for data in (binary, multinomial)
 ]

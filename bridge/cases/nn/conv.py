@@ -3,9 +3,14 @@
 from functools import partial
 
 import numpy as np
+import torch.nn.functional as F
 
+import torch_impl.nn.conv
 from bridge.cases.case import ModuleCase
 from bridge.cases.specs import normal, values
+from bridge.cases.wrap import wrap
+from numpy_impl.nn.conv.convolve import conv2d as numpy_conv2d
+from numpy_impl.nn.conv.convolve import conv2d_backward
 
 conv2d = partial(ModuleCase, file="nn.conv", name="Conv2d")
 
@@ -61,6 +66,21 @@ CASES = [
         args=(3, 4, 3, 1, 1),
         inputs=(values(LARGE),),
         smooth=False,  # a step of 1e-6 drowns in the rounding of 1e4
+    ),
+    case("more columns than at a time", 3, 4, 3, inputs=normal(4, 3, 42, 42)),
+    conv2d(
+        name="conv2d",
+        label="the function",
+        build=wrap(
+            numpy_conv2d,
+            lambda grad_y, x, weight, bias, **how: conv2d_backward(
+                grad_y, x, weight, **how
+            ),
+            torch_impl.nn.conv.conv2d,
+            F.conv2d,
+        ),
+        kwargs={"stride": 2, "padding": (2, 1), "dilation": (1, 3), "groups": 2},
+        inputs=(normal(2, 4, 7, 9), normal(6, 2, 3, 2), normal(6)),
     ),
     *(
         case(

@@ -3,9 +3,12 @@
 from functools import partial
 
 import numpy as np
+import torch
 
+import torch_impl.nn
 from bridge.cases.case import ModuleCase
 from bridge.cases.specs import Spec, normal, values
+from numpy_impl.nn.normalization import LayerNorm
 
 case = partial(ModuleCase, file="nn.normalization", name="LayerNorm")
 
@@ -13,6 +16,17 @@ case = partial(ModuleCase, file="nn.normalization", name="LayerNorm")
 def offset(*shape, by):
     """N(0, 1) far from zero: rows whose variance is small next to their mean"""
     return Spec(lambda rng: by + rng.normal(size=shape))
+
+
+class ReadOnlyTape(LayerNorm):
+    """What forward saved cannot be written: backward may be called with it again."""
+
+    def forward(self, x):
+        y = super().forward(x)
+        for saved in self.saved[-1:]:
+            for array in saved:
+                array.flags.writeable = False
+        return y
 
 
 constant_rows = np.repeat([[0.1], [-3.0], [0.0], [7.0]], 6, axis=1)
@@ -56,6 +70,16 @@ CASES = [
         args=(6,),
         inputs=(values(constant_rows),),
         smooth=False,
+    ),
+    case(
+        label="read-only tape",
+        build={
+            "numpy_impl": ReadOnlyTape,
+            "torch_impl": torch_impl.nn.LayerNorm,
+            "torch": torch.nn.LayerNorm,
+        },
+        args=(6,),
+        inputs=(normal(7, 6),),
     ),
     case(label="(2048, 768)", bench=True, args=(768,), inputs=(normal(2048, 768),)),
     case(label="(32, 64)", bench=True, args=(64,), inputs=(normal(32, 64),)),

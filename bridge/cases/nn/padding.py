@@ -57,6 +57,7 @@ CASES = [
     case("constant, value", (2, 3, 4), (1, 2, 0, 3), "constant", 1.5),
     case("constant, all axes", (2, 3), (1, 2, 3, 4)),
     case("constant, negative", (2, 5, 4), (-1, 2, 3, -2)),
+    case("constant, one cut off", (2, 5, 4), (-1, 2)),
     case("constant, nothing left", (2, 3), (-2, -1)),
     case("constant, no width", (2, 3), (0, 0)),
     *(

@@ -2,6 +2,10 @@
 
 from functools import partial
 
+import torch
+
+import numpy_impl.nn
+import torch_impl.nn.rnn
 from bridge.cases.case import ModuleCase
 from bridge.cases.specs import normal, values
 
@@ -15,6 +19,42 @@ def states(rows, *batch, proj_size=0):
     """(h_0, c_0), the second argument of LSTM."""
     return normal(rows, *batch, proj_size or H), normal(rows, *batch, H)
 
+
+class NumpyPart(numpy_impl.nn.Module):
+    """An LSTM of which only y, h_n or c_n is used: the others have no gradient."""
+
+    def __init__(self, part, dtype=None):
+        super().__init__()
+        self.lstm, self.part = numpy_impl.nn.LSTM(I, H, dtype=dtype), part
+
+    def forward(self, x):
+        y, (h_n, c_n) = self.lstm(x)
+        return {"y": y, "h_n": h_n, "c_n": c_n}[self.part]
+
+    def backward(self, grad):
+        grads = {"y": (grad, None), "h_n": (None, (grad, None))}
+        return self.lstm.backward(grads.get(self.part, (None, (None, grad))))
+
+
+class TorchPart(torch.nn.Module):
+    def __init__(self, kind, part, dtype=None):
+        super().__init__()
+        self.lstm, self.part = kind(I, H, dtype=dtype), part
+
+    def forward(self, x):
+        y, (h_n, c_n) = self.lstm(x)
+        return {"y": y, "h_n": h_n, "c_n": c_n}[self.part]
+
+
+part = partial(
+    lstm,
+    inputs=(normal(5, 2, I),),
+    build={
+        "numpy_impl": NumpyPart,
+        "torch_impl": partial(TorchPart, torch_impl.nn.rnn.LSTM),
+        "torch": partial(TorchPart, torch.nn.LSTM),
+    },
+)
 
 CASES = [
     lstm(args=(I, H), inputs=(normal(5, 2, I),)),
@@ -159,6 +199,9 @@ CASES = [
         modes=("train", "eval"),
         inputs=(normal(5, 2, I),),
     ),
+    part(label="only y", args=("y",)),
+    part(label="only h_n", args=("h_n",)),
+    part(label="only c_n", args=("c_n",)),
     lstm(
         label="T32 B32 64 -> 128",
         bench=True,

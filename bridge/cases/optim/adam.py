@@ -13,6 +13,7 @@ CASES = [
     case(label="betas=(0.5, 0.9)", kwargs={"lr": 1e-2, "betas": (0.5, 0.9)}),
     case(label="betas=(0.0, 0.0)", kwargs={"lr": 1e-2, "betas": (0.0, 0.0)}),
     case(label="weight_decay=0.1", kwargs={"lr": 1e-2, "weight_decay": 0.1}),
+    case(label="weight_decay=1", kwargs={"lr": 1e-2, "weight_decay": 1}),
     case(
         label="decoupled_weight_decay=True",
         kwargs={"lr": 1e-2, "weight_decay": 0.1, "decoupled_weight_decay": True},

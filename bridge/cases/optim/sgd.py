@@ -22,6 +22,15 @@ CASES = [
         kwargs={"lr": 0.01, "momentum": 0.9, "dampening": 0.3},
     ),
     case(
+        label="momentum=0.9, dampening=1",
+        kwargs={"lr": 0.01, "momentum": 0.9, "dampening": 1},
+    ),
+    case(
+        label="momentum=0.9, dampening=-1",
+        kwargs={"lr": 0.01, "momentum": 0.9, "dampening": -1},
+    ),
+    case(label="weight_decay=1", kwargs={"lr": 0.1, "weight_decay": 1}),
+    case(
         label="nesterov=True",
         kwargs={"lr": 0.01, "momentum": 0.9, "nesterov": True},
     ),
@@ -47,6 +56,16 @@ CASES = [
         label="momentum in one group",
         kwargs={"lr": 0.01},
         group={"momentum": 0.9, "weight_decay": 0.1, "maximize": True},
+    ),
+    *(
+        case(
+            label=f"70000 entries in memory order {order}",
+            kwargs={"lr": 0.01, "momentum": 0.9, "weight_decay": 0.1},
+            shapes=((70, 1000), (3,)),
+            order=order,
+            steps=3,
+        )
+        for order in "CF"
     ),
     bench(label="1e6 in 20", kwargs={"lr": 1e-6}),
     bench(label="momentum=0.9, 1e6 in 20", kwargs={"lr": 1e-6, "momentum": 0.9}),

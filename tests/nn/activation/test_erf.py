@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from numpy_impl.nn.activation.erf import erf, erf_backward
+from tests.pairs import PairTests
 
 GRID = np.concatenate(
     [
@@ -16,6 +17,10 @@ GRID = np.concatenate(
         0.84375 * (1 + np.arange(-50, 50) * 2.0**-52),  # where the formulas change
     ]
 )
+
+
+class TestErf(PairTests):
+    file = "nn.activation.erf"
 
 
 def ulps(y, x):

@@ -3,7 +3,10 @@
 from functools import partial
 
 import numpy as np
+import torch
 
+import numpy_impl.nn
+import torch_impl.nn
 from bridge.cases.case import ModuleCase
 from bridge.cases.specs import normal, values
 
@@ -26,7 +29,46 @@ padding = values(np.array([[0, 0, 0, 1], [0, 1, 1, 1]], bool))
 nothing_seen = values(np.array([[0, 0, 0, 1], [1, 1, 1, 1]], bool))
 ALL = {"add_bias_kv": True, "add_zero_attn": True, "kdim": 5, "vdim": 6}
 
+
+class NumpyPart(numpy_impl.nn.Module):
+    """Attention of which only y (0) or only the weights (1) are used."""
+
+    def __init__(self, part, dtype=None):
+        super().__init__()
+        self.attention = numpy_impl.nn.MultiheadAttention(8, 2, dtype=dtype)
+        self.part = part
+
+    def forward(self, query, key, value):
+        return self.attention(query, key, value)[self.part]
+
+    def backward(self, grad):
+        return self.attention.backward(grad if self.part == 0 else [None, grad])
+
+
+class TorchPart(torch.nn.Module):
+    def __init__(self, kind, part, dtype=None):
+        super().__init__()
+        self.attention, self.part = kind(8, 2, dtype=dtype), part
+
+    def forward(self, query, key, value):
+        y, weights = self.attention(query, key, value)
+        # 0 y: zeros, not None, as gradients of what the weights do not depend on
+        return y if self.part == 0 else weights + 0 * y.sum()
+
+
+part = partial(
+    multi_head,
+    inputs=tokens(),
+    build={
+        "numpy_impl": NumpyPart,
+        "torch_impl": partial(TorchPart, torch_impl.nn.MultiheadAttention),
+        "torch": partial(TorchPart, torch.nn.MultiheadAttention),
+    },
+)
+
 CASES = [
+    part(label="only y", args=(0,)),
+    part(label="only the weights", args=(1,)),
     multi_head(args=(8, 2), inputs=tokens()),
     multi_head(label="one head", args=(8, 1), inputs=tokens()),
     multi_head(

@@ -99,6 +99,10 @@ CASES = [
         inputs=(normal(2, 1, 3, 5), normal(3, 4, 5), normal(2, 3, 4, 6)),
     ),
     attention(
+        label="leading axes broadcast, more heads than features",
+        inputs=(normal(2, 1, 3, 2), normal(4, 4, 2), normal(2, 4, 4, 6)),
+    ),
+    attention(
         label="values broadcast",
         inputs=(normal(3, 5), normal(4, 5), normal(2, 3, 4, 6)),
     ),

@@ -1,11 +1,14 @@
 """Cases of nn/loss/regression.py."""
 
+import warnings
 from functools import partial
 
 import numpy as np
 import torch
 
+import numpy_impl.nn
 import numpy_impl.nn.functional
+import torch_impl.nn
 import torch_impl.nn.functional
 from bridge.cases.case import ModuleCase
 from bridge.cases.specs import normal, uniform, values
@@ -35,7 +38,9 @@ def numpy_weighted(name):
         def forward(self, input, target):
             self.saved.append((input, target))
             function = getattr(numpy_impl.nn.functional, name)
-            return function(input, target, **self.options)
+            with warnings.catch_warnings():  # of sizes that broadcast
+                warnings.simplefilter("ignore")
+                return function(input, target, **self.options)
 
         def backward(self, grad_loss):
             function = getattr(regression, f"{name}_backward")
@@ -51,7 +56,9 @@ def torch_weighted(name, functional):
             self.options = options
 
         def forward(self, input, target):
-            return getattr(functional, name)(input, target, **self.options)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return getattr(functional, name)(input, target, **self.options)
 
     return Weighted
 
@@ -62,6 +69,31 @@ def weighted(name):
         "torch_impl": torch_weighted(name, torch_impl.nn.functional),
         "torch": torch_weighted(name, torch.nn.functional),
     }
+
+
+class NumpyStart(numpy_impl.nn.Module):
+    """y = loss²: backpropagation starts behind the loss, or at it, from 1."""
+
+    def __init__(self):
+        super().__init__()
+        self.criterion = numpy_impl.nn.MSELoss()
+
+    def forward(self, input, target):
+        loss = self.criterion(input, target)
+        self.saved.append(loss)
+        return loss * loss
+
+    def backward(self, grad_y):
+        return 2 * grad_y * self.saved.pop() * self.criterion.backward()
+
+
+class TorchStart(torch.nn.Module):
+    def __init__(self, kind):
+        super().__init__()
+        self.criterion = kind()
+
+    def forward(self, input, target):
+        return self.criterion(input, target) ** 2
 
 
 CASES = [
@@ -137,6 +169,35 @@ CASES = [
         )
         for name in ("mse_loss", "l1_loss", "huber_loss")
         for reduction in REDUCTIONS
+    ),
+    case(
+        name="l1_loss",
+        label="weight, kinks",
+        build=weighted("l1_loss"),
+        kwargs={"weight": uniform(0.5, 2, 8)},
+        inputs=(values(KINKS), values(np.zeros(8), differentiable=False)),
+        smooth=False,
+    ),
+    *(
+        case(
+            name="mse_loss",
+            label=f"{shape} broadcast, reduction={reduction!r}",
+            build=weighted("mse_loss"),
+            kwargs={"reduction": reduction},
+            inputs=(normal(*shape), normal(7, 3, 2).constant()),
+        )
+        for shape in ((2,), (3, 1), (7, 1, 2), (1, 1, 1), ())
+        for reduction in ("mean", "none")
+    ),
+    case(
+        name="MSELoss",
+        label="backward()",
+        build={
+            "numpy_impl": NumpyStart,
+            "torch_impl": partial(TorchStart, torch_impl.nn.MSELoss),
+            "torch": partial(TorchStart, torch.nn.MSELoss),
+        },
+        inputs=pair(7, 5),
     ),
     *(
         case(name=name, label="1e5 entries", bench=True, inputs=pair(100_000))
