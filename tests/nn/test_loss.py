@@ -118,6 +118,36 @@ def test_certain_and_wrong():
     np.testing.assert_array_equal(criterion.backward(), [-1.0])
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("MSELoss", "SmoothL1Loss", "HuberLoss", "BCEWithLogitsLoss"),
+        *("CrossEntropyLoss", "NLLLoss"),
+    ],
+)
+def test_a_training_that_diverged_does_not_warn(name, dtype):
+    rows = [
+        [1e30, -1e30],
+        [3e38, 1.0],
+        [np.inf, 0.0],
+        [-np.inf, -np.inf],
+        [np.nan, 1.0],
+    ]
+    x, labels = np.array(rows, dtype), np.array([1, 1, 1, 1, 1])
+    of_labels = name in ("CrossEntropyLoss", "NLLLoss")
+    target = labels if of_labels else np.zeros_like(x)
+    criterion = getattr(nn, name)(reduction="none")
+    losses = getattr(torch.nn, name)(reduction="none")(
+        torch.tensor(x), torch.tensor(target)
+    )
+    np.testing.assert_allclose(criterion(x, target), losses.numpy(), rtol=1e-6)
+    criterion.backward(np.ones(losses.shape, dtype))
+    criterion = getattr(nn, name)()
+    criterion(x, target)
+    criterion.backward()
+
+
 def test_small_probabilities_keep_their_digits():
     """sigmoid(-20) is 2e-9, not the nearest multiple of float32's rounding at 1."""
     criterion = nn.BCEWithLogitsLoss(reduction="sum")

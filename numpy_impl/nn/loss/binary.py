@@ -144,7 +144,8 @@ def binary_cross_entropy_with_logits(
     if pos_weight is not None:
         pos_weight = pos_weight.astype(target.dtype, copy=False)
         log_p = log_p * (1 + (pos_weight - 1) * target)
-    losses = (1 - target) * input - log_p
+    with np.errstate(invalid="ignore"):  # 0 inf and inf - inf are nan, as in torch
+        losses = (1 - target) * input - log_p
     if weight is not None:
         losses = losses * weight.astype(losses.dtype, copy=False)
     return reduced(losses, reduction)

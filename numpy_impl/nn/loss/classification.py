@@ -91,6 +91,7 @@ def cross_entropy(
     return cross_entropy_and_saved(input, target, *options)[0]
 
 
+@np.errstate(invalid="ignore")
 def cross_entropy_and_saved(
     input, target, weight, ignore_index, reduction, label_smoothing
 ):
@@ -117,6 +118,7 @@ def cross_entropy_and_saved(
     return loss, (exps.reshape(input.shape), sums, a, total, count)
 
 
+@np.errstate(invalid="ignore")
 def cross_entropy_backward(grad_loss, exps, sums, a, total, count, reduction="mean"):
     """∂(-log p[k]) / ∂input[c] = p[c] - 1[c = k]: the probability given minus wanted.
 

@@ -2,6 +2,8 @@
 
 import warnings
 
+import numpy as np
+
 __all__ = []
 
 
@@ -39,6 +41,7 @@ def floating(array, other):
     return array if array.dtype.kind == "f" else array.astype(other.dtype)
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def difference(input, target):
     """d[n] = input[n] - target[n], in their floating-point dtype
 

@@ -44,9 +44,9 @@ def reduced(losses, reduction, count=None):
     """
     if reduction == "none":
         return losses
-    if reduction == "sum":
-        return losses.sum()
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        if reduction == "sum":
+            return losses.sum()
         return losses.sum() / (losses.size if count is None else count)
 
 

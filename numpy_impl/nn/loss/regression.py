@@ -23,6 +23,11 @@ __all__ = [
 ]
 
 
+# A training that diverges ends in inf and nan, and PyTorch does not warn of them.
+diverging = np.errstate(over="ignore", invalid="ignore")
+squares = diverging(np.square)
+
+
 def mse_loss(
     input, target, size_average=None, reduce=None, reduction="mean", weight=None
 ):
@@ -44,13 +49,14 @@ def mse_loss(
     """
     reduction = reduction_of(size_average, reduce, reduction)
     check_sizes(input, target, weight)
-    losses = np.square(difference(input, target))
+    losses = squares(difference(input, target))
     if weight is None:
         return reduced(losses, reduction)
     weight = floating(weight, losses)
     return reduced(weight * losses, reduction, weight.sum())
 
 
+@diverging
 def mse_loss_backward(grad_loss, input, target, reduction="mean", weight=None):
     """A step in `input` changes its square at twice the difference: ∂d²/∂d = 2 d.
 
@@ -82,6 +88,7 @@ def l1_loss(
     return reduced(weight * losses, reduction, weight.sum())
 
 
+@diverging
 def l1_loss_backward(grad_loss, input, target, reduction="mean", weight=None):
     """Only the side counts, not the distance: ∂|d|/∂d = sign d, and 0 at the kink.
 
@@ -97,6 +104,7 @@ def l1_loss_backward(grad_loss, input, target, reduction="mean", weight=None):
     return grad_of_input(grad_d, input)
 
 
+@diverging
 def parabola_then_line(distance, limit):
     """m (distance - m / 2), m = min(distance, limit): distance² / 2, then a line"""
     near = np.minimum(distance, limit)
@@ -137,6 +145,7 @@ def smooth_l1_loss(
     return reduced(parabola_then_line(distance, beta), reduction) / beta
 
 
+@diverging
 def smooth_l1_loss_backward(grad_loss, input, target, reduction="mean", beta=1.0):
     """The parabola's slope d / beta, which grows up to the line's slope 1 and stays.
 
@@ -182,6 +191,7 @@ def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
     return reduced(losses, reduction)
 
 
+@diverging
 def huber_loss_backward(
     grad_loss, input, target, reduction="mean", delta=1.0, weight=None
 ):
