@@ -10,7 +10,7 @@ from rich.table import Table
 
 from bridge.parity import TOLERANCE
 
-TOLERANCES = {"float64": TOLERANCE, "float32": 1e-5}
+TOLERANCES = {"float64": TOLERANCE, "float32": 1e-4}
 
 
 def select(names, bench=False):
@@ -157,7 +157,7 @@ def parser():
 def main(arguments=None):
     """Run one verb; returns the exit code."""
     options = parser().parse_args(arguments)
-    console = Console(width=None if sys.stdout.isatty() else 150)
+    console = Console(width=None if sys.stdout.isatty() else 160)
     try:
         return options.run(options, console) or 0
     except BrokenPipeError:  # `| head` has read enough

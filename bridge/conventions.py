@@ -81,6 +81,18 @@ def softsign_at_infinity():
     return {"at inf": slope(F.softsign, math.inf), "at 1e200": slope(F.softsign, 1e200)}
 
 
+@convention("GELU")
+def gelu_at_infinity():
+    """On vectors of float32 gelu(inf) is NaN; in float64, and for a single number, it
+    is inf."""
+    x = torch.full((64,), math.inf)
+    return {
+        "float32, 64 numbers": F.gelu(x)[0].item(),
+        "float64, 64 numbers": F.gelu(x.double())[0].item(),
+        "float32, 1 number": F.gelu(x[:1])[0].item(),
+    }
+
+
 @convention("variance")
 def variance():
     """torch.var divides by n - 1, np.var by n; LayerNorm divides by n."""

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from rich import box
 from rich.table import Table
+from rich.text import Text
 
 from bridge.cases import KINDS, Case
 from bridge.parity import TOLERANCE, Comparison, compare
 from bridge.sides import NUMPY
 
 __all__ = ["Report", "Row", "check_case", "check_cases"]
+
+
+ONE_LINE = {"no_wrap": True, "overflow": "ellipsis"}
 
 
 @dataclass(frozen=True)
@@ -100,23 +105,32 @@ class Report:
         return [row for row in self.rows if not row.comparison.ok(tolerance)]
 
     def table(self, tolerance=TOLERANCE):
-        """One line per pair: the worst scaled error of each kind, and the worst ulp."""
-        table = Table(title=f"NumPy against PyTorch, {self.dtype} on {self.device}")
-        table.add_column("pair", no_wrap=True)
-        table.add_column("cases", justify="right")
+        """One line per pair: the worst scaled error of each kind, and where it is."""
+        title = f"NumPy against PyTorch, {self.dtype} on {self.device}"
+        table = Table(title=title, box=box.SIMPLE_HEAD, pad_edge=False)
         kinds = [kind for kind in KINDS if self.worst(self.rows, kind)]
+        table.add_column("pair", no_wrap=True)
+        table.add_column("cases", justify="right", no_wrap=True)
         for kind in kinds:
-            table.add_column(kind, justify="right")
-        table.add_column("worst", overflow="fold")
-        table.add_column("ulp", justify="right")
+            header = kind.replace("gradient", "grad").replace("parameter", "param")
+            table.add_column(header, justify="right", min_width=7)
+        table.add_column("ulp", justify="right", min_width=8)
+        table.add_column("the worst is in", min_width=14)
+        file = None
         for path, rows in self.pairs().items():
-            cells = [self._cell(self.worst(rows, kind), tolerance) for kind in kinds]
+            if rows[0].case.file != file:
+                file = rows[0].case.file
+                table.add_row(f"[bold]{file}[/]")
             worst = self.worst(rows)
-            where = f"{worst.name}{list(worst.comparison.scaled_at)} {worst.case.label}"
-            ulp = max(row.comparison.ulp for row in rows)
-            cases = str(len({row.case for row in rows}))
-            at = where if worst.comparison.scaled else "equal bits"
-            table.add_row(path, cases, *cells, at, f"{ulp:.3g}")
+            c = worst.comparison
+            where = f"{worst.kind} {worst.name}{list(c.scaled_at)} {worst.case.label}"
+            table.add_row(
+                f"  {path.removeprefix(file + '.')}",
+                str(len({row.case for row in rows})),
+                *(self._cell(self.worst(rows, kind), tolerance) for kind in kinds),
+                f"{max(row.comparison.ulp for row in rows):.3g}",
+                Text(where if c.scaled else "equal bits", **ONE_LINE),
+            )
         return table
 
     def details(self, tolerance=TOLERANCE):

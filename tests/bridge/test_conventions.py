@@ -44,6 +44,13 @@ def test_hardsigmoid_and_softsign():
     assert math.isnan(found["at inf"]) and found["at 1e200"] == 0.0
 
 
+def test_gelu_at_infinity():
+    """Should PyTorch mend it, the sentence has to go."""
+    found = MEASURED["gelu_at_infinity"]
+    assert math.isnan(found["float32, 64 numbers"])
+    assert found["float64, 64 numbers"] == math.inf
+
+
 def test_masked_rows():
     assert MEASURED["masked_rows"]["attention"] == 0.0
     assert math.isnan(MEASURED["masked_rows"]["softmax"])

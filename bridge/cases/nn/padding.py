@@ -60,6 +60,7 @@ CASES = [
     case("constant, one cut off", (2, 5, 4), (-1, 2)),
     case("constant, nothing left", (2, 3), (-2, -1)),
     case("constant, no width", (2, 3), (0, 0)),
+    case("constant, no axis", (2, 3), ()),
     *(
         case(f"{mode}, {len(shape)} axes, {widths}", shape, widths, mode)
         for mode in ("reflect", "replicate", "circular")

@@ -9,7 +9,16 @@ from bridge.sides import TORCH, TORCH_IMPL
 EXTREMES = (-1e4, 1e4, -math.inf, math.inf, math.nan)
 
 
-def entrywise(file, name, *args, kinks=(), autograd=True, kernel=True, **kwargs):
+def entrywise(
+    file,
+    name,
+    *args,
+    kinks=(),
+    extremes=EXTREMES,
+    autograd=True,
+    kernel=True,
+    **kwargs,
+):
     """The cases of an activation that works entry by entry.
 
     Args:
@@ -17,6 +26,7 @@ def entrywise(file, name, *args, kinks=(), autograd=True, kernel=True, **kwargs)
         name: the class.
         args, kwargs: of its constructor.
         kinks: where its slope jumps; ±0.0 comes with them.
+        extremes: the values far out.
         autograd: False where autograd multiplies 0 by inf at ±inf or nan, so that only
             PyTorch's own kernel is a witness there.
         kernel: False where PyTorch's own kernel is not exact in float64.
@@ -45,7 +55,7 @@ def entrywise(file, name, *args, kinks=(), autograd=True, kernel=True, **kwargs)
         case("empty batch", normal(0, 5)),
         case("several blocks", normal(5, 97, 137, scale=2)),
         case("kinks", values(at_kinks), smooth=False),
-        case("extremes", values(EXTREMES), smooth=False, autograd=autograd),
+        case("extremes", values(extremes), smooth=False, autograd=autograd),
     ]
 
 
