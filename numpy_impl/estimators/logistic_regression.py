@@ -4,6 +4,7 @@ import numpy as np
 
 from numpy_impl import nn, optim
 from numpy_impl.data import DataLoader, TensorDataset
+from numpy_impl.nn import functional as F
 
 __all__ = ["LogisticRegression", "objective", "objective_backward", "hessian"]
 
@@ -19,12 +20,6 @@ def logits_of(theta, x):
     return z if len(theta) > 1 else np.concatenate([np.zeros_like(z), z], 1)
 
 
-def log_softmax(z):
-    """log_p[n, c] = z[n, c] - log Σ_k exp z[n, k]"""
-    z = z - z.max(1, keepdims=True)
-    return z - np.log(np.exp(z).sum(1, keepdims=True))
-
-
 def objective(theta, x, targets, C):
     """loss = -C Σ_n log_p[n, targets[n]] + 1/2 Σ_ci weight[c, i]²; the bias is free
 
@@ -37,7 +32,7 @@ def objective(theta, x, targets, C):
     Returns:
         loss ().
     """
-    log_p = log_softmax(logits_of(theta, x))
+    log_p = F.log_softmax(logits_of(theta, x), dim=1)
     penalty = (theta[:, :-1] ** 2).sum() / 2
     return penalty - C * log_p[np.arange(len(x)), targets].sum()
 
@@ -48,7 +43,7 @@ def objective_backward(theta, x, targets, C):
     grad_z[n, c]     = C (p[n, c] - 1[c = targets[n]])
     grad_theta[c, i] = Σ_n grad_z[n, c] x[n, i] + weight[c, i]
     """
-    p = np.exp(log_softmax(logits_of(theta, x)))
+    p = np.exp(F.log_softmax(logits_of(theta, x), dim=1))
     p[np.arange(len(x)), targets] -= 1
     grad_z = C * p[:, -len(theta) :]
     penalty = np.concatenate([theta[:, :-1], np.zeros_like(theta[:, :1])], 1)
@@ -64,7 +59,7 @@ def hessian(theta, x, targets, C):
     Returns:
         h, of theta's shape twice.
     """
-    p = np.exp(log_softmax(logits_of(theta, x)))[:, -len(theta) :]
+    p = np.exp(F.log_softmax(logits_of(theta, x), dim=1))[:, -len(theta) :]
     x = with_ones(x)
     px = np.einsum("nc,ni->nci", p, x).reshape(len(x), -1)
     h = -(px.T @ px).reshape(theta.shape + theta.shape)
@@ -203,7 +198,7 @@ class LogisticRegression:
     def predict_proba(self, x):
         """p (N, C) for x (N, D)."""
         theta = np.concatenate([self.coef_, self.intercept_[:, None]], 1)
-        return np.exp(log_softmax(logits_of(theta, x)))
+        return np.exp(F.log_softmax(logits_of(theta, x), dim=1))
 
     def predict(self, x):
         """Labels (N,) for x (N, D)."""

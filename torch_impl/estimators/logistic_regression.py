@@ -2,6 +2,7 @@
 
 import torch
 from torch import nn, optim
+from torch.nn import functional as F
 from torch.utils.data import DataLoader, TensorDataset
 
 __all__ = ["LogisticRegression", "objective", "hessian"]
@@ -18,15 +19,9 @@ def logits_of(theta, x):
     return z if len(theta) > 1 else torch.cat([torch.zeros_like(z), z], 1)
 
 
-def log_softmax(z):
-    """log_p[n, c] = z[n, c] - log Σ_k exp z[n, k]"""
-    z = z - z.amax(1, keepdim=True)
-    return z - torch.log(torch.exp(z).sum(1, keepdim=True))
-
-
 def objective(theta, x, targets, C):
     """loss = -C Σ_n log_p[n, targets[n]] + 1/2 Σ_ci weight[c, i]²; the bias is free"""
-    log_p = log_softmax(logits_of(theta, x))
+    log_p = F.log_softmax(logits_of(theta, x), dim=1)
     penalty = (theta[:, :-1] ** 2).sum() / 2
     return penalty - C * log_p[torch.arange(len(x)), targets].sum()
 
@@ -166,7 +161,7 @@ class LogisticRegression:
     def predict_proba(self, x):
         """p (N, C) for x (N, D)."""
         theta = torch.cat([self.coef_, self.intercept_[:, None]], 1)
-        return torch.exp(log_softmax(logits_of(theta, x)))
+        return torch.exp(F.log_softmax(logits_of(theta, x), dim=1))
 
     def predict(self, x):
         """Labels (N,) for x (N, D)."""
