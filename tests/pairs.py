@@ -152,7 +152,7 @@ class PairTests:
             lambda a: change(a) if isinstance(a, np.ndarray) else a, case.sample()
         )
         rng = np.random.default_rng(2)
-        call = case._arguments(NUMPY, case.call, rng, "float64", "cpu")
+        call = case.draw_arguments(NUMPY, case.call, rng, "float64", "cpu")
         NUMPY.manual_seed(3)
         output = module(*inputs, **call)
         grad_output = map_tree(

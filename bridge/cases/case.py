@@ -89,8 +89,8 @@ class ModuleCase(Case):
         the initial values moves the parameters by the same noise on every side.
         """
         rng = np.random.default_rng(seed)
-        args = self._arguments(side, self.args, rng, dtype, device)
-        kwargs = self._arguments(side, self.kwargs, rng, dtype, device)
+        args = self.draw_arguments(side, self.args, rng, dtype, device)
+        kwargs = self.draw_arguments(side, self.kwargs, rng, dtype, device)
         factory = self.build.get(side.name) or side.get(self.file, self.name)
         # torch.nn.LSTM is signed (*args, **kwargs): the NumPy class says what it takes
         signed = factory if self.build else sides.NUMPY.get(self.file, self.name)
@@ -107,7 +107,7 @@ class ModuleCase(Case):
                     parameter += side.array(noise, device)
         return module
 
-    def _arguments(self, side, arguments, rng, dtype, device):
+    def draw_arguments(self, side, arguments, rng, dtype, device):
         """Draw the Specs among the constructor's or the call's arguments."""
 
         def value(argument):
@@ -138,7 +138,7 @@ class ModuleCase(Case):
             for leaf, spec in leaves:
                 leaf.requires_grad_(spec.differentiable)
         dtype = self._dtype_of(inputs)
-        call = self._arguments(side, self.call, rng, dtype, device)
+        call = self.draw_arguments(side, self.call, rng, dtype, device)
         side.manual_seed(seed + 3)
         return arguments, module(*arguments, **call)
 
@@ -223,7 +223,7 @@ class ModuleCase(Case):
                 lambda g: None if g is None else side.array(g), grad_output
             )
         rng = np.random.default_rng(2)
-        call = self._arguments(side, self.call, rng, dtype, "cpu")
+        call = self.draw_arguments(side, self.call, rng, dtype, "cpu")
 
         def forward():
             with side.no_grad():
