@@ -52,6 +52,12 @@ CASES = [
     case("padding_idx=0", values(np.zeros((2, 3), np.int64)), False, padding_idx=0),
     case("scale_grad_by_freq", TWICE, False, scale_grad_by_freq=True),
     case(
+        "scale_grad_by_freq, last rows not looked up",
+        values([[0, 1], [1, 2]]),
+        False,
+        scale_grad_by_freq=True,
+    ),
+    case(
         "scale_grad_by_freq, padding_idx=1",
         TWICE,
         False,

@@ -1,0 +1,111 @@
+"""Which functions are broken: derivatives, steps, and what only these call."""
+
+import ast
+import functools
+import importlib
+import inspect
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy_impl
+
+ROOT = Path(numpy_impl.__file__).parent
+
+
+@dataclass(frozen=True)
+class Function:
+    """A derivative, a step, or what only these call: `file` is such as "nn.linear"."""
+
+    file: str
+    name: str  # as in __qualname__, such as "Linear.backward"
+    tree: ast.FunctionDef = field(compare=False, repr=False)
+
+    @functools.cached_property
+    def live(self):
+        """The function object itself, without its decorators."""
+        found = importlib.import_module(f"numpy_impl.{self.file}")
+        for name in self.name.split("."):
+            found = vars(found)[name]
+        return inspect.unwrap(getattr(found, "__func__", found))
+
+    @property
+    def code(self):
+        return self.live.__code__
+
+    def is_in(self, references):
+        """A method is referred to by its name alone, a function by its file, too."""
+        name = self.name.split(".")[-1]
+        return name in references or (self.file, self.name) in references
+
+
+@functools.cache
+def functions():
+    """All derivatives and steps, file by file."""
+    found, named, called = [], {}, {}
+    for path in sorted(ROOT.rglob("*.py")):
+        file = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+        origins = dict(_imports(body))
+        for name, tree in _definitions(body):
+            refer = functools.partial(_reference, file, origins)
+            nodes = list(ast.walk(tree))
+            named[file, name] = {refer(n) for n in nodes}
+            called[file, name] = {
+                refer(n.func) for n in nodes if isinstance(n, ast.Call)
+            }
+            if isinstance(tree, ast.FunctionDef) and not isinstance(
+                tree.body[-1], ast.Raise
+            ):
+                found.append(Function(file, name, tree))
+
+    chosen = [f for f in found if is_derivative(f)]
+    while True:  # helpers: called by the chosen, and named by nobody else
+        known = {(f.file, f.name) for f in chosen}
+        ours = set().union(*(called[who] for who in known))
+        others = set().union(*(named[who] for who in named.keys() - known))
+        helps = [f.is_in(ours) and not f.is_in(others) for f in found]
+        more = [f for f, yes in zip(found, helps) if f in chosen or yes]
+        if len(more) == len(chosen):
+            return chosen
+        chosen = more
+
+
+def is_derivative(function):
+    package, name = function.file.split(".")[0], function.name.split(".")[-1]
+    if package == "estimators":
+        return is_backward(name) or name == "hessian"
+    if package == "optim":
+        return name == "step"
+    if package == "first_loop":
+        return name == "steps"
+    return package in ("nn", "workshop") and is_backward(name)
+
+
+def is_backward(name):
+    return name == "backward" or name.endswith("_backward")
+
+
+def _definitions(body):
+    """(qualified name, tree) of functions, of methods, and of a class or file's rest"""
+    for node in body:
+        if isinstance(node, ast.ClassDef):
+            yield from ((f"{node.name}.{n}", t) for n, t in _definitions(node.body))
+        elif isinstance(node, ast.FunctionDef):
+            yield node.name, node
+        elif not isinstance(node, ast.Import | ast.ImportFrom):
+            yield f"line {node.lineno}", node
+
+
+def _imports(body):
+    """(name here, (file, name there)) of what a file imports by name"""
+    for node in body:
+        if isinstance(node, ast.ImportFrom):
+            file = node.module.removeprefix("numpy_impl.")
+            for alias in node.names:
+                yield alias.asname or alias.name, (file, alias.name)
+
+
+def _reference(file, origins, node):
+    if isinstance(node, ast.Name):
+        return origins.get(node.id, (file, node.id))
+    return node.attr if isinstance(node, ast.Attribute) else None

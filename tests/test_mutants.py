@@ -1,0 +1,329 @@
+"""Every hand-written derivative and step is broken, and the case tables notice.
+
+What survives is either a gap in a table, which then gets the case that closes it, or no
+error at all: it computes the same. The list of those is exact, with a reason for each.
+
+    pytest -m slow -s tests/test_mutants.py      all of them, with a table at the end
+"""
+
+import ast
+import random
+
+import numpy as np
+import pytest
+
+from numpy_impl.nn import linear as linear_file
+from numpy_impl.nn.rnn import lstm as lstm_file
+from tests.mutants import functions, installed, killed_by, mutants, trials, witnesses
+from tests.mutants.changes import Mutant
+from tests.mutants.functions import Function
+
+UNREAD = "where() takes nothing from this branch there, not even its overflow"
+SHORTCUT = "the test only finds a short cut: the long way computes the same"
+ONE = "there is one entry: the first is the last"
+COMMUTES = "the factors of a product commute"
+DECAY = "weight_decay is never negative, and for 0 the line adds nothing"
+
+# (file, function, the line as the mutant has it, why it computes the same)
+EQUIVALENT = [
+    (
+        "nn.activation.exponential",
+        "elu_backward",
+        "return where(x <= 0, grad_y * alpha * np.exp(x), grad_y)",
+        UNREAD,
+    ),
+    (
+        "nn.activation.exponential",
+        "elu_backward",
+        "return where(x <= 0, grad_y * alpha * np.exp(np.minimum(x, 1)), grad_y)",
+        UNREAD,
+    ),
+    (
+        "nn.activation.exponential",
+        "celu_backward",
+        "return where(x < 0, grad_y * np.exp(np.minimum(x, 0) / alpha), grad_y)",
+        "both branches have slope 1 at 0",
+    ),
+    (
+        "nn.activation.exponential",
+        "celu_backward",
+        "return where(x <= 1, grad_y * np.exp(np.minimum(x, 0) / alpha), grad_y)",
+        "min(x, 0) makes the slope 1 above 0, too",
+    ),
+    (
+        "nn.activation.exponential",
+        "celu_backward",
+        "return where(x <= 0, grad_y * np.exp(x / alpha), grad_y)",
+        UNREAD,
+    ),
+    (
+        "nn.activation.exponential",
+        "celu_backward",
+        "return where(x <= 0, grad_y * np.exp(np.minimum(x, 1) / alpha), grad_y)",
+        UNREAD,
+    ),
+    (
+        "nn.activation.slope",
+        "RReLU.backward",
+        "return rrelu_backward(saved, grad_y)",
+        COMMUTES,
+    ),
+    (
+        "nn.attention.multi_head",
+        "MultiheadAttention.backward",
+        "source = inputs[2].shape[1]",
+        "key and value are of one length",
+    ),
+    (
+        "nn.attention.scaled_dot_product",
+        "sum_to_shape",
+        "return grad.sum((*range(new), *stretched)).reshape(shape)",
+        "reshape gives the summed axes back as well as keepdims does",
+    ),
+    (
+        "nn.conv.convolve",
+        "convolve_backward",
+        "return (grad_x[-1], *grads)",
+        ONE,
+    ),
+    (
+        "nn.loss.classification",
+        "cross_entropy_backward",
+        "e = exps if exps.ndim >= 1 else exps[None]",
+        "(C,) times (1, 1) is (1, C) as well",
+    ),
+    (
+        "nn.normalization",
+        "standardize_backward",
+        "along_x_hat = mean_product(x_hat, grad_x_hat)",
+        COMMUTES,
+    ),
+    ("nn.padding", "pad_backward", "if min(pad, default=0) > 0:", SHORTCUT),
+    ("nn.padding", "pad_backward", "if min(pad, default=0) >= 1:", SHORTCUT),
+    ("nn.padding", "pad_backward", "if min(pad, default=1) >= 0:", SHORTCUT),
+    ("nn.padding", "pad_backward", "if min(pad, default=-1) >= 0:", SHORTCUT),
+    (
+        "nn.sparse",
+        "embedding_backward",
+        "entries = x[:, None] * features + np.arange(features)",
+        "int32 indices overflow only where the table has over 2³¹ entries",
+    ),
+    ("optim.adam", "adam", "if weight_decay != -1:", DECAY),
+    ("optim.adam", "adam", "v = np.maximum(*v_max, v, out=v_max[-1])", ONE),
+    (
+        "optim.optimizer",
+        "chunks",
+        "arrays = [a for a in arrays]",
+        "a slice of a Parameter is the same, only slower",
+    ),
+    (
+        "optim.optimizer",
+        "chunks",
+        "size = arrays[1].size",
+        "the arrays are of one shape",
+    ),
+    (
+        "optim.optimizer",
+        "chunks",
+        "size = arrays[-1].size",
+        "the arrays are of one shape",
+    ),
+    (
+        "optim.optimizer",
+        "chunks",
+        "if size < CHUNK or not all((a.flags.c_contiguous for a in arrays)):",
+        "an array as large as a piece is one piece",
+    ),
+    ("optim.sgd", "sgd", "if weight_decay != -1:", DECAY),
+    ("optim.sgd", "sgd", "b = b[-1]", ONE),
+]
+KEYS = [entry[:3] for entry in EQUIVALENT]
+
+FILES = sorted({function.file for function in functions()})
+SAMPLE = 3  # of each file, in a plain run
+
+
+def of_file(file):
+    return [m for f in functions() if f.file == file for m in mutants(f)]
+
+
+@pytest.fixture(scope="module")
+def tally():
+    """{file: (mutants, survivors, equivalent)} so far, printed after the last test."""
+    counts = {}
+    yield counts
+    if not counts:
+        return
+    print(f"\n\n{'file':32}{'mutants':>9}{'killed':>9}{'equivalent':>12}")
+    for file, (total, alive, equal) in counts.items():
+        print(f"{file:32}{total:9}{total - alive:9}{equal:12}")
+    total, alive, equal = map(sum, zip(*counts.values()))
+    if alive > equal:
+        print(f"{alive - equal} of {total} mutants SURVIVE")
+        return
+    print(
+        f"{total} mutants in {len(counts)} files, "
+        f"all killed but {equal} equivalent ones"
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", FILES)
+def test_only_equivalent_mutants_survive(file, tally):
+    found = of_file(file)
+    alive = [m.key for m in found if killed_by(m) is None]
+    equal = [key for key in KEYS if key[0] == file]
+    tally[file] = len(found), len(alive), len(set(alive) & set(equal))
+    assert not [key for key in alive if key not in equal], "no case notices them"
+    assert not [key for key in equal if key not in alive], "listed, but killed or gone"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", FILES)
+def test_a_case_runs_each_derivative(file):
+    for function in functions():
+        if function.file == file:
+            assert witnesses(function), f"no case runs {function.name}"
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_sample_of_mutants_dies(file):
+    """Three of each file, always the same; the slow tests take all."""
+    found = [m for m in of_file(file) if m.key not in KEYS]
+    for mutant in random.Random(0).sample(found, min(SAMPLE, len(found))):
+        assert killed_by(mutant), f"{mutant.key} survives"
+
+
+# The machinery
+
+
+def mutant_of(name, *words):
+    """The one mutant of that function in nn/linear.py whose line has these words."""
+    (function,) = (f for f in functions() if (f.file, f.name) == ("nn.linear", name))
+    (found,) = (m for m in mutants(function) if all(w in m.change for w in words))
+    return found
+
+
+def linear_gradients(file):
+    """grad_bias as the function does it that `file` knows as linear_backward."""
+    grad_y = np.arange(6.0).reshape(3, 2)
+    return file.linear_backward(grad_y, np.ones((3, 4)), np.ones((2, 4)))[2]
+
+
+def test_a_mutant_is_installed_and_taken_out():
+    mutant = mutant_of("linear_backward", "grad_bias =", ".sum(1)")
+    for file in (linear_file, lstm_file):  # the second imports it by name
+        np.testing.assert_array_equal(linear_gradients(file), [6, 9])
+        with installed(mutant):
+            np.testing.assert_array_equal(linear_gradients(file), [1, 5, 9])
+        np.testing.assert_array_equal(linear_gradients(file), [6, 9])
+    assert "Linear" in killed_by(mutant)
+    np.testing.assert_array_equal(linear_gradients(linear_file), [6, 9])
+
+
+def test_all_is_restored_when_something_raises():
+    mutant = mutant_of("Linear.backward", "pass", "accumulate_grad(grad_bias)")
+    code, empty = mutant.function.code, np.empty
+    with pytest.raises(KeyboardInterrupt), installed(mutant):
+        assert mutant.function.code is mutant.code and np.empty is not empty
+        assert np.isnan(np.empty(3)).all() and np.isnan(np.empty_like(0.5))
+        raise KeyboardInterrupt
+    assert mutant.function.code is code and np.empty is empty
+
+
+def test_what_computes_the_same_survives():
+    for function in functions():
+        if function.file == "nn.linear":
+            assert killed_by(Mutant(function, "nothing", function.code)) is None
+
+
+def test_an_endless_loop_is_killed(monkeypatch):
+    monkeypatch.setattr(trials, "SECONDS", 0.05)
+
+    def linear_backward(grad_y, x, weight):
+        while True:
+            pass
+
+    function = mutant_of("linear_backward", "grad_bias =", ".sum(1)").function
+    endless = Mutant(function, "while True", linear_backward.__code__)
+    assert killed_by(endless).endswith("TimeoutError")
+
+
+def test_a_case_that_fails_anyway_is_no_witness(monkeypatch):
+    mutant = mutant_of("linear_backward", "grad_bias =", ".sum(1)")
+    monkeypatch.setattr(trials.Trial, "is_sound", property(lambda self: False))
+    with pytest.raises(AssertionError, match="fails without a mutant"):
+        killed_by(mutant)
+
+
+def changes(source):
+    (tree,) = ast.parse(source).body
+    return [m.change for m in mutants(Function("nowhere", tree.name, tree))]
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("return x + y", ["x - y", "x", "y"]),
+        ("return x - y", ["x + y", "x", "-y"]),
+        ("return x * y", ["x / y", "x", "y"]),
+        ("return x / y", ["x * y", "x"]),
+        ("return -x", ["x"]),
+        ("return x.T @ y", ["x @ y"]),
+        ("return x.swapaxes(0, y)", ["x", "x.swapaxes(1, y)"]),
+        ("return 0.5 * x", ["0.5 / x", "0.5", "x", "1.5 * x"]),
+        ("return x.sum(0)", ["x.sum(1)", "x.sum(-1)"]),
+        ("return x.sum(-1)", ["x.sum(0)", "x.sum(1)"]),
+        ("return x < y", ["x <= y"]),
+        ("return x >= y", ["x > y"]),
+        ("return x is None", ["x is not None"]),
+        ("return x | y", ["x & y", "x", "y"]),
+        ("return reversed(x)", ["x"]),
+        ("return x[::y]", ["x"]),
+        ("return np.exp(x)", ["x"]),
+        ("return np.einsum('ni,no->oi', x, y)", ["np.einsum('ni,no->io', x, y)"]),
+        ("return relu_backward(x)", ["x"]),
+        ("return x.sum(keepdims=True)", ["x.sum()"]),
+        ("return x, y", ["(y, x)"]),
+        ("return x if y else z", ["x if not y else z"]),
+    ],
+)
+def test_changes_of_an_expression(line, wanted):
+    found = changes(f"def f(x, y):\n    {line}")
+    for change in wanted:
+        assert f"return {change}" in found
+    assert len(found) == len(set(found))
+
+
+def test_changes_of_a_statement():
+    assert changes("def f(x, y):\n    x += y") == ["x -= y", "x = y", "pass  # x += y"]
+    assert changes("def f(x, y):\n    p.accumulate_grad(x)") == [
+        "pass  # p.accumulate_grad(x)"
+    ]
+
+
+def test_what_refuses_bad_input_is_left_alone():
+    assert not changes(
+        "def f(x, y=1):\n"
+        '    """0 + 1"""\n'
+        "    check.shape('x', x, (0, 1))\n"
+        "    if x + 1 < y:\n"
+        "        raise ValueError(f'{x + 1}')"
+    )
+
+
+def test_derivatives_steps_and_their_helpers_are_found():
+    found = {(f.file, f.name) for f in functions()}
+    assert {
+        ("nn.linear", "linear_backward"),
+        ("nn.linear", "Bilinear.backward"),
+        ("nn.rnn.lstm", "lstm_prepare_backward"),
+        ("nn.parameter", "Parameter.accumulate_grad"),
+        ("nn.loss.difference", "grad_of_input"),
+        ("optim.sgd", "sgd"),
+        ("optim.optimizer", "chunks"),
+        ("estimators.logistic_regression", "hessian"),
+        ("workshop.tiny_gpt", "Block.backward"),
+    } <= found
+    assert ("nn.linear", "rows") not in found  # forward calls it, too
+    assert ("nn.module", "Module.backward") not in found  # it only raises
