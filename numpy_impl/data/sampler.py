@@ -1,10 +1,11 @@
 """Samplers: in which order the indices of a data set come."""
 
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 
 from numpy_impl import random
+from numpy_impl.random.memory import generator_or_default
 
 __all__ = [
     "Sampler",
@@ -18,9 +19,7 @@ __all__ = [
 
 def draw_seed(generator=None):
     """A number in 0..2^63-1 as torch draws its seeds: `torch.empty(()).random_()`."""
-    seed = np.empty((), np.int64)
-    random.random_(seed, generator=generator)
-    return int(seed)
+    return int(generator_or_default(generator).random64(1)[0] % 2**63)
 
 
 class Sampler:
@@ -92,6 +91,9 @@ class RandomSampler(Sampler):
         return len(self.data_source) if self._num_samples is None else self._num_samples
 
     def __iter__(self):
+        return chain.from_iterable(self._blocks())
+
+    def _blocks(self):
         generator = self.generator
         if generator is None:
             generator = random.Generator().manual_seed(draw_seed())
@@ -99,11 +101,11 @@ class RandomSampler(Sampler):
         block = 32 if self.replacement else n  # 32 is PyTorch's
         full, rest = divmod(self.num_samples, block)
         for _ in range(full):
-            yield from self._draw(block, n, generator).tolist()
+            yield self._draw(block, n, generator).tolist()
         # PyTorch draws the last block even if it is empty, which shows in the stream,
         # unless that was the pass's own
         if rest or self.generator is not None:
-            yield from self._draw(rest, n, generator).tolist()
+            yield self._draw(rest, n, generator).tolist()
 
     def _draw(self, size, n, generator):
         if self.replacement:

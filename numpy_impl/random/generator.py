@@ -13,6 +13,7 @@ import operator
 import secrets
 
 import numpy as np
+from numpy.random.bit_generator import ISeedSequence
 
 __all__ = [
     "Generator",
@@ -44,6 +45,13 @@ STATE = np.dtype(
 )
 
 
+class Unseeded(ISeedSequence):
+    """First words that nobody draws: NumPy's own take long to compute."""
+
+    def generate_state(self, n_words, dtype=np.uint32):
+        return [0] * n_words
+
+
 class Generator:
     """A stream of random words, as torch.Generator on the CPU.
 
@@ -58,7 +66,7 @@ class Generator:
         if device is not None and str(device) != "cpu":
             raise RuntimeError(f"device: expected 'cpu', got {device!r}")
         self.device = "cpu"
-        self._stream = np.random.Generator(np.random.MT19937(0))
+        self._stream = np.random.Generator(np.random.MT19937(Unseeded()))
         self.manual_seed(DEFAULT_SEED)
 
     def manual_seed(self, seed):
