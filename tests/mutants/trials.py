@@ -27,7 +27,9 @@ class Trial:
 
     @functools.cached_property
     def wanted(self):
-        return self.case.quantities(self.case.witnesses[-1], mode=self.mode)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return self.case.quantities(self.case.witnesses[-1], mode=self.mode)
 
     @functools.cached_property
     def touched(self):
@@ -143,11 +145,11 @@ def _nan(function):
 def killed_by(mutant):
     """What the case tables have to say against a mutant; None if it survives."""
     for trial in witnesses(mutant.function):
+        assert trial.is_sound, f"{trial} fails without a mutant"
         with installed(mutant), warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
+            warnings.simplefilter("error")  # but for overflow and its like
             objection = trial.objection()
         if objection:
-            assert trial.is_sound, f"{trial} fails without a mutant"
             trial.kills += 1
             return objection
     return None
