@@ -47,8 +47,9 @@ def linear_backward(grad_y, x, weight):
     grad_bias[o]      = Σ_n grad_y[n, o]
     """
     grad_x = grad_y @ weight
-    grad_weight = rows(grad_y).T @ rows(x)
-    grad_bias = rows(grad_y).sum(0)
+    grad_y, x = rows(grad_y), rows(x)
+    grad_weight = grad_y.T @ x
+    grad_bias = grad_y.sum(0)
     return grad_x, grad_weight, grad_bias
 
 

@@ -73,6 +73,15 @@ def where(condition, x, y):
     return (y ^ (x ^ y) * condition).view(dtype)
 
 
+def kept(condition, x):
+    """x where condition, else 0: `where` with a single pass.
+
+    A product with the condition, 0 or 1; of bits, since inf * 0 and nan * 0 are nan.
+    """
+    bits = np.dtype(f"i{x.itemsize}")
+    return (x.view(bits) * condition).view(x.dtype)
+
+
 def saved_input(x, inplace):
     """What backward may keep of x: a copy if forward is about to overwrite it."""
     return x.copy() if inplace else x

@@ -3,7 +3,7 @@
 import numpy as np
 
 from numpy_impl.nn import check
-from numpy_impl.nn.activation.entrywise import entrywise, saved_input, where
+from numpy_impl.nn.activation.entrywise import entrywise, kept, saved_input, where
 from numpy_impl.nn.module import Module
 
 __all__ = ["threshold", "relu", "leaky_relu", "Threshold", "ReLU", "LeakyReLU"]
@@ -48,10 +48,9 @@ def relu(x, inplace=False):
     return np.maximum(x, 0, out=x if inplace else None)
 
 
-@entrywise
 def relu_backward(grad_y, y):
     """∂y/∂x is 1 for x > 0, which the output still tells, and 0 at the kink."""
-    return where(y <= 0, 0, grad_y)
+    return kept(~(y <= 0), grad_y)  # nan is not below 0
 
 
 @entrywise

@@ -107,9 +107,9 @@ def cross_entropy_and_saved(
     z, target = batch(input, target)
     top, exps, sums = exponentials(z)
     if labels and label_smoothing == 0:  # a is 0 but at the labels: no need to fill it
-        a, total = labels_and_counts(z, target, weight, ignore_index)
-        count = total.sum()
-        losses = times_counts(total, np.log(sums) + (top - z[at(a)]))
+        label, total = labels_and_counts(z, target, weight, ignore_index)
+        a, count = at(label), total.sum()
+        losses = times_counts(total, np.log(sums) + (top - z[a]))
     else:
         a, count = wanted(z, target, weight, ignore_index, label_smoothing)
         total = a.sum(1)
@@ -126,7 +126,7 @@ def cross_entropy_backward(grad_loss, exps, sums, a, total, count, reduction="me
 
     grad_input[n, c] = grad_loss (p[n, c] total[n] - a[n, c]) / count
 
-    `a` may be the labels, and is then total[n] there and 0 elsewhere.
+    `a` may be the index of the labels: total[n] there and 0 elsewhere.
     """
     e = exps if exps.ndim > 1 else exps[None]
     grad_losses = reduced_backward(grad_loss, unbatch(total, exps), reduction, count)
@@ -134,8 +134,8 @@ def cross_entropy_backward(grad_loss, exps, sums, a, total, count, reduction="me
         grad_losses = np.zeros_like(grad_losses)
     share = grad_losses * total
     grad_input = e * (share / sums)[:, None]
-    if a.ndim < e.ndim:
-        grad_input[at(a)] -= share
+    if isinstance(a, tuple):
+        grad_input[a] -= share
     else:
         grad_input -= np.broadcast_to(grad_losses, total.shape)[:, None] * a
     return grad_input.reshape(exps.shape).astype(exps.dtype, copy=False)

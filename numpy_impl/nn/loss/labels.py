@@ -3,6 +3,7 @@
 import numpy as np
 
 from numpy_impl.nn import check
+from numpy_impl.nn.activation.entrywise import kept
 
 __all__ = []
 
@@ -106,8 +107,8 @@ def labels_and_counts(input, target, weight, ignore_index):
     Raises:
         IndexError: a label is not in 0 ... C - 1.
     """
-    classes, kept = input.shape[1], target != ignore_index
-    label = np.where(kept, target, 0)
+    classes, counted = input.shape[1], target != ignore_index
+    label = target * counted
     outside = (label < 0) | (label >= classes)
     if outside.any():
         raise IndexError(
@@ -115,8 +116,8 @@ def labels_and_counts(input, target, weight, ignore_index):
             f"label is one of 0 ... {classes - 1}, or ignore_index={ignore_index}"
         )
     if weight is None:
-        return label, kept.astype(input.dtype)
-    return label, weight[label] * kept
+        return label, counted.astype(input.dtype)
+    return label, weight[label] * counted
 
 
 def at(label):
@@ -127,4 +128,4 @@ def at(label):
 
 def times_counts(counts, losses):
     """counts[n] losses[n], and 0 where nothing counts, even if that loss is infinite"""
-    return np.multiply(counts, losses, out=np.zeros_like(counts), where=counts != 0)
+    return counts * kept(counts != 0, losses)

@@ -36,6 +36,7 @@ def reduction_of(size_average, reduce, reduction):
     return reduction
 
 
+@np.errstate(divide="ignore", over="ignore", invalid="ignore")
 def reduced(losses, reduction, count=None):
     """loss = losses, Σ losses, or Σ losses / count
 
@@ -44,12 +45,12 @@ def reduced(losses, reduction, count=None):
     """
     if reduction == "none":
         return losses
-    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-        if reduction == "sum":
-            return losses.sum()
-        return losses.sum() / (losses.size if count is None else count)
+    if reduction == "sum":
+        return losses.sum()
+    return losses.sum() / (losses.size if count is None else count)
 
 
+@np.errstate(divide="ignore", invalid="ignore")
 def reduced_backward(grad_loss, losses, reduction, count=None):
     """Each entry's loss gets grad_loss, and 1 / count of it if the loss is a mean.
 
@@ -67,8 +68,7 @@ def reduced_backward(grad_loss, losses, reduction, count=None):
         )
     if reduction != "mean":
         return grad_loss
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return grad_loss / (losses.size if count is None else count)
+    return grad_loss / (losses.size if count is None else count)
 
 
 class Loss(Module):
