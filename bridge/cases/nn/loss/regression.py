@@ -180,12 +180,13 @@ CASES = [
     ),
     *(
         case(
-            name="mse_loss",
+            name=name,
             label=f"{shape} broadcast, reduction={reduction!r}",
-            build=weighted("mse_loss"),
+            build=weighted(name),
             kwargs={"reduction": reduction},
             inputs=(normal(*shape), normal(7, 3, 2).constant()),
         )
+        for name in ("mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss")
         for shape in ((2,), (3, 1), (7, 1, 2), (1, 1, 1), ())
         for reduction in ("mean", "none")
     ),
