@@ -12,7 +12,7 @@ __all__ = ["linear", "bilinear", "Identity", "Linear", "Bilinear"]
 
 def rows(x):
     """x (..., D) -> (N, D): a batch may have any number of leading axes"""
-    return x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
+    return x if x.ndim == 2 else x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
 
 
 def linear(x, weight, bias=None):

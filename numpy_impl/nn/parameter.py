@@ -26,6 +26,7 @@ class Parameter(np.ndarray):
 
     grad = None
     requires_grad = True
+    __array_priority__ = -1  # with an array, NumPy need not ask how to wrap the result
     __hash__ = object.__hash__  # by identity: optimizers look up `state[parameter]`
 
     def __new__(cls, data, requires_grad=True):

@@ -3,7 +3,6 @@
 import numpy as np
 
 from numpy_impl.nn import check
-from numpy_impl.nn.activation.entrywise import kept
 
 __all__ = []
 
@@ -107,17 +106,17 @@ def labels_and_counts(input, target, weight, ignore_index):
     Raises:
         IndexError: a label is not in 0 ... C - 1.
     """
-    classes, counted = input.shape[1], target != ignore_index
-    label = target * counted
-    outside = (label < 0) | (label >= classes)
-    if outside.any():
+    classes, kept = input.shape[1], target != ignore_index
+    label = target * kept
+    outside = label.astype(np.uint64) >= classes  # without a sign, -1 is very large
+    if np.count_nonzero(outside):
         raise IndexError(
             f"target {label[outside][0]} is out of bounds for {classes} classes: a "
             f"label is one of 0 ... {classes - 1}, or ignore_index={ignore_index}"
         )
     if weight is None:
-        return label, counted.astype(input.dtype)
-    return label, weight[label] * counted
+        return label, kept.astype(input.dtype)
+    return label, weight[label] * kept
 
 
 def at(label):
@@ -128,4 +127,5 @@ def at(label):
 
 def times_counts(counts, losses):
     """counts[n] losses[n], and 0 where nothing counts, even if that loss is infinite"""
-    return counts * kept(counts != 0, losses)
+    y = np.zeros(counts.shape, counts.dtype)
+    return np.multiply(counts, losses, out=y, where=counts != 0)
