@@ -129,7 +129,7 @@ class Tape(list):
     def append(self, item):
         """Save `item` for backward, or nothing under `no_grad`."""
         if _mode.enabled:
-            super().append(item)
+            list.append(self, item)
 
     def pop(self):
         """The last saved item.

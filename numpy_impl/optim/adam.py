@@ -145,8 +145,9 @@ def adam(
     """m ← β₁ m + (1 - β₁) g, v ← β₂ v + (1 - β₂) g², p ← p - lr m_hat / (√v_hat + ε)
 
     m and v start at zero; m_hat = m / (1 - β₁ᵗ) and v_hat = v / (1 - β₂ᵗ) undo that.
-    As in PyTorch, 1 - β₁ᵗ goes into the step size, and √(1 - β₂ᵗ) under √v. All arrays
-    but the gradients are changed in place.
+    Above and below multiplied by √(1 - β₂ᵗ), the fraction needs no array of either: the
+    numbers lr and ε take both factors in (end of the paper's section 2). All arrays but
+    the gradients are changed in place.
 
     Args:
         params: arrays to update.
@@ -160,8 +161,9 @@ def adam(
     for i, param in enumerate(params):
         state_steps[i] += 1
         t = state_steps[i].item()
-        step_size = lr / (1 - beta1**t)
         bias_correction2_sqrt = (1 - beta2**t) ** 0.5
+        step_size = lr * bias_correction2_sqrt / (1 - beta1**t)
+        eps_hat = eps * bias_correction2_sqrt
         arrays = param, grads[i], exp_avgs[i], exp_avg_sqs[i]
         if amsgrad:
             arrays += (max_exp_avg_sqs[i],)
@@ -179,4 +181,4 @@ def adam(
             v += (1 - beta2) * g * g
             if amsgrad:
                 v = np.maximum(*v_max, v, out=v_max[0])
-            p -= step_size * m / (np.sqrt(v) / bias_correction2_sqrt + eps)
+            p -= step_size * m / (np.sqrt(v) + eps_hat)

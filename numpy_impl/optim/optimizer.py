@@ -221,14 +221,14 @@ def with_step_hooks(step):
     return run
 
 
-def chunks(*arrays):
+def chunks(param, *arrays):
     """Views of the same entries of each array, few enough to stay in the cache.
 
     A large parameter is updated piece by piece: temporary arrays that have to come from
     memory would cost twice the time.
     """
-    arrays = [np.asarray(a) for a in arrays]  # slices of a Parameter would be slow
-    size = arrays[0].size
+    arrays = np.asarray(param), *arrays  # slices of a Parameter would be slow
+    size = param.size
     if size <= CHUNK or not all(a.flags.c_contiguous for a in arrays):
         return [arrays]
     flat = [a.reshape(-1) for a in arrays]

@@ -114,8 +114,9 @@ def adam(
     for i, (p, g) in enumerate(zip(params, grads, strict=True)):
         state_steps[i] += 1
         t = state_steps[i].item()
-        step_size = lr / (1 - beta1**t)
         bias_correction2_sqrt = (1 - beta2**t) ** 0.5
+        step_size = lr * bias_correction2_sqrt / (1 - beta1**t)
+        eps_hat = eps * bias_correction2_sqrt
         m, v = exp_avgs[i], exp_avg_sqs[i]
 
         if maximize:
@@ -129,4 +130,4 @@ def adam(
         v.mul_(beta2).addcmul_(g, g, value=1 - beta2)
         if amsgrad:
             v = torch.maximum(max_exp_avg_sqs[i], v, out=max_exp_avg_sqs[i])
-        p.addcdiv_(m, v.sqrt() / bias_correction2_sqrt + eps, value=-step_size)
+        p.addcdiv_(m, v.sqrt() + eps_hat, value=-step_size)

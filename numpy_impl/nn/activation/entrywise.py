@@ -11,6 +11,8 @@ __all__ = []
 # they must be for NumPy to write a * b + c into the memory of a * b.
 BLOCK = 2**18
 
+BITS = {2: np.int16, 4: np.int32, 8: np.int64}  # of a number of so many bytes
+
 
 def entrywise(formula):
     """`formula(x, ...)`, an expression in arrays of one shape, evaluated in blocks.
@@ -68,7 +70,7 @@ def where(condition, x, y):
     if condition.size < 512:
         return np.where(condition, x, y)
     dtype = np.result_type(x, y)
-    bits = np.dtype(f"i{dtype.itemsize}")
+    bits = BITS[dtype.itemsize]
     x, y = np.asarray(x, dtype).view(bits), np.asarray(y, dtype).view(bits)
     return (y ^ (x ^ y) * condition).view(dtype)
 
@@ -78,8 +80,7 @@ def kept(condition, x):
 
     A product with the condition, 0 or 1; of bits, since inf * 0 and nan * 0 are nan.
     """
-    bits = np.dtype(f"i{x.itemsize}")
-    return (x.view(bits) * condition).view(x.dtype)
+    return (x.view(BITS[x.itemsize]) * condition).view(x.dtype)
 
 
 def saved_input(x, inplace):
