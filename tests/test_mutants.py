@@ -113,20 +113,8 @@ EQUIVALENT = [
     (
         "optim.optimizer",
         "chunks",
-        "arrays = [a for a in arrays]",
+        "arrays = (param, *arrays)",
         "a slice of a Parameter is the same, only slower",
-    ),
-    (
-        "optim.optimizer",
-        "chunks",
-        "size = arrays[1].size",
-        "the arrays are of one shape",
-    ),
-    (
-        "optim.optimizer",
-        "chunks",
-        "size = arrays[-1].size",
-        "the arrays are of one shape",
     ),
     (
         "optim.optimizer",
