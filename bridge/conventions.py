@@ -56,7 +56,8 @@ def slope(function, at):
 @convention("kinks")
 def kink_of_max():
     """The gradient of max(x, 0) at 0 depends on how it is written: relu gives 0,
-    torch.maximum shares it between equal arguments, clamp's bound counts as inside."""
+    torch.maximum shares it between equal arguments, clamp's bound counts as inside.
+    That of |x| is 0 there."""
     zero = torch.zeros((), dtype=torch.float64)
     return {
         "relu": slope(F.relu, 0.0),
@@ -95,7 +96,7 @@ def gelu_at_infinity():
 
 @convention("variance")
 def variance():
-    """torch.var divides by n - 1, np.var by n; LayerNorm divides by n."""
+    """torch.var divides by n - 1, np.var by n; LayerNorm divides by n, too."""
     x = np.arange(10.0)
     norm = F.layer_norm(torch.from_numpy(x), (10,), eps=0.0)
     return {

@@ -81,7 +81,7 @@ def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5):
         normalized_shape: tuple of the sizes of the last axes, one or more.
         weight: normalized_shape, or None for ones.
         bias: normalized_shape, or None for zeros.
-        eps: added to the variance, which is the mean square, not divided by D - 1.
+        eps: added to the variance, which divides by D, not by D - 1.
 
     Returns:
         y, the shape of x.

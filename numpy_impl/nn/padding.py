@@ -4,7 +4,7 @@ import numpy as np
 
 __all__ = ["pad"]
 
-_RANKS = {2: (2, 3), 4: (3, 4), 6: (4, 5)}  # len(pad): the ranks with those many axes
+_RANKS = {2: (2, 3), 4: (3, 4), 6: (4, 5)}  # len(pad): which ranks of x it fits
 
 
 def pad(x, pad, mode="constant", value=None):
@@ -25,12 +25,14 @@ def pad(x, pad, mode="constant", value=None):
         value: of the constant, 0 if left out.
 
     Returns:
-        y, longer by left + right along each axis, or x itself if no width is other than
-        0. Source: torch.nn.functional.pad.
+        y, longer by left + right along each axis, or x itself if all widths are 0.
+        Source: torch.nn.functional.pad.
 
     Raises:
         RuntimeError: `pad` has odd length or too many widths, a width is too large to
-            reflect or to go round, nothing is left, or `value` without "constant".
+            reflect or to go round, nothing is left, or a `value` with another mode
+            than "constant".
+        TypeError: a width is no int.
         NotImplementedError: unknown mode, or a rank that it does not pad.
     """
     _check(x, pad, mode, value)

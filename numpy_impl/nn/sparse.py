@@ -110,7 +110,7 @@ class Embedding(Module):
         num_embeddings: V.
         embedding_dim: D.
         padding_idx: a row that starts at zero and gets no gradient.
-        max_norm: see `embedding`, as for the next three.
+        max_norm: rows that are looked up and longer are shortened to it first.
         norm_type: the p of the p-norm that max_norm means.
         scale_grad_by_freq: divide a row's gradient by how often it was looked up.
         sparse: accepted; the gradient is dense here.

@@ -27,6 +27,7 @@ class SGD(Optimizer):
     Raises:
         ValueError: lr, momentum or weight_decay is negative; nesterov without momentum
             or with dampening; params is empty.
+        RuntimeError: foreach=True together with fused=True.
         NotImplementedError: differentiable=True.
 
     Source: torch.optim.SGD; Sutskever et al. 2013, On the importance of initialization

@@ -1,4 +1,4 @@
-"""Training: loops, logs, checkpoints: roadmap 6.2.7."""
+"""Training: loops and their logs: roadmap 6.2.7."""
 
 from numpy_impl.training.loop import accuracy, evaluate_epoch, fit, train_epoch
 

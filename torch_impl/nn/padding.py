@@ -4,7 +4,7 @@ import torch
 
 __all__ = ["pad"]
 
-_RANKS = {2: (2, 3), 4: (3, 4), 6: (4, 5)}  # len(pad): the ranks with those many axes
+_RANKS = {2: (2, 3), 4: (3, 4), 6: (4, 5)}  # len(pad): which ranks of x it fits
 
 
 def pad(x, pad, mode="constant", value=None):

@@ -125,7 +125,7 @@ def check_approximate(approximate):
 
 
 @entrywise
-def soft_sign(x, approximate="none"):
+def centered_cdf(x, approximate="none"):
     """s = 2 Φ(x) - 1 = erf(x / √2), or close to it tanh(√(2/π) (x + 0.044715 x³))"""
     check.floating(x=x)
     check_approximate(approximate)
@@ -157,7 +157,7 @@ def gelu(x, approximate="none"):
         RuntimeError: another `approximate`.
         NotImplementedError: `x` is not of a floating-point dtype.
     """
-    return gate_by(x, soft_sign(x, approximate))
+    return gate_by(x, centered_cdf(x, approximate))
 
 
 @entrywise
@@ -260,7 +260,7 @@ class GELU(Module):
         self.approximate = approximate
 
     def forward(self, x):
-        s = soft_sign(x, self.approximate)
+        s = centered_cdf(x, self.approximate)
         self.saved.append((x, s))
         return gate_by(x, s)
 

@@ -28,8 +28,7 @@ def sigmoid(x):
         x: array of any shape.
 
     Returns:
-        y in [0, 1], of the shape of x; accurate in relative terms, too: where exp(-x)
-        overflows to inf, y is 0.
+        y in [0, 1], of the shape of x; 0 where exp(-x) overflows to inf.
 
     Raises:
         NotImplementedError: `x` is not of a floating-point dtype.
@@ -124,7 +123,7 @@ def softsign(x):
         x: array of any shape.
 
     Returns:
-        y in (-1, 1), of the shape of x; nan for ±inf, as in torch.
+        y in [-1, 1], of the shape of x; nan for ±inf, as in torch.
 
     Raises:
         NotImplementedError: `x` is not of a floating-point dtype.

@@ -26,7 +26,8 @@ def pairs(items, owner):
     check_iterable(items, owner, "a mapping or an iterable of pairs")
     if hasattr(items, "items"):
         return list(items.items())
-    for i, pair in enumerate(items := list(items)):
+    items = list(items)
+    for i, pair in enumerate(items):
         check_iterable(pair, f"{owner}: element #{i}", "a (key, value) pair")
         if len(pair) != 2:
             raise ValueError(f"{owner}: element #{i} must be a pair, got {len(pair)}")

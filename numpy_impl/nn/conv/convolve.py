@@ -47,9 +47,10 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
         x: (N, C, H, W) or (C, H, W).
         weight: (O, C / groups, K0, K1).
         bias: (O,) or None.
-        stride: step from one output to the next; an int or one per axis, as are
-        padding: zeros at both ends, or "valid": none, or "same": as many as keep H and
-            W, one more at the end if their number is odd;
+        stride: step from one output to the next; an int, or one per axis, as the next
+            two are.
+        padding: zeros at both ends; "valid" for none, "same" for as many as keep H and
+            W, one more at the end if their number is odd.
         dilation: step from one tap of the kernel to the next.
         groups: number of parts; C and O are multiples of it.
 
@@ -60,7 +61,7 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     Raises:
         RuntimeError: ranks, channels, groups or dtypes do not fit, the kernel is larger
             than the padded x, or a stride, padding, dilation or groups is out of range.
-        TypeError: one of those is no int.
+        TypeError: one of these is no int.
     """
     check.shape("weight", weight, (None,) * 4)
     return convolve(x, weight, bias, stride, padding, dilation, groups)

@@ -126,7 +126,7 @@ class Conv2d(_ConvNd):
     Args:
         in_channels: C.
         out_channels: O.
-        kernel_size: K0 = K1, or (K0, K1); so for the next three.
+        kernel_size: K0 = K1 as an int, or (K0, K1); so are the next three.
         stride: step from one output to the next.
         padding: width of the border at both ends, "valid" for none, "same" for one
             that keeps H and W.

@@ -120,8 +120,8 @@ def binary_cross_entropy_with_logits(
 ):
     """loss[n] = weight[n] ((1 - t) z - (1 + (pos_weight[n] - 1) t) log sigmoid(z))
 
-    z = input[n], t = target[n]: the binary cross-entropy of sigmoid(z), for 1 -
-    sigmoid(z) = exp(-z) sigmoid(z). No logarithm meets a zero.
+    z = input[n], t = target[n]: the binary cross-entropy of sigmoid(z), written with
+    log(1 - sigmoid(z)) = log sigmoid(z) - z, so that no logarithm meets a zero.
 
     Args:
         input: (...), logits.

@@ -44,7 +44,7 @@ def check_approximate(approximate):
         raise RuntimeError(f"approximate must be 'none' or 'tanh', got {approximate!r}")
 
 
-def soft_sign(x, approximate="none"):
+def centered_cdf(x, approximate="none"):
     """s = 2 Φ(x) - 1 = erf(x / √2), or close to it tanh(√(2/π) (x + 0.044715 x³))"""
     check.floating(x=x)
     check_approximate(approximate)
@@ -55,7 +55,7 @@ def soft_sign(x, approximate="none"):
 
 def gelu(x, approximate="none"):
     """y = x Φ(x), Φ the distribution function of N(0, 1) or a tanh close to it"""
-    return x * (0.5 * soft_sign(x, approximate) + 0.5)
+    return x * (0.5 * centered_cdf(x, approximate) + 0.5)
 
 
 class SiLU(Module):
