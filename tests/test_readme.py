@@ -87,7 +87,7 @@ def test_the_roadmap_names_every_pair_and_its_files():
         for path in re.findall(r"\]\(([^)]*)\)", test):
             assert (ROOT / path).exists(), path
         if figure:
-            assert (ROOT / "figures").rglob(f"{figure.strip('`')}.py"), figure
+            assert [*(ROOT / "figures").rglob(f"{figure.strip('`')}.py")], figure
     for file in pages.files():
         path = "/" + str(pages.path_of(file).relative_to(ROOT / "numpy_impl"))
         covered = [name for name in named if path.startswith(name.rstrip("/"))]
