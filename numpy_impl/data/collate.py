@@ -66,13 +66,13 @@ def default_collate(batch):
         if any(len(sample) != len(first) for sample in batch):
             lengths = sorted({len(sample) for sample in batch})
             raise RuntimeError(
-                f"each element in batch should be of equal size, got lengths {lengths}"
+                f"the samples of batch must be of equal length, got lengths {lengths}"
             )
         fields = [default_collate(samples) for samples in zip(*batch)]
         return fields if isinstance(first, tuple) else _rebuild(first, fields)
     raise TypeError(
-        "default_collate: batch must contain arrays, numbers, str, bytes, mappings, "
-        f"tuples or lists; found {type(first)}"
+        "batch must hold arrays, numbers, str, bytes, mappings, tuples or lists, got "
+        f"{type(first).__name__}"
     )
 
 
@@ -122,10 +122,10 @@ def _stack(batch):
     dtypes = {array.dtype for array in arrays}
     for dtype in dtypes:
         if dtype.kind not in "biufc":
-            raise TypeError(f"default_collate: batch must be numeric, found {dtype}")
+            raise TypeError(f"batch must hold numbers, got an array of {dtype}")
     if len({array.shape for array in arrays}) > 1:
         shapes = list(dict.fromkeys(array.shape for array in arrays))
-        raise RuntimeError(f"arrays in batch should be of equal shape, got {shapes}")
+        raise RuntimeError(f"the arrays of batch must be of equal shape, got {shapes}")
     # int64 with float32 is float32 in torch, where NumPy would go to float64
     inexact = {dtype for dtype in dtypes if dtype.kind in "fc"}
     return np.stack(arrays, dtype=np.result_type(*(inexact or dtypes)))
@@ -136,8 +136,8 @@ def _numbers(batch):
     y = np.array(batch)
     if y.dtype.kind not in "bif":
         raise TypeError(
-            f"default_collate: batch starts with {batch[0]!r} and should hold numbers "
-            f"of 64 bits only, found {batch!r}"
+            f"batch must hold numbers of 64 bits only, as it starts with {batch[0]!r}, "
+            f"got {batch!r}"
         )
     inferred = y.dtype.kind == "f" and not isinstance(batch[0], float)
     return y.astype(np.float32) if inferred else y

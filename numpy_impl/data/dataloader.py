@@ -115,8 +115,8 @@ class DataLoader:
         fixed = ("dataset", "batch_size", "drop_last", "sampler", "batch_sampler")
         if name in (*fixed, "persistent_workers") and hasattr(self, name):
             raise ValueError(
-                f"{name} attribute should not be set after {type(self).__name__} is "
-                "initialized"
+                f"{name} must not be set after {type(self).__name__}() has used it, "
+                f"got {value!r}"
             )
         super().__setattr__(name, value)
 
@@ -143,22 +143,22 @@ class DataLoader:
 
 def _check_one_process(num_workers, pin_memory, timeout):
     if num_workers < 0:
-        raise ValueError(f"num_workers should be non-negative, got {num_workers}")
+        raise ValueError(f"num_workers must be >= 0, got {num_workers}")
     if num_workers > 0:
         raise ValueError(
-            f"num_workers should be 0, got {num_workers}: a batch is one gather here, "
+            f"num_workers must be 0, got {num_workers}: a batch is one gather here, "
             "sending it from another process would take longer"
         )
     if pin_memory:
         raise ValueError(
-            "pin_memory should be False: pinned memory speeds up copies to a GPU, and "
+            "pin_memory must be False: pinned memory speeds up copies to a GPU, and "
             "NumPy arrays stay in the memory of the CPU"
         )
     if timeout < 0:
-        raise ValueError(f"timeout should be non-negative, got {timeout}")
+        raise ValueError(f"timeout must be >= 0, got {timeout}")
     if timeout > 0:
         raise AssertionError(
-            f"timeout should be 0 without workers to wait for, got {timeout}"
+            f"timeout must be 0 without workers to wait for, got {timeout}"
         )
 
 

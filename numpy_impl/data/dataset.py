@@ -23,7 +23,7 @@ class Dataset:
     """
 
     def __getitem__(self, index):
-        raise NotImplementedError("Subclasses of Dataset should implement __getitem__.")
+        raise NotImplementedError("a subclass of Dataset must define __getitem__")
 
     def __add__(self, other):
         return ConcatDataset([self, other])
@@ -47,16 +47,14 @@ class TensorDataset(Dataset):
         for i, tensor in enumerate(tensors):
             if not isinstance(tensor, np.ndarray):
                 raise AttributeError(
-                    f"tensors[{i}] should be a NumPy array, got {type(tensor).__name__}"
+                    f"tensors[{i}] must be an ndarray, got {type(tensor).__name__}"
                 )
             if tensor.ndim == 0:
-                raise IndexError(
-                    f"tensors[{i}] should have rows (N, ...), got shape ()"
-                )
+                raise IndexError(f"tensors[{i}] must have rows (N, ...), got shape ()")
         if len({len(tensor) for tensor in tensors}) > 1:
             shapes = [tensor.shape for tensor in tensors]
             raise AssertionError(
-                f"Size mismatch between tensors: rows should be equal, got {shapes}"
+                f"tensors must have equal numbers of rows, got shapes {shapes}"
             )
         self.tensors = tensors
 
@@ -144,21 +142,20 @@ class ConcatDataset(Dataset):
     def __init__(self, datasets):
         self.datasets = list(datasets)
         if not self.datasets:
-            raise AssertionError("datasets should not be an empty iterable")
+            raise AssertionError("datasets must not be empty, got none")
         self.cumulative_sizes = list(accumulate(map(len, self.datasets)))
 
     def __getitem__(self, idx):
         if idx < -len(self):
             raise ValueError(
-                "absolute value of index should not exceed dataset length "
-                f"{len(self)}, got {idx}"
+                f"idx must be at least -{len(self)}, the data set's length, got {idx}"
             )
         if idx < 0:
             idx += len(self)
         d = bisect_right(self.cumulative_sizes, idx)
         if d == len(self.datasets):
             raise IndexError(
-                f"index should be below dataset length {len(self)}, got {idx}"
+                f"idx must be below {len(self)}, the data set's length, got {idx}"
             )
         start = self.cumulative_sizes[d - 1] if d else 0
         return self.datasets[d][idx - start]
@@ -196,11 +193,11 @@ def random_split(dataset, lengths, generator=random.default_generator):
                 )
     if sum(lengths) != len(dataset):
         raise ValueError(
-            f"Sum of input lengths should equal the length of the dataset: {lengths} "
-            f"sums to {sum(lengths)}, the dataset has {len(dataset)}"
+            f"lengths must sum to {len(dataset)}, the data set's length, got {lengths} "
+            f"with sum {sum(lengths)}"
         )
     if min(lengths, default=0) < 0:
-        raise ValueError(f"lengths should not be negative, got {lengths}")
+        raise ValueError(f"lengths must not be negative, got {lengths}")
     indices = random.randperm(sum(lengths), generator=generator).tolist()
     return [
         Subset(dataset, indices[end - length : end])
@@ -213,7 +210,7 @@ def _fractions_to_lengths(fractions, n):
     for i, fraction in enumerate(fractions):
         if fraction < 0 or fraction > 1:
             raise ValueError(
-                f"Fraction at index {i} is not between 0 and 1: got {fraction}"
+                f"lengths[{i}] must be a fraction between 0 and 1, got {fraction}"
             )
     lengths = [math.floor(n * fraction) for fraction in fractions]
     for i in range(n - sum(lengths)):

@@ -31,7 +31,7 @@ class Sampler:
     """
 
     def __iter__(self):
-        raise NotImplementedError("Subclasses of Sampler should implement __iter__.")
+        raise NotImplementedError("a subclass of Sampler must define __iter__")
 
 
 class SequentialSampler(Sampler):
@@ -78,10 +78,10 @@ class RandomSampler(Sampler):
         self._num_samples = num_samples
         self.generator = generator
         if not isinstance(replacement, bool):
-            raise TypeError(f"replacement should be a bool, got {replacement!r}")
+            raise TypeError(f"replacement must be a bool, got {replacement!r}")
         if not isinstance(self.num_samples, int) or self.num_samples <= 0:
             raise ValueError(
-                "num_samples should be a positive integer (by default the length of "
+                "num_samples must be a positive integer (by default the length of "
                 f"data_source), got {self.num_samples!r}"
             )
 
@@ -160,14 +160,14 @@ class WeightedRandomSampler(Sampler):
     def __init__(self, weights, num_samples, replacement=True, generator=None):
         if not _is_positive_int(num_samples):
             raise ValueError(
-                f"num_samples should be a positive integer, got {num_samples!r}"
+                f"num_samples must be a positive integer, got {num_samples!r}"
             )
         if not isinstance(replacement, bool):
-            raise ValueError(f"replacement should be a bool, got {replacement!r}")
+            raise ValueError(f"replacement must be a bool, got {replacement!r}")
         self.weights = np.asarray(weights, dtype=np.float64)
         if self.weights.ndim != 1:
             raise ValueError(
-                f"weights should have shape (N,), got shape {self.weights.shape}"
+                f"weights must have shape (N,), got shape {self.weights.shape}"
             )
         self.num_samples = num_samples
         self.replacement = replacement
@@ -200,10 +200,10 @@ class BatchSampler(Sampler):
     def __init__(self, sampler, batch_size, drop_last):
         if not _is_positive_int(batch_size):
             raise ValueError(
-                f"batch_size should be a positive integer, got {batch_size!r}"
+                f"batch_size must be a positive integer, got {batch_size!r}"
             )
         if not isinstance(drop_last, bool):
-            raise ValueError(f"drop_last should be a bool, got {drop_last!r}")
+            raise ValueError(f"drop_last must be a bool, got {drop_last!r}")
         self.sampler = sampler
         self.batch_size = batch_size
         self.drop_last = drop_last

@@ -52,8 +52,12 @@ def dropout1d(x, p=0.5, training=True, inplace=False):
         x: (N, C, L) or (C, L).
         p, training, inplace: as in `dropout`.
 
+    Returns:
+        y of the shape of x. Source: torch.nn.functional.dropout1d.
+
     Raises:
-        RuntimeError: x has another number of axes.
+        ValueError: p is not in [0, 1].
+        RuntimeError: x has another number of axes, or is not of floating-point numbers.
     """
     return drop("dropout1d", x, p, training, inplace)[0]
 
@@ -62,12 +66,18 @@ def dropout2d(x, p=0.5, training=True, inplace=False):
     """y[n, c, i] = x[n, c, i] mask[n, c] / (1 - p): whole channels of (N, C, H, W)
 
     (N, C, L) works too, with a warning, as in torch; there is no unbatched (C, H, W).
+
+    Args, Returns and Raises as `dropout1d`; other numbers of axes, from 2 on, only warn.
     """
     return drop("dropout2d", x, p, training, inplace)[0]
 
 
 def dropout3d(x, p=0.5, training=True, inplace=False):
-    """y[n, c, i] = x[n, c, i] mask[n, c] / (1 - p): channels of (N, C, D, H, W)"""
+    """y[n, c, i] = x[n, c, i] mask[n, c] / (1 - p): channels of (N, C, D, H, W)
+
+    (C, D, H, W) is one sample. Args, Returns and Raises as `dropout1d`, but another
+    number of axes only warns.
+    """
     return drop("dropout3d", x, p, training, inplace)[0]
 
 
@@ -76,12 +86,17 @@ def alpha_dropout(x, p=0.5, training=False, inplace=False):
 
     What is switched off goes to -s, where SELU saturates; + s p and a bring the mean
     back to 0 and the variance to 1. Source: Klambauer et al. 2017.
+
+    Args, Returns and Raises as `dropout`.
     """
     return drop("alpha_dropout", x, p, training, inplace)[0]
 
 
 def feature_alpha_dropout(x, p=0.5, training=False, inplace=False):
-    """alpha_dropout of whole channels: mask[n, c] for all of x[n, c, ...]"""
+    """alpha_dropout of whole channels: mask[n, c] for all of x[n, c, ...]
+
+    Args, Returns and Raises as `dropout`, and RuntimeError if x has fewer than 2 axes.
+    """
     return drop("feature_alpha_dropout", x, p, training, inplace)[0]
 
 
@@ -99,12 +114,12 @@ def drop(kind, x, p, training, inplace):
     Returns y, and the scale for backward: None where y is x.
     """
     if p < 0.0 or p > 1.0:
-        raise ValueError(f"dropout probability p must be between 0 and 1, got {p}")
+        raise ValueError(f"p must be between 0 and 1, got {p}")
     leading = leading_axes(kind, x)
     if p == 0 or not training or x.size == 0:
         return x, None
     if leading > x.ndim:
-        raise RuntimeError(f"{kind} needs at least 2 axes, got shape {tuple(x.shape)}")
+        raise RuntimeError(f"{kind}: x must have at least 2 axes, got {tuple(x.shape)}")
     if p == 1:
         scale, shift = np.zeros((), x.dtype), None
     elif x.dtype.kind != "f":
@@ -162,7 +177,7 @@ class _DropoutNd(Module):
     def __init__(self, p=0.5, inplace=False):
         super().__init__()
         if p < 0 or p > 1:
-            raise ValueError(f"dropout probability p must be between 0 and 1, got {p}")
+            raise ValueError(f"p must be between 0 and 1, got {p}")
         self.p, self.inplace = p, inplace
 
     def forward(self, x):

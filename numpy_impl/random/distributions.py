@@ -50,17 +50,17 @@ def bernoulli_(array, p=0.5, *, generator=None):
     generator = generator_or_default(generator)
     if not isinstance(p, np.ndarray):
         if not 0 <= p <= 1:
-            raise RuntimeError(f"p: expected 0 <= p <= 1, got {p}")
+            raise RuntimeError(f"p must be between 0 and 1, got {p}")
         return fill_(array, write_coins, p, generator)
 
     check_array(p, FLOATS, "p")
     if not np.all((p >= 0) & (p <= 1)):
-        raise RuntimeError(f"p: expected 0 <= p <= 1, got {p.min()} .. {p.max()}")
+        raise RuntimeError(f"p must be between 0 and 1, got {p.min()} .. {p.max()}")
     try:
         p = np.broadcast_to(p, array.shape)
     except ValueError as error:
         raise RuntimeError(
-            f"p: expected a shape that broadcasts to {array.shape}, got {p.shape}"
+            f"p must broadcast to the shape {array.shape} of array, got {p.shape}"
         ) from error
     u = np.empty_like(array, dtype=p.dtype, subok=False)
     fill_(u, write_units, generator)
@@ -94,7 +94,7 @@ def dropout_mask(size, p=0.5, dtype=None, *, generator=None):
 def dropout_mask_like(x, p=0.5, *, generator=None):
     """y = dropout_mask of the shape, dtype and order of memory of x"""
     if not 0 <= p <= 1:
-        raise ValueError(f"p: expected 0 <= p <= 1, got {p}")
+        raise ValueError(f"p must be between 0 and 1, got {p}")
     y = empty_like(x)
     if p in (0, 1):
         y[...] = 1 - p
@@ -111,10 +111,10 @@ def exponential_(array, lambd=1.0, *, generator=None):
         RuntimeError: if lambd <= 0, or the array is not float32 or float64.
     """
     if isinstance(array, np.ndarray) and array.dtype.name not in FLOATS:
-        raise RuntimeError(f"array: expected float32 or float64, got {array.dtype}")
+        raise RuntimeError(f"array must be float32 or float64, got {array.dtype}")
     check_array(array, FLOATS)
     if not lambd > 0:
-        raise RuntimeError(f"lambd: expected lambd > 0, got {lambd}")
+        raise RuntimeError(f"lambd must be > 0, got {lambd}")
     return fill_(array, write_exponential, lambd, generator_or_default(generator))
 
 
@@ -167,29 +167,29 @@ def cross(weights, num_samples, generator):
 def check_weights(input, num_samples, replacement):
     """Raise what torch.multinomial raises."""
     if not isinstance(input, np.ndarray):
-        raise TypeError(f"input: expected an array, got {type(input).__name__}")
+        raise TypeError(f"input must be an array, got {type(input).__name__}")
     if input.dtype.name not in FLOATS:
-        raise RuntimeError(f"input: expected float32 or float64, got {input.dtype}")
+        raise RuntimeError(f"input must be float32 or float64, got {input.dtype}")
     if input.ndim not in (1, 2):
-        raise RuntimeError(f"input: expected (C,) or (N, C), got {input.shape}")
+        raise RuntimeError(f"input must be (C,) or (N, C), got {input.shape}")
     if isinstance(num_samples, bool) or not hasattr(num_samples, "__index__"):
-        raise TypeError(f"num_samples: expected an int, got {num_samples!r}")
+        raise TypeError(f"num_samples must be an int, got {num_samples!r}")
     if num_samples <= 0:
-        raise RuntimeError(f"num_samples: expected > 0, got {num_samples}")
+        raise RuntimeError(f"num_samples must be > 0, got {num_samples}")
     categories = input.shape[-1]
     if categories > 2**24:
         raise RuntimeError(
-            f"input: expected at most 2**24 categories, got {categories}"
+            f"input must have at most 2**24 categories, got {categories}"
         )
     if num_samples > categories and (not replacement or categories == 0):
         raise RuntimeError(
-            f"num_samples: expected at most the {categories} categories without "
+            f"num_samples must be at most the {categories} categories without "
             f"replacement, got {num_samples}"
         )
     if not np.all((input >= 0) & (input < np.inf)):
         raise RuntimeError(
-            "input: expected finite weights >= 0, got weights in "
+            "input must hold finite weights >= 0, got weights in "
             f"{np.min(input)} .. {np.max(input)}"
         )
     if np.any(input.sum(-1) == 0):
-        raise RuntimeError("input: expected a weight > 0 in each row, got all zeros")
+        raise RuntimeError("input must have a weight > 0 in each row, got all zeros")

@@ -50,7 +50,7 @@ def normal_(array, mean=0.0, std=1.0, *, generator=None):
     """
     check_array(array, FLOATS)
     if not std >= 0:
-        raise RuntimeError(f"std: expected std >= 0, got {std}")
+        raise RuntimeError(f"std must be >= 0, got {std}")
     blocks = array.size >= 16 and array.flags.c_contiguous
     write = write_blocks_of if blocks else write_pairs_of
     return fill_(array, write, mean, std, generator_or_default(generator))
@@ -84,19 +84,19 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, dtype=None):
     arrays = [a for a in (mean, std) if isinstance(a, np.ndarray)]
     if (size is None) != bool(arrays):
         given = "arrays" if arrays else "floats"
-        raise TypeError(f"size: expected only for float mean and std, got {given}")
+        raise TypeError(f"size must be given for float mean and std only, got {given}")
     if not arrays:
         return normal_(empty(size, dtype), mean, std, generator=generator)
     for name, array in (("mean", mean), ("std", std)):
         if isinstance(array, np.ndarray):
             check_array(array, FLOATS, name)
     if not np.all(np.asarray(std) >= 0):
-        raise RuntimeError(f"std: expected std >= 0, got {np.min(std)}")
+        raise RuntimeError(f"std must be >= 0, got {np.min(std)}")
     try:
         shape = np.broadcast_shapes(*(a.shape for a in arrays))
     except ValueError as error:
         raise RuntimeError(
-            f"std: expected a shape that goes with mean's {mean.shape}, got {std.shape}"
+            f"std must broadcast with mean's shape {mean.shape}, got {std.shape}"
         ) from error
     y = np.empty(shape, arrays[0].dtype)
     scale = 1.0 if isinstance(std, np.ndarray) else std
@@ -118,7 +118,7 @@ def trunc_normal_(array, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
     mean, std, a, b = map(float, (mean, std, a, b))  # np.float64 would widen float32
     if mean < a - 2 * std or mean > b + 2 * std:
         warnings.warn(
-            f"mean: expected within 2 std of [{a}, {b}], got {mean} with std {std}; "
+            f"mean should be within 2 std of [{a}, {b}], got {mean} with std {std}; "
             "the values may not follow the distribution",
             stacklevel=2,
         )

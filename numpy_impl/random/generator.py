@@ -64,7 +64,7 @@ class Generator:
 
     def __init__(self, device="cpu"):
         if device is not None and str(device) != "cpu":
-            raise RuntimeError(f"device: expected 'cpu', got {device!r}")
+            raise RuntimeError(f"device must be None or 'cpu', got {device!r}")
         self.device = "cpu"
         self._stream = np.random.Generator(np.random.MT19937(Unseeded()))
         self.manual_seed(DEFAULT_SEED)
@@ -76,10 +76,10 @@ class Generator:
         """
         if isinstance(seed, bool) or not hasattr(seed, "__index__"):
             kind = type(seed).__name__
-            raise RuntimeError(f"manual_seed: expected seed to be an int, got {kind}")
+            raise RuntimeError(f"seed must be an int, got {kind}")
         seed = operator.index(seed)
         if not -(2**63) <= seed < 2**64:
-            raise ValueError(f"seed: expected -2**63 .. 2**64 - 1, got {seed}")
+            raise ValueError(f"seed must be in -2**63 .. 2**64 - 1, got {seed}")
         self._seed = seed % 2**64
         self.next_double_normal_sample = None
         np.random.RandomState(self._stream.bit_generator).seed(seed % 2**32)
@@ -121,16 +121,16 @@ class Generator:
         """
         dtype = getattr(new_state, "dtype", type(new_state).__name__)
         if dtype != np.uint8:
-            raise TypeError(f"new_state: expected an array of uint8, got {dtype}")
+            raise TypeError(f"new_state must be an array of uint8, got {dtype}")
         if new_state.size != STATE.itemsize:
             raise RuntimeError(
-                f"new_state: expected {STATE.itemsize} bytes, got {new_state.size}"
+                f"new_state must have {STATE.itemsize} bytes, got {new_state.size}"
             )
         state = np.frombuffer(np.asarray(new_state).tobytes(), STATE)[0]
         left, following = int(state["left"]), int(state["next"])
         if not (state["seeded"] and 0 < left <= WORDS and following <= WORDS):
             raise RuntimeError(
-                "new_state: expected a Mersenne Twister that was seeded, with left in "
+                "new_state must be a Mersenne Twister that was seeded, with left in "
                 f"1 .. {WORDS}, got seeded {state['seeded']}, left {left}, "
                 f"next {following}"
             )

@@ -73,16 +73,16 @@ def check_range(low, high, dtype):
     given = {"low": low} if high is None else {"low": low, "high": high}
     for name, bound in given.items():
         if isinstance(bound, bool) or not hasattr(bound, "__index__"):
-            raise TypeError(f"{name}: expected an int, got {bound!r}")
+            raise TypeError(f"{name} must be an int, got {bound!r}")
         if not -(2**63) <= bound < 2**63:
-            raise ValueError(f"{name}: expected 64 bits, got {bound}")
+            raise ValueError(f"{name} must fit into 64 bits, got {bound}")
     if high is None:
         high = greatest + 1
     if low >= high:
-        raise RuntimeError(f"low: expected low < high, got low = {low}, high = {high}")
+        raise RuntimeError(f"low must be < high, got low = {low}, high = {high}")
     if low < least or high - 1 > greatest:
         message = (
-            f"high: expected low and high - 1 in {least} .. {greatest} for {dtype}, "
+            f"low and high - 1 must be in {least} .. {greatest} for {dtype}, "
             f"got low = {low}, high = {high}"
         )
         if dtype.kind != "f":

@@ -13,17 +13,21 @@ from numpy_impl.random.generator import Generator, default_generator
 __all__ = []
 
 CHUNK = 2**15  # entries at a time, so that temporaries stay in the cache
+FLOATS = ("float32", "float64")
+NUMBERS = ("bool", "uint8", "int8", "int16", "int32", "int64", *FLOATS)
 
 
 def fill_(array, write, *arguments):
     """Let write(flat, *arguments) fill a flat array with the entries as they lie."""
     entries = np.asarray(array)  # a Parameter gives its memory, not its type
     if not entries.flags.writeable:
-        raise ValueError("array: expected one that can be written to, got a read-only")
+        raise ValueError(
+            "array must be one that can be written to, got a read-only one"
+        )
     steps = zip(entries.shape, entries.strides)
     if entries.size and any(n > 1 and step == 0 for n, step in steps):
         raise RuntimeError(
-            "array: expected one place in memory per entry, got strides "
+            "array must have one place in memory per entry, got strides "
             f"{entries.strides} for shape {entries.shape}; copy it first"
         )
     by_stride = sorted(range(entries.ndim), key=lambda d: -abs(entries.strides[d]))
@@ -49,50 +53,45 @@ def generator_or_default(generator):
         return default_generator
     if not isinstance(generator, Generator):
         kind = type(generator).__name__
-        raise TypeError(f"generator: expected a Generator or None, got {kind}")
+        raise TypeError(f"generator must be a Generator or None, got {kind}")
     return generator
 
 
 def check_array(array, kinds, name="array"):
     """Raise unless `array` is an array of one of the dtypes that can be drawn."""
     if not isinstance(array, np.ndarray):
-        raise TypeError(f"{name}: expected an array, got {type(array).__name__}")
+        raise TypeError(f"{name} must be an array, got {type(array).__name__}")
     if array.dtype.name not in kinds:
-        expected = ", ".join(kinds)
         raise NotImplementedError(
-            f"{name}: expected one of the dtypes {expected}, got {array.dtype}"
+            f"{name} must be of dtype {', '.join(kinds)}, got {array.dtype}"
         )
-
-
-FLOATS = ("float32", "float64")
-NUMBERS = ("bool", "uint8", "int8", "int16", "int32", "int64", *FLOATS)
 
 
 def empty(size, dtype):
     """An array to be filled: size is a tuple of ints; dtype None means float32."""
     if not isinstance(size, (tuple, list)):
         kind = type(size).__name__
-        raise TypeError(f"size: expected a tuple of ints, got {kind}")
+        raise TypeError(f"size must be a tuple of ints, got {kind}")
     for n in size:
         if isinstance(n, bool) or not hasattr(n, "__index__"):
-            raise TypeError(f"size: expected ints, got {n!r} in {size}")
+            raise TypeError(f"size must hold ints, got {n!r} in {size}")
     size = tuple(map(operator.index, size))
     if any(n < 0 for n in size):
-        raise RuntimeError(f"size: expected no negative lengths, got {size}")
+        raise RuntimeError(f"size must hold no negative lengths, got {size}")
     return np.empty(size, np.float32 if dtype is None else dtype)
 
 
 def empty_like(x, dtype=None):
     """An array to be filled: the shape, dtype and order of memory of x."""
     if not isinstance(x, np.ndarray):
-        raise TypeError(f"x: expected an array, got {type(x).__name__}")
+        raise TypeError(f"x must be an array, got {type(x).__name__}")
     return np.empty_like(x, dtype=dtype, subok=False)
 
 
 def unpack(size):
     """The tuple that was meant by f(2, 3) or f((2, 3))."""
     if not size:
-        raise TypeError("size: expected ints or one tuple of ints, got nothing")
+        raise TypeError("size must be ints or one tuple of ints, got nothing")
     if len(size) == 1 and isinstance(size[0], (tuple, list)):
         return tuple(size[0])
     return size

@@ -17,18 +17,23 @@ def randperm(n, *, generator=None, dtype=None):
         n: an int >= 0.
         generator: where the n - 1 words come from; the default generator if None.
         dtype: of the result, (n,); int64 if None.
+
+    Raises:
+        TypeError: if n is not an int.
+        RuntimeError: if n is negative, or the dtype does not hold n - 1.
+        NotImplementedError: for bools, and for an n at which PyTorch takes another way.
     """
     if isinstance(n, bool) or not hasattr(n, "__index__"):
-        raise TypeError(f"n: expected an int, got {n!r}")
+        raise TypeError(f"n must be an int, got {n!r}")
     if n < 0:
-        raise RuntimeError(f"n: expected n >= 0, got {n}")
+        raise RuntimeError(f"n must be >= 0, got {n}")
     y = empty((n,), np.int64 if dtype is None else dtype)
     if y.dtype == np.bool_:
-        raise NotImplementedError("dtype: expected a number type, got bool")
+        raise NotImplementedError("dtype must be a number type, got bool")
     if n - 1 > limits(y.dtype)[1]:
-        raise RuntimeError(f"n: expected numbers that {y.dtype} holds, got {n}")
+        raise RuntimeError(f"n - 1 must be a number that {y.dtype} holds, got n = {n}")
     if n >= LIMIT:
-        raise NotImplementedError(f"n: expected less than {LIMIT}, got {n}")
+        raise NotImplementedError(f"n must be less than {LIMIT}, got {n}")
     if n > 0:
         words = generator_or_default(generator).random32(n - 1)
         y[...] = shuffle(words)

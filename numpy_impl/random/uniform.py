@@ -50,11 +50,11 @@ def uniform_(array, a=0.0, b=1.0, *, generator=None):
     limit = float(np.finfo(array.dtype).max)
     for name, bound in (("a", a), ("b", b)):
         if not -limit <= bound <= limit:
-            raise RuntimeError(f"{name}: expected a finite {array.dtype}, got {bound}")
+            raise RuntimeError(f"{name} must be a finite {array.dtype}, got {bound}")
     if a > b:
-        raise RuntimeError(f"a: expected a <= b, got a = {a} and b = {b}")
+        raise RuntimeError(f"a must be <= b, got a = {a} and b = {b}")
     if b - a > limit:
-        raise RuntimeError(f"b - a: expected at most {limit}, got {b} - {a}")
+        raise RuntimeError(f"b - a must be at most {limit}, got {b} - {a}")
     return fill_(array, write_uniform, a, b, generator_or_default(generator))
 
 

@@ -118,7 +118,7 @@ ERRORS = {
     "records": ([np.zeros(2, [("a", "f4")])], "a"),
     "unequal arrays": ([np.ones(2), np.ones(3)], "(3,)"),
     "unequal axes": ([np.ones(2), np.ones((2, 1))], "(2, 1)"),
-    "unequal tuples": ([(1, 2), (1,)], "equal size"),
+    "unequal tuples": ([(1, 2), (1,)], "equal length"),
     "unequal lists": ([[1], [1, 2]], "[1, 2]"),
     "missing key": ([{"a": 1}, {"b": 1}], "a"),
     "nested": ([{"a": (None, 1)}], "NoneType"),

@@ -412,7 +412,7 @@ CALLS = {
     "set sampler": (lambda d: setattr(d.DataLoader("ab"), "sampler", [0]), "sampler"),
     "set dataset": (lambda d: setattr(d.DataLoader("ab"), "dataset", ""), "dataset"),
     "Nones": (lambda d: list(d.DataLoader([None])), "NoneType"),
-    "unequal": (lambda d: list(d.DataLoader([(1, 2), (1,)], 2)), "equal size"),
+    "unequal": (lambda d: list(d.DataLoader([(1, 2), (1,)], 2)), "equal length"),
 }
 
 
@@ -427,7 +427,7 @@ def test_more_errors(name, fails_alike):
 )
 def test_what_only_pytorch_has(options, ours):
     [name] = options
-    with pytest.raises(ValueError, match=f"{name} should be .*: "):
+    with pytest.raises(ValueError, match=f"{name} must be .*: "):
         ours.data.DataLoader(arrays(ours), **options)
 
 

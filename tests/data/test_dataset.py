@@ -150,12 +150,12 @@ ERRORS = {
     "fractions under 1": (lambda s: s.data.random_split(range(10), [0.5, 0.4]), "0.9"),
     "fraction < 0": (
         lambda s: s.data.random_split(range(10), [-0.5, 1.5]),
-        "index 0",
+        "lengths[0]",
         "-0.5",
     ),
     "fraction > 1": (
         lambda s: s.data.random_split(range(10), [1.5, -0.5]),
-        "index 0",
+        "lengths[0]",
         "1.5",
     ),
     "floats": (lambda s: s.data.random_split(range(10), [3.0, 7.0]),),

@@ -65,12 +65,12 @@ def feature_alpha_dropout(x, p=0.5, training=False, inplace=False):
 def drop(kind, x, p, training, inplace):
     """y[i] = x[i] scale[i] + shift[i]"""
     if p < 0.0 or p > 1.0:
-        raise ValueError(f"dropout probability p must be between 0 and 1, got {p}")
+        raise ValueError(f"p must be between 0 and 1, got {p}")
     leading = leading_axes(kind, x)
     if p == 0 or not training or x.numel() == 0:
         return x
     if leading > x.ndim:
-        raise RuntimeError(f"{kind} needs at least 2 axes, got shape {tuple(x.shape)}")
+        raise RuntimeError(f"{kind}: x must have at least 2 axes, got {tuple(x.shape)}")
     if p == 1:
         scale, shift = x.new_zeros(()), None
     elif not x.is_floating_point():
@@ -128,7 +128,7 @@ class _DropoutNd(Module):
     def __init__(self, p=0.5, inplace=False):
         super().__init__()
         if p < 0 or p > 1:
-            raise ValueError(f"dropout probability p must be between 0 and 1, got {p}")
+            raise ValueError(f"p must be between 0 and 1, got {p}")
         self.p, self.inplace = p, inplace
 
     def forward(self, x):

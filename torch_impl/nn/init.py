@@ -48,11 +48,12 @@ def calculate_gain(nonlinearity, param=None):
     if nonlinearity == "leaky_relu":
         slope = 0.01 if param is None else param
         if isinstance(slope, bool) or not isinstance(slope, int | float):
-            raise ValueError(f"negative_slope {param!r} is not a number")
+            raise ValueError(f"param must be a negative slope, got {param!r}")
         return math.sqrt(2.0 / (1 + slope**2))
     if nonlinearity == "selu":
         return 3.0 / 4
-    raise ValueError(f"unsupported nonlinearity {nonlinearity!r}")
+    known = (*_UNIT_GAIN, "tanh", "relu", "leaky_relu", "selu")
+    raise ValueError(f"nonlinearity must be one of {known}, got {nonlinearity!r}")
 
 
 @no_grad()

@@ -171,10 +171,10 @@ class RNNBase(Module):
             RuntimeError: another number of states, another shape or dtype.
         """
         names = [f"{name}_0" for name in self._state_sizes]
-        if not isinstance(hx, tuple | list) or len(hx) != len(names):
-            raise RuntimeError(
-                f"hx must be a tuple ({', '.join(names)}), got {type(hx).__name__}"
-            )
+        is_list = isinstance(hx, tuple | list)
+        if not is_list or len(hx) != len(names):
+            got = f"{type(hx).__name__} of {len(hx)}" if is_list else type(hx).__name__
+            raise RuntimeError(f"hx must be a tuple ({', '.join(names)}), got {got}")
         batch = (x.shape[0 if self.batch_first else 1],) if x.ndim == 3 else ()
         for name, state, size in zip(names, hx, self._state_sizes.values()):
             check.shape(name, state, (len(self._all_weights), *batch, size))
