@@ -67,7 +67,7 @@ def dropout2d(x, p=0.5, training=True, inplace=False):
 
     (N, C, L) works too, with a warning, as in torch; there is no unbatched (C, H, W).
 
-    Args, Returns and Raises as `dropout1d`; other numbers of axes, from 2 on, only warn.
+    Args, Returns and Raises as `dropout1d`; other numbers of axes from 2 on only warn.
     """
     return drop("dropout2d", x, p, training, inplace)[0]
 

@@ -29,6 +29,7 @@ class Adam(Optimizer):
     Raises:
         ValueError: lr, eps or weight_decay is negative; a beta is not in [0, 1) or not
             a float; params is empty.
+        RuntimeError: foreach=True together with fused=True.
         NotImplementedError: differentiable=True.
 
     Source: torch.optim.Adam; Kingma & Ba 2014, Adam: A Method for Stochastic
