@@ -97,6 +97,25 @@ def test_what_is_ignored_may_be_infinite():
     assert float(theirs) == 1.0
 
 
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("target", ["labels", "probabilities"])
+@pytest.mark.parametrize("row", [0, 1])
+def test_label_smoothing_of_an_infinite_logit(row, target, weighted):
+    """The loss is infinite where the row counts, and 0 where it is ignored."""
+    z, labels = np.array([[0.0, 2.0, 1.0], [0.5, 0.0, 1.0]]), np.array([0, -100])
+    z[row, 1] = -np.inf
+    target = labels if target == "labels" else np.eye(3)[[0, 2]]
+    weight = np.array([1.0, 2.0, 0.5]) if weighted else None
+    options = {"label_smoothing": 0.1, "reduction": "none"}
+    tensors = [None if a is None else torch.tensor(a) for a in (z, target, weight)]
+    theirs = F.cross_entropy(*tensors, **options)
+    ours = functional.cross_entropy(z, target, weight, **options)
+    written_out = importlib.import_module("torch_impl.nn.functional").cross_entropy
+    assert np.isinf(ours[row]) == (target is not labels or row == 0)
+    np.testing.assert_allclose(ours, theirs, rtol=1e-12)
+    np.testing.assert_allclose(written_out(*tensors, **options), theirs, rtol=1e-12)
+
+
 def test_an_infinite_logit_of_another_class():
     z, labels = np.array([[0.0, -np.inf, 1.0]]), np.array([0])
     criterion = nn.CrossEntropyLoss()

@@ -114,6 +114,8 @@ def cross_entropy_and_saved(
         a, count = wanted(z, target, weight, ignore_index, label_smoothing)
         total = a.sum(1)
         losses = (a * (np.log(sums)[:, None] + (top[:, None] - z))).sum(1)
+        if labels:  # even if an ignored loss is infinite
+            losses[target == ignore_index] = 0
     loss = reduced(unbatch(losses, input), reduction, count)
     return loss, (exps.reshape(input.shape), sums, a, total, count)
 

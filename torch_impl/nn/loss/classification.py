@@ -49,13 +49,13 @@ def cross_entropy(
     if labels:
         label, counts = labels_and_counts(z, target, weight, ignore_index)
         losses, count = times_counts(counts, -at(log_p, label)), counts.sum()
-        smooth = torch.where(target != ignore_index, -weighted.sum(1), 0)
+        if label_smoothing > 0:
+            smooth = torch.where(target != ignore_index, -weighted.sum(1), 0)
+            share = label_smoothing / classes
+            losses = (1 - label_smoothing) * losses + share * smooth
     else:
-        losses, count = -(target * weighted).sum(1), log_p[:, 0].numel()
-        smooth = -weighted.sum(1)
-    if label_smoothing > 0:
-        share = label_smoothing / classes
-        losses = (1 - label_smoothing) * losses + share * smooth
+        q = (1 - label_smoothing) * target + label_smoothing / classes
+        losses, count = -(q * weighted).sum(1), log_p[:, 0].numel()
     return reduced(unbatch(losses, input), reduction, count)
 
 
