@@ -11,8 +11,9 @@ __all__ = ["default_collate", "default_convert"]
 class Columns(Sequence):
     """The samples of a batch, gathered field by field instead of one by one.
 
-    To a collate function it is a sequence of tuples, `batch[n]` = (x[n], targets[n]);
-    `default_collate`, which would only stack those tuples again, takes the columns.
+    `default_collate`, which would only stack tuples again, takes the columns. To others
+    it is a sequence of tuples, `batch[n]` = (x[n], targets[n]); the DataLoader hands a
+    list of them to a collate function of yours.
 
     Args:
         columns: one array (N, ...) per field.

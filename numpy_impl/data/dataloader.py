@@ -1,6 +1,6 @@
 """DataLoader: sampler, data set and collate function, put together into batches."""
 
-from numpy_impl.data.collate import default_collate, default_convert
+from numpy_impl.data.collate import Columns, default_collate, default_convert
 from numpy_impl.data.sampler import (
     BatchSampler,
     RandomSampler,
@@ -134,8 +134,12 @@ class DataLoader:
         if self.batch_sampler is None:
             return self.collate_fn(self.dataset[indices])
         if getattr(self.dataset, "__getitems__", None):
-            return self.collate_fn(self.dataset.__getitems__(indices))
-        return self.collate_fn([self.dataset[index] for index in indices])
+            batch = self.dataset.__getitems__(indices)
+        else:
+            batch = [self.dataset[index] for index in indices]
+        if isinstance(batch, Columns) and self.collate_fn is not default_collate:
+            batch = list(batch)  # which may be sorted, added to, and so on
+        return self.collate_fn(batch)
 
     def __len__(self):
         return len(self._index_sampler)

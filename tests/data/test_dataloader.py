@@ -236,6 +236,21 @@ def test_indices_that_are_not_plain_integers(same):
     same(scenario)
 
 
+@pytest.mark.parametrize("data", [arrays, subset, split, concat, all_at_once])
+def test_collate_fn_may_rearrange_the_samples(same, data):
+    def collate(side):
+        def rearranged(batch):
+            batch.reverse()
+            return side.data.default_collate(batch[::2] + batch[1::2])
+
+        return rearranged
+
+    same(lambda side: list(side.data.DataLoader(data(side), 4, collate_fn=list)))
+    same(
+        lambda side: list(side.data.DataLoader(data(side), 4, collate_fn=collate(side)))
+    )
+
+
 def test_collate_fn_gets_the_samples(same):
     def collate(batch):
         firsts, targets, *_ = zip(*batch)
