@@ -66,6 +66,13 @@ class Parameter(np.ndarray):
             return self
         return result[()] if return_scalar else np.asarray(result)
 
+    def __array_function__(self, func, types, args, kwargs):
+        """np.zeros_like and its kind make plain arrays, too; an `out` stays itself."""
+        result = super().__array_function__(func, types, args, kwargs)
+        given = any(result is a for a in (*args, *kwargs.values()))
+        is_new = isinstance(result, Parameter) and not given
+        return result.view(np.ndarray) if is_new else result
+
     def __iter__(self):
         return iter(np.asarray(self))
 
@@ -99,8 +106,9 @@ def _plain(name):
 
 
 for _name in (
-    *("T", "mT", "__getitem__", "astype", "copy", "diagonal", "flatten", "ravel"),
-    *("repeat", "reshape", "squeeze", "swapaxes", "take", "transpose"),
+    *("T", "mT", "__getitem__", "argsort", "astype", "compress", "conj", "copy"),
+    *("diagonal", "flatten", "ravel", "repeat", "reshape", "squeeze", "swapaxes"),
+    *("take", "transpose"),
 ):
     setattr(Parameter, _name, _plain(_name))
 

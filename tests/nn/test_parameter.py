@@ -62,6 +62,12 @@ def p():
         lambda p: np.einsum("ij,kj->ik", p, p),
         lambda p: np.asarray(p),
         lambda p: np.split(p, 2)[0],
+        lambda p: np.zeros_like(p),
+        lambda p: np.full_like(p, 2),
+        lambda p: np.nan_to_num(p),
+        lambda p: p.argsort(),
+        lambda p: p.compress([True], 0),
+        lambda p: p.conj(),
     ],
 )
 def test_results_are_plain_arrays(p, compute):
@@ -77,7 +83,10 @@ def test_views_share_the_memory(p):
         assert not np.shares_memory(own, p)
 
 
-@pytest.mark.parametrize("update", ["-=", "+=", "*=", "/=", "[...]", "out", "add.at"])
+UPDATES = ["-=", "+=", "*=", "/=", "[...]", "out", "clip", "add.at"]
+
+
+@pytest.mark.parametrize("update", UPDATES)
 def test_updates_keep_the_parameter(p, update):
     same = p
     if update == "-=":
@@ -92,6 +101,8 @@ def test_updates_keep_the_parameter(p, update):
         p[...] = 3
     elif update == "out":
         assert np.subtract(p, 1, out=p) is same
+    elif update == "clip":
+        assert np.clip(p, 1, 2, out=p) is same
     else:
         np.add.at(p, 0, 1)
     assert p is same and type(p) is Parameter
