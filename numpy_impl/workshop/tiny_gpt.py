@@ -1,8 +1,8 @@
 """A tiny GPT: it reads English letter by letter and learns which letter comes next.
 
 The layers are those of GPT-2 (Radford et al. 2019); the text is small enough to learn
-its commonest words in a minute. All that is random comes from one seed: initial weights,
-windows of text, dropout masks, and the letters of the text that it writes.
+its commonest words in a minute. All that is random comes from one seed: initial
+weights, windows of text, dropout masks, and the letters of the text that it writes.
 """
 
 import numpy as np
