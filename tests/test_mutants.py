@@ -75,9 +75,9 @@ EQUIVALENT = [
         "key and value are of one length",
     ),
     (
-        "nn.attention.scaled_dot_product",
-        "sum_to_shape",
-        "return grad.sum((*range(new), *stretched)).reshape(shape)",
+        "nn.broadcast",
+        "sum_to_size",
+        "return grad_y.sum((*range(new), *repeated)).reshape(size)",
         "reshape gives the summed axes back as well as keepdims does",
     ),
     (

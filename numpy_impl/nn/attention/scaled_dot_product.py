@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from numpy_impl.nn.attention.checks import check_attention
+from numpy_impl.nn.broadcast import sum_to_size
 from numpy_impl.random import dropout_mask
 
 __all__ = ["scaled_dot_product_attention"]
@@ -158,7 +159,7 @@ def scaled_dot_product_attention_backward(
     grad_weights = grad_y @ value.swapaxes(-1, -2)
     if grad_dropped is not None:
         grad_weights += grad_dropped
-    grad_weights = dropped(sum_to_shape(grad_weights, weights.shape), dropout)
+    grad_weights = dropped(sum_to_size(grad_weights, weights.shape), dropout)
 
     # weights = softmax_over_keys(scores)
     grad_scores = grad_weights
@@ -170,16 +171,16 @@ def scaled_dot_product_attention_backward(
     grad_key = scale_of(query, scale) * (grad_scores.swapaxes(-1, -2) @ query)
     grad_attn_mask = None
     if attn_mask is not None and attn_mask.dtype != bool:
-        grad_attn_mask = sum_to_shape(grad_scores, attn_mask.shape)
+        grad_attn_mask = sum_to_size(grad_scores, attn_mask.shape)
         grad_attn_mask = grad_attn_mask.astype(attn_mask.dtype, copy=False)
 
     if enable_gqa:
         grad_key = sum_groups(grad_key, key_shape)
         grad_value = sum_groups(grad_value, value_shape)
     return (
-        sum_to_shape(grad_query, query.shape),
-        sum_to_shape(grad_key, key_shape),
-        sum_to_shape(grad_value, value_shape),
+        sum_to_size(grad_query, query.shape),
+        sum_to_size(grad_key, key_shape),
+        sum_to_size(grad_value, value_shape),
         grad_attn_mask,
     )
 
@@ -189,12 +190,3 @@ def sum_groups(grad, shape):
     *lead, heads, length, features = grad.shape
     groups = (*lead, shape[-3], heads // shape[-3], length, features)
     return grad.reshape(groups).sum(-3)
-
-
-def sum_to_shape(grad, shape):
-    """Undo broadcasting from `shape`: an entry that was used often gets the sum."""
-    if grad.shape == shape:
-        return grad
-    new = grad.ndim - len(shape)
-    stretched = [new + i for i, size in enumerate(shape) if size < grad.shape[new + i]]
-    return grad.sum((*range(new), *stretched), keepdims=True).reshape(shape)

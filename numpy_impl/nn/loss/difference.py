@@ -4,6 +4,8 @@ import warnings
 
 import numpy as np
 
+from numpy_impl.nn.broadcast import sum_to_size
+
 __all__ = []
 
 
@@ -59,10 +61,5 @@ def difference(input, target):
 
 
 def grad_of_input(grad_d, input):
-    """An entry of `input` that was broadcast gets the sum over its copies."""
-    if grad_d.shape != input.shape:
-        added = tuple(range(grad_d.ndim - input.ndim))
-        grad_d = grad_d.sum(added)
-        stretched = tuple(i for i, size in enumerate(input.shape) if size == 1)
-        grad_d = grad_d.sum(stretched, keepdims=True)
-    return grad_d.astype(input.dtype, copy=False)
+    """The shape of `input`, which may have been broadcast, and its dtype."""
+    return sum_to_size(grad_d, input.shape).astype(input.dtype, copy=False)
