@@ -1,6 +1,17 @@
 """Checks that several families share: bad input gets an error that names it."""
 
-__all__ = ["axis", "device", "floating", "same_dtype", "shape"]
+__all__ = ["array", "axis", "device", "floating", "same_dtype", "shape"]
+
+
+def array(**arrays):
+    """Arrays, and no lists, numbers or None.
+
+    Raises:
+        TypeError: one is no array.
+    """
+    for name, x in arrays.items():
+        if not hasattr(x, "dtype"):
+            raise TypeError(f"{name} must be an array, got {type(x).__name__}")
 
 
 def axis(name, dim, ndim):
@@ -39,12 +50,11 @@ def floating(**arrays):
         TypeError: one is no array.
         NotImplementedError: one holds integers, bools or complex numbers.
     """
-    for name, array in arrays.items():
-        if not hasattr(array, "dtype"):
-            raise TypeError(f"{name} must be an array, got {type(array).__name__}")
-        if array.dtype.kind != "f":
+    array(**arrays)
+    for name, x in arrays.items():
+        if x.dtype.kind != "f":
             raise NotImplementedError(
-                f"{name} must be of a floating-point dtype, got {array.dtype}"
+                f"{name} must be of a floating-point dtype, got {x.dtype}"
             )
 
 

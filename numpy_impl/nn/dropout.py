@@ -6,6 +6,7 @@ import warnings
 import numpy as np
 
 from numpy_impl import random
+from numpy_impl.nn import check
 from numpy_impl.nn.module import Module
 
 __all__ = [
@@ -116,6 +117,7 @@ def drop(kind, x, p, training, inplace):
     if p < 0.0 or p > 1.0:
         raise ValueError(f"p must be between 0 and 1, got {p}")
     leading = leading_axes(kind, x)
+    check.array(x=x)
     if p == 0 or not training or x.size == 0:
         return x, None
     if leading > x.ndim:

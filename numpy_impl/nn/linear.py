@@ -29,6 +29,7 @@ def linear(x, weight, bias=None):
     Raises:
         RuntimeError: the last axis of `x` is not I, or the dtypes differ.
     """
+    check.array(x=x)
     check.same_dtype(x=x, weight=weight, bias=bias)
     if x.shape[-1:] != weight.shape[1:]:
         raise RuntimeError(
@@ -68,6 +69,7 @@ def bilinear(x1, x2, weight, bias=None):
     Raises:
         RuntimeError: shapes do not fit, or the dtypes differ.
     """
+    check.array(x1=x1, x2=x2)
     check.same_dtype(x1=x1, x2=x2, weight=weight, bias=bias)
     if x1.shape[:-1] != x2.shape[:-1] or weight.shape[1:] != (
         x1.shape[-1],

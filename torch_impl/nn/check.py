@@ -2,7 +2,18 @@
 
 import torch
 
-__all__ = ["axis", "device", "floating", "same_dtype", "shape"]
+__all__ = ["array", "axis", "device", "floating", "same_dtype", "shape"]
+
+
+def array(**arrays):
+    """Arrays, and no lists, numbers or None.
+
+    Raises:
+        TypeError: one is no array.
+    """
+    for name, x in arrays.items():
+        if not hasattr(x, "dtype"):
+            raise TypeError(f"{name} must be an array, got {type(x).__name__}")
 
 
 def axis(name, dim, ndim):
@@ -37,12 +48,11 @@ def floating(**arrays):
         TypeError: one is no array.
         NotImplementedError: one holds integers, bools or complex numbers.
     """
-    for name, array in arrays.items():
-        if not hasattr(array, "dtype"):
-            raise TypeError(f"{name} must be an array, got {type(array).__name__}")
-        if not array.dtype.is_floating_point:
+    array(**arrays)
+    for name, x in arrays.items():
+        if not x.dtype.is_floating_point:
             raise NotImplementedError(
-                f"{name} must be of a floating-point dtype, got {array.dtype}"
+                f"{name} must be of a floating-point dtype, got {x.dtype}"
             )
 
 

@@ -5,6 +5,7 @@ import warnings
 
 import torch
 
+from torch_impl.nn import check
 from torch_impl.nn.module import Module
 
 __all__ = [
@@ -67,6 +68,7 @@ def drop(kind, x, p, training, inplace):
     if p < 0.0 or p > 1.0:
         raise ValueError(f"p must be between 0 and 1, got {p}")
     leading = leading_axes(kind, x)
+    check.array(x=x)
     if p == 0 or not training or x.numel() == 0:
         return x
     if leading > x.ndim:

@@ -12,6 +12,7 @@ __all__ = ["linear", "bilinear", "Identity", "Linear", "Bilinear"]
 
 def linear(x, weight, bias=None):
     """y[n, o] = Σ_i x[n, i] weight[o, i] + bias[o]"""
+    check.array(x=x)
     check.same_dtype(x=x, weight=weight, bias=bias)
     if x.shape[-1:] != weight.shape[1:]:
         raise RuntimeError(
@@ -24,6 +25,7 @@ def linear(x, weight, bias=None):
 
 def bilinear(x1, x2, weight, bias=None):
     """y[n, o] = Σ_ij x1[n, i] weight[o, i, j] x2[n, j] + bias[o]"""
+    check.array(x1=x1, x2=x2)
     check.same_dtype(x1=x1, x2=x2, weight=weight, bias=bias)
     if x1.shape[:-1] != x2.shape[:-1] or weight.shape[1:] != (
         x1.shape[-1],

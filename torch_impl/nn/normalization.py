@@ -49,6 +49,7 @@ def check_layer_norm(x, normalized_shape, weight, bias):
             "normalized_shape must be a tuple of ints, got "
             f"{type(normalized_shape).__name__}"
         )
+    check.array(x=x)
     wanted = tuple(normalized_shape)
     if not wanted:
         raise RuntimeError("normalized_shape must have at least one axis, got ()")

@@ -5,6 +5,8 @@ import inspect
 
 import numpy as np
 
+from numpy_impl.nn import check
+
 __all__ = []
 
 # Bytes: small enough that a formula's temporaries stay in the cache, and as large as
@@ -85,4 +87,5 @@ def kept(condition, x):
 
 def saved_input(x, inplace):
     """What backward may keep of x: a copy if forward is about to overwrite it."""
+    check.array(x=x)
     return x.copy() if inplace else x

@@ -44,7 +44,14 @@ def relu(x, inplace=False):
 
     Returns:
         y, of the shape of x. nan stays nan.
+
+    Raises:
+        TypeError: `x` is no array.
+        RuntimeError: `x` is of bools.
     """
+    check.array(x=x)
+    if x.dtype == bool:
+        raise RuntimeError("x must hold numbers, got bools")
     return np.maximum(x, 0, out=x if inplace else None)
 
 

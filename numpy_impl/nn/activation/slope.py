@@ -89,6 +89,7 @@ def prelu(x, weight):
     Raises:
         RuntimeError: the number of weights is neither 1 nor C, or the dtypes differ.
     """
+    check.array(x=x)
     check.same_dtype(x=x, weight=weight)
     if weight.ndim > 1:
         raise RuntimeError(f"weight must be () or (C,), got {tuple(weight.shape)}")

@@ -95,6 +95,7 @@ def softmin(x, dim=None, _stacklevel=3, dtype=None):
 
     Args, Returns and Raises: as for softmax.
     """
+    check.array(x=x)
     dim = softmax_dim("softmin", dim, x.ndim, _stacklevel)
     return softmax(-x, dim, dtype=dtype)
 
@@ -167,6 +168,7 @@ class Softmin(_AlongDim):
     """
 
     def forward(self, x):
+        check.array(x=x)
         dim = softmax_dim("softmin", self.dim, x.ndim, 4)
         y = softmin(x, dim)
         self.saved.append((y, dim))

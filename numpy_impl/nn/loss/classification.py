@@ -96,7 +96,7 @@ def cross_entropy_and_saved(
     input, target, weight, ignore_index, reduction, label_smoothing
 ):
     """The loss, and what backward wants to know: exps, sums, a, Σ_c a, count."""
-    labels = getattr(target, "shape", None) != input.shape
+    labels = getattr(target, "shape", None) != getattr(input, "shape", ())
     check = check_labels if labels else check_probabilities
     check(input, target, weight, ignore_index)
     if not isinstance(label_smoothing, int | float):

@@ -7,6 +7,8 @@ aten/src/ATen/native/cpu/Activation.cpp. Look also at `torch.compile`, which fus
 import functools
 import inspect
 
+from torch_impl.nn import check
+
 __all__ = []
 
 
@@ -28,6 +30,7 @@ def entrywise(formula):
             inplace = args[position]
         if not inplace:
             return formula(*args, **kwargs)
+        check.array(x=x)
         return x.copy_(formula(x.clone(), *args[1:], **kwargs))
 
     return run

@@ -1,5 +1,6 @@
 """Rectifiers: what is above a threshold passes."""
 
+import torch
 from torch import where
 
 from torch_impl.nn import check
@@ -23,6 +24,9 @@ def relu(x, inplace=False):
     Not torch.maximum or clamp: their gradients at x = 0 are 1/2 and 1, that of relu
     is 0.
     """
+    check.array(x=x)
+    if x.dtype == torch.bool:
+        raise RuntimeError("x must hold numbers, got bools")
     return where(x <= 0, 0, x)
 
 

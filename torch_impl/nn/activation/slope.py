@@ -54,6 +54,7 @@ def per_channel(weight, x):
 
 def prelu(x, weight):
     """y[n, c] = x[n, c] if x[n, c] > 0 else weight[c] x[n, c]"""
+    check.array(x=x)
     check.same_dtype(x=x, weight=weight)
     if weight.ndim > 1:
         raise RuntimeError(f"weight must be () or (C,), got {tuple(weight.shape)}")

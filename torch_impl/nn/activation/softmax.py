@@ -45,6 +45,7 @@ def softmax(x, dim=None, _stacklevel=3, dtype=None):
 
 def softmin(x, dim=None, _stacklevel=3, dtype=None):
     """y[n, c] = exp -x[n, c] / Σ_k exp -x[n, k], along dim"""
+    check.array(x=x)
     dim = softmax_dim("softmin", dim, x.ndim, _stacklevel)
     return softmax(-x, dim, dtype=dtype)
 

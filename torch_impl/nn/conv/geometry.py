@@ -10,6 +10,7 @@ def geometry(x, weight, bias, stride, padding, dilation, groups):
 
     The padding is returned as the widths that `pad` takes.
     """
+    check.array(x=x)
     kernel_size, shape = weight.shape[2:], tuple(x.shape)
     axes = len(kernel_size)
     check.same_dtype(x=x, weight=weight, bias=bias)
@@ -51,6 +52,7 @@ def geometry(x, weight, bias, stride, padding, dilation, groups):
 
 def check_pixels(x, axes):
     """Padding alone is no image."""
+    check.array(x=x)
     if 0 in x.shape[-axes:]:
         raise RuntimeError(
             f"x must not be empty along a spatial axis, got shape {tuple(x.shape)}"

@@ -33,7 +33,7 @@ def cross_entropy(
 ):
     """loss[n] = -Σ_c a[n, c] log p[n, c], p = softmax(input), a = weight · wanted"""
     reduction = reduction_of(size_average, reduce, reduction)
-    labels = getattr(target, "shape", None) != input.shape
+    labels = getattr(target, "shape", None) != getattr(input, "shape", ())
     check = check_labels if labels else check_probabilities
     check(input, target, weight, ignore_index)
     if not isinstance(label_smoothing, int | float):
