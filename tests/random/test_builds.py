@@ -59,4 +59,4 @@ def test_this_build():
 def test_promises(build, fused, bits):
     held = promises.promise(*build)
     assert (held.fused, held.bits) == (fused, bits)
-    assert ("the same bits, in all functions" in held.sentence) == bits
+    assert ("the same bits, but for ties" in held.sentence) == bits
