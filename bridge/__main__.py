@@ -5,7 +5,13 @@ import sys
 from collections import Counter
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 
 from bridge.parity import TOLERANCE
@@ -34,7 +40,7 @@ def progress(console):
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
-        *Progress.get_default_columns()[1:2],
+        BarColumn(),
         TimeElapsedColumn(),
         console=console,
         transient=True,
@@ -143,7 +149,11 @@ def parser():
     one = add(parity, "parity")
     one.add_argument("--dtype", choices=TOLERANCES, default="float64")
     one.add_argument("--device", default="cpu", help="of the PyTorch sides: cpu, cuda")
-    one.add_argument("--tolerance", type=float, help="of the scaled error (1e-12)")
+    one.add_argument(
+        "--tolerance",
+        type=float,
+        help="of the scaled error (1e-12, or 1e-4 in float32)",
+    )
     one.add_argument("--all", action="store_true", help="one line per quantity")
     one.add_argument("--json", metavar="FILE", help="save every row")
     one = add(bench, "bench")

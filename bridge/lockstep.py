@@ -7,8 +7,11 @@ import torch
 from rich.table import Table
 
 from bridge.parity import TOLERANCE, Comparison, compare, to_numpy
+from bridge.weights import differences
 
 __all__ = ["Divergence", "Lockstep", "Step", "run"]
+
+KINDS = ("output", "loss", "gradient", "parameter", "state")  # in training order
 
 
 @dataclass(frozen=True)
@@ -43,9 +46,6 @@ class Step:
         """The largest scaled error among the quantities of one kind."""
         errors = [c.scaled for (k, _), c in self.comparisons.items() if k == kind]
         return max(errors, default=0.0)
-
-
-KINDS = ("output", "loss", "gradient", "parameter", "state")
 
 
 @dataclass
@@ -104,8 +104,6 @@ def run(
     Raises:
         ValueError: the models' parameters have different names or shapes.
     """
-    from bridge.weights import differences
-
     found = differences(*(dict(model.named_parameters()) for model in models))
     if found:
         raise ValueError("the models' parameters do not fit: " + "; ".join(found))

@@ -4,7 +4,17 @@ import ast
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["FIVE_PLACES", "ROOT", "Segment", "files", "find", "path_of", "segments"]
+__all__ = [
+    "FIVE_PLACES",
+    "ROOT",
+    "WINGS",
+    "Segment",
+    "files",
+    "find",
+    "path_of",
+    "segments",
+    "test_of",
+]
 
 ROOT = Path(__file__).parent.parent
 WINGS = ("numpy_impl", "torch_impl")
