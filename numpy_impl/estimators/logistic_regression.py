@@ -56,6 +56,9 @@ def hessian(theta, x, targets, C):
     The derivative of p[n, c] by z[n, k] between two copies of x: it does not ask what
     the targets are. The penalty adds 1 where (c, i) = (k, j), except at the bias.
 
+    Args:
+        theta, x, targets, C: as for `objective`.
+
     Returns:
         h, of theta's shape twice.
     """

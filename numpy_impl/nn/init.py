@@ -56,19 +56,49 @@ def calculate_gain(nonlinearity, param=None):
 
 
 def uniform_(tensor, a=0.0, b=1.0, generator=None):
-    """tensor ~ U(a, b)"""
+    """tensor ~ U(a, b)
+
+    Args:
+        tensor: array of any shape, filled in place and returned, as by all below.
+        a, b: bounds; b itself is not drawn.
+        generator: None draws from the default generator.
+
+    Raises:
+        RuntimeError: a > b.
+        NotImplementedError: `tensor` is not of a floating-point dtype.
+    """
     random.uniform_(tensor, a, b, generator=generator)
     return tensor
 
 
 def normal_(tensor, mean=0.0, std=1.0, generator=None):
-    """tensor ~ N(mean, std²)"""
+    """tensor ~ N(mean, std²)
+
+    Args:
+        tensor: array of any shape, filled in place.
+        mean, std: of the distribution.
+        generator: None draws from the default generator.
+
+    Raises:
+        RuntimeError: std < 0.
+        NotImplementedError: `tensor` is not of a floating-point dtype.
+    """
     random.normal_(tensor, mean, std, generator=generator)
     return tensor
 
 
 def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
-    """tensor ~ N(mean, std²), drawn again until it lies in [a, b]"""
+    """tensor ~ N(mean, std²), drawn again until it lies in [a, b]
+
+    Args:
+        tensor: array of any shape, filled in place.
+        mean, std: of the distribution before it is cut.
+        a, b: bounds, in the units of the tensor, not of std.
+        generator: None draws from the default generator.
+
+    Raises:
+        NotImplementedError: `tensor` is not of a floating-point dtype.
+    """
     random.trunc_normal_(tensor, mean, std, a, b, generator=generator)
     return tensor
 
@@ -145,8 +175,8 @@ def fan_in_and_fan_out(tensor):
     """
     if tensor.ndim < 2:
         raise ValueError(
-            "fan in and fan out need a tensor of at least 2 dimensions, "
-            f"got shape {tuple(tensor.shape)}"
+            "tensor must have at least 2 dimensions, fan out and fan in, got shape "
+            f"{tuple(tensor.shape)}"
         )
     out_features, in_features, *kernel = tensor.shape
     receptive_field = math.prod(kernel)
@@ -157,6 +187,14 @@ def xavier_uniform_(tensor, gain=1.0, generator=None):
     """tensor ~ U(-bound, bound) with bound = gain √(6 / (fan_in + fan_out))
 
     Keeps the variance about the same forward and backward: Glorot & Bengio 2010.
+
+    Args:
+        tensor: array (O, I, *K), filled in place.
+        gain: what makes up for the nonlinearity that follows, see `calculate_gain`.
+        generator: None draws from the default generator.
+
+    Raises:
+        ValueError: fewer than 2 dimensions.
     """
     fan_in, fan_out = fan_in_and_fan_out(tensor)
     std = gain * math.sqrt(2.0 / float(fan_in + fan_out))
@@ -165,7 +203,10 @@ def xavier_uniform_(tensor, gain=1.0, generator=None):
 
 
 def xavier_normal_(tensor, gain=1.0, generator=None):
-    """tensor ~ N(0, std²) with std = gain √(2 / (fan_in + fan_out))"""
+    """tensor ~ N(0, std²) with std = gain √(2 / (fan_in + fan_out))
+
+    Args and Raises as `xavier_uniform_`.
+    """
     fan_in, fan_out = fan_in_and_fan_out(tensor)
     std = gain * math.sqrt(2.0 / float(fan_in + fan_out))
     return normal_(tensor, 0.0, std, generator)
@@ -199,7 +240,10 @@ def kaiming_uniform_(
 def kaiming_normal_(
     tensor, a=0, mode="fan_in", nonlinearity="leaky_relu", generator=None
 ):
-    """tensor ~ N(0, std²) with std = gain / √fan"""
+    """tensor ~ N(0, std²) with std = gain / √fan
+
+    Args and Raises as `kaiming_uniform_`.
+    """
     if 0 in tensor.shape:
         warnings.warn("a tensor without elements is left alone", stacklevel=2)
         return tensor

@@ -30,6 +30,13 @@ __all__ = [
 def bernoulli(p, *, generator=None):
     """y[i] = 1 if u[i] < p[i] else 0, u uniform in the dtype of p
 
+    Args:
+        p: array of probabilities, float32 or float64.
+        generator: where the words come from; the default generator if None.
+
+    Returns:
+        y of the shape and dtype of p.
+
     Raises:
         NotImplementedError: if p is not an array of float32 or float64.
         RuntimeError: if an entry is not in [0, 1].
@@ -45,6 +52,11 @@ def bernoulli_(array, p=0.5, *, generator=None):
         array: of any number type.
         p: a float in [0, 1], for which u is drawn in float64 whatever the array's
             dtype; or an array that broadcasts, for which u has the dtype of p.
+        generator: where the words come from; the default generator if None.
+
+    Raises:
+        NotImplementedError: if array or p is of another dtype.
+        RuntimeError: if an entry of p is not in [0, 1], or p does not broadcast.
     """
     check_array(array, NUMBERS)
     generator = generator_or_default(generator)
@@ -85,6 +97,12 @@ def dropout_mask(size, p=0.5, dtype=None, *, generator=None):
 
     Nothing is drawn for p = 0 and p = 1.
 
+    Args:
+        size: a tuple of ints.
+        p: the probability of a zero.
+        dtype: float32 (the default) or float64.
+        generator: where the words come from; the default generator if None.
+
     Raises:
         ValueError: if p is not in [0, 1].
     """
@@ -92,7 +110,10 @@ def dropout_mask(size, p=0.5, dtype=None, *, generator=None):
 
 
 def dropout_mask_like(x, p=0.5, *, generator=None):
-    """y = dropout_mask of the shape, dtype and order of memory of x"""
+    """y = dropout_mask of the shape, dtype and order of memory of x
+
+    Args and Raises as `dropout_mask`.
+    """
     if not 0 <= p <= 1:
         raise ValueError(f"p must be between 0 and 1, got {p}")
     y = empty_like(x)
@@ -106,6 +127,11 @@ def dropout_mask_like(x, p=0.5, *, generator=None):
 
 def exponential_(array, lambd=1.0, *, generator=None):
     """array[i] = -log(1 - u[i]) / lambd, u uniform in float64, in the order of memory
+
+    Args:
+        array: float32 or float64, filled and returned.
+        lambd: the rate; the mean is 1 / lambd.
+        generator: where the words come from; the default generator if None.
 
     Raises:
         RuntimeError: if lambd <= 0, or the array is not float32 or float64.

@@ -44,6 +44,11 @@ def normal_(array, mean=0.0, std=1.0, *, generator=None):
     Sixteen numbers or more that lie row by row are made in blocks, all others in pairs;
     see box_muller.py.
 
+    Args:
+        array: float32 or float64, filled and returned.
+        mean, std: floats.
+        generator: where the words come from; the default generator if None.
+
     Raises:
         NotImplementedError: if the array is not float32 or float64.
         RuntimeError: if std is negative.
@@ -114,6 +119,16 @@ def trunc_normal_(array, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
     [a, b) are kept with a probability that follows the density. All numbers are drawn
     again each time, and those that were good already are thrown away. The density is
     compared with np.log, whose last bit in float32 is not always PyTorch's.
+
+    Args:
+        array: float32 or float64, filled and returned.
+        mean, std: of the distribution before it is cut.
+        a, b: bounds.
+        generator: where the words come from; the default generator if None.
+
+    Raises:
+        NotImplementedError: if the array is not float32 or float64.
+        RuntimeError: if a > b, where uniform numbers are drawn.
     """
     mean, std, a, b = map(float, (mean, std, a, b))  # np.float64 would widen float32
     if mean < a - 2 * std or mean > b + 2 * std:

@@ -73,6 +73,10 @@ class Generator:
         """Start the stream of `seed`, an int in -2⁶³ .. 2⁶⁴ - 1; returns the generator.
 
         Only the low 32 bits choose the stream: 0 and 2³² start the same one.
+
+        Raises:
+            RuntimeError: if seed is not an int.
+            ValueError: if it is out of range.
         """
         if isinstance(seed, bool) or not hasattr(seed, "__index__"):
             kind = type(seed).__name__
@@ -167,6 +171,9 @@ def manual_seed(seed):
     """Start the stream of `seed` in the default generator, and return that.
 
     Whatever int() takes is a seed, as in torch.manual_seed.
+
+    Raises:
+        ValueError: if it is not in -2⁶³ .. 2⁶⁴ - 1.
     """
     return default_generator.manual_seed(int(seed))
 

@@ -42,7 +42,8 @@ def randint(low=None, high=None, size=None, *, generator=None, dtype=None):
 def randint_like(x, low=None, high=None, *, generator=None, dtype=None):
     """y = randint of the shape, dtype and order of memory of x
 
-    Called as randint_like(x, high) or randint_like(x, low, high).
+    Called as randint_like(x, high) or randint_like(x, low, high). Args and Raises as
+    `randint`.
     """
     low, high = (0, low) if high is None else (low, high)
     y = empty_like(x, dtype)
@@ -57,6 +58,16 @@ def random_(array, *bounds, generator=None):
     without low only numbers >= 0. Floats end at 2²⁴ and 2⁵³, where they are 1 apart.
 
     Ranges below 2²⁸ take one word per number, wider ones two.
+
+    Args:
+        array: of any number type, filled and returned.
+        bounds: low and high as above, ints; high itself is never drawn.
+        generator: where the words come from; the default generator if None.
+
+    Raises:
+        TypeError: if a bound is not an int.
+        ValueError: if it does not fit into 64 bits.
+        RuntimeError: if low >= high, or the dtype does not hold low and high - 1.
     """
     check_array(array, NUMBERS)
     generator = generator_or_default(generator)

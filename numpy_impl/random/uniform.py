@@ -42,6 +42,11 @@ def uniform_(array, a=0.0, b=1.0, *, generator=None):
     a and b are rounded to the array's dtype first, and a number that was rounded up to
     b becomes a. Tensor.uniform_ calls the bounds `from` and `to`.
 
+    Args:
+        array: float32 or float64, filled and returned.
+        a, b: floats.
+        generator: where the words come from; the default generator if None.
+
     Raises:
         NotImplementedError: if the array is not float32 or float64.
         RuntimeError: if a > b, or a, b or b - a is not finite in the dtype.

@@ -19,7 +19,13 @@ __all__ = ["MLP", "Run", "datasets", "make_optimizer", "train", "main"]
 
 
 class MLP(nn.Module):
-    """x (N, 64) -> logits (N, 10), with logits = W₂ max(W₁ x + b₁, 0) + b₂"""
+    """x (N, 64) -> logits (N, 10), with logits = W₂ max(W₁ x + b₁, 0) + b₂
+
+    Args:
+        in_features, hidden_features, classes: sizes of x, of the hidden layer and of
+            the logits.
+        dtype: of the parameters, float32 if left out.
+    """
 
     def __init__(self, in_features=64, hidden_features=128, classes=10, dtype=None):
         super().__init__()

@@ -130,8 +130,8 @@ def fan_in_and_fan_out(tensor):
     """
     if tensor.ndim < 2:
         raise ValueError(
-            "fan in and fan out need a tensor of at least 2 dimensions, "
-            f"got shape {tuple(tensor.shape)}"
+            "tensor must have at least 2 dimensions, fan out and fan in, got shape "
+            f"{tuple(tensor.shape)}"
         )
     out_features, in_features, *kernel = tensor.shape
     receptive_field = math.prod(kernel)
