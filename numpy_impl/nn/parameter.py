@@ -5,6 +5,8 @@ import functools
 
 import numpy as np
 
+from numpy_impl.nn import check
+
 __all__ = ["Parameter"]
 
 
@@ -24,7 +26,7 @@ class Parameter(np.ndarray):
         RuntimeError: `data` is of integers or bools and requires a gradient.
     """
 
-    grad = None
+    _grad = None
     requires_grad = True
     __array_priority__ = -1  # with an array, NumPy need not ask how to wrap the result
     __hash__ = object.__hash__  # by identity: optimizers look up `state[parameter]`
@@ -45,6 +47,22 @@ class Parameter(np.ndarray):
         self.requires_grad = requires_grad
         return self
 
+    @property
+    def grad(self):
+        """∂loss/∂p, or None.
+
+        Raises:
+            TypeError: what is assigned is neither an array nor None.
+            RuntimeError: its shape or its dtype is not the parameter's.
+        """
+        return self._grad
+
+    @grad.setter
+    def grad(self, grad):
+        if grad is not None:
+            self._check_grad(grad)
+        self._grad = grad
+
     def accumulate_grad(self, grad):
         """Add to the gradient: a parameter that is used twice gets the sum of both.
 
@@ -53,12 +71,16 @@ class Parameter(np.ndarray):
         """
         if not self.requires_grad:
             return
+        self._check_grad(grad)
+        self._grad = grad if self._grad is None else self._grad + grad
+
+    def _check_grad(self, grad):
+        check.array(grad=grad)
         if grad.shape != self.shape or grad.dtype != self.dtype:
             raise RuntimeError(
                 f"a gradient of shape {grad.shape} and dtype {grad.dtype} does not "
                 f"fit a parameter of shape {self.shape} and dtype {self.dtype}"
             )
-        self.grad = grad if self.grad is None else self.grad + grad
 
     def __array_wrap__(self, result, context=None, return_scalar=False):
         """Only the parameter itself is a Parameter; results are plain arrays."""

@@ -197,3 +197,16 @@ BAD_CALLS = [
         lambda lib: lib.init.uniform_(lib.ones(3), 1.0, 0.0),
     ),
 ]
+BAD_CALLS += [
+    bad(
+        f"{what} as a gradient",
+        lambda lib, grad=grad: setattr(lib.nn.Linear(3, 2).weight, "grad", grad(lib)),
+        word,
+    )
+    for what, grad, word in (
+        ("another shape", lambda lib: lib.ones(1, 3), "(1, 3)"),
+        ("another dtype", lambda lib: lib.ones(2, 3, dtype="float64"), "float64"),
+        ("a number", lambda lib: 1.0, "float"),
+        ("a list", lambda lib: [[1.0] * 3] * 2, "list"),
+    )
+]
