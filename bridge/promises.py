@@ -52,8 +52,8 @@ def promise(capability, machine, system):
         )
     if capability in ("AVX2", "AVX512"):
         return Promise(
-            f"{capability} on Linux: the same bits, but for ties of multinomial and tails "
-            "of trunc_normal_ in float32.",
+            f"{capability} on Linux: the same bits, but for ties of multinomial and "
+            "tails of trunc_normal_ in float32.",
             *(True, 0.0, 0.0),
         )
     return Promise(
