@@ -213,9 +213,8 @@ class MultiheadAttention(Module):
         Raises:
             AssertionError, RuntimeError: inputs or masks do not fit, as in torch.
         """
-        check_multi_head_attention(
-            self, query, key, value, key_padding_mask, attn_mask, is_causal
-        )
+        masks = key_padding_mask, need_weights, attn_mask, is_causal
+        check_multi_head_attention(self, query, key, value, *masks)
         is_causal = is_causal and key_padding_mask is None and not need_weights
         attn_mask = None if is_causal else attn_mask
         mask = merge_masks(attn_mask, key_padding_mask, self.num_heads, query.dtype)

@@ -17,6 +17,9 @@ WINGS = pytest.mark.parametrize(
 )
 
 
+MASKS = ["attn_mask", "key_padding_mask"]
+
+
 class TestMultiHead(PairTests):
     file = "nn.attention.multi_head"
 
@@ -124,6 +127,27 @@ def test_a_float_mask_with_a_bool_mask(need_weights):
         )
     for a, b in zip(flatten(output), flatten(wanted), strict=True):
         assert compare(a, b).ok()
+
+
+@pytest.mark.parametrize("names", [["attn_mask"], ["key_padding_mask"], MASKS])
+def test_float32_masks_of_float64_queries(names):
+    """torch takes them where it need not return the weights."""
+    ours, theirs = modules(8, 2)
+    written_out = torch_impl.nn.MultiheadAttention(8, 2, dtype=torch.float64)
+    written_out.load_state_dict(theirs.state_dict())
+    inputs = draw((3, 2, 8), (4, 2, 8), (4, 2, 8))
+    drawn = zip(MASKS, draw((3, 4), (2, 4), seed=1), strict=True)
+    masks = {name: x.astype(np.float32) for name, x in drawn if name in names}
+    tensors = [torch.tensor(x) for x in inputs]
+    of_torch = {name: torch.tensor(x) for name, x in masks.items()}
+    y, _ = ours(*inputs, **masks, need_weights=False)
+    for module in (theirs, written_out):
+        wanted, _ = module(*tensors, **of_torch, need_weights=False)
+        assert compare(y, wanted).ok()
+    assert y.dtype == np.float64
+    for module, *call in ((ours, inputs, masks), (theirs, tensors, of_torch)):
+        with pytest.raises(RuntimeError, match="dtype"):
+            module(*call[0], **call[1])
 
 
 def test_the_returned_weights_are_the_dropped_ones():

@@ -85,7 +85,7 @@ def check_attn_mask(attn_mask, scores, dtype, is_causal):
 
 
 def check_multi_head_attention(
-    module, query, key, value, key_padding_mask, attn_mask, is_causal
+    module, query, key, value, key_padding_mask, need_weights, attn_mask, is_causal
 ):
     """Refuse what F.multi_head_attention_forward refuses."""
     ndim = query.ndim
@@ -111,8 +111,10 @@ def check_multi_head_attention(
             "is_causal=True says that attn_mask is the causal one: give it, got None"
         )
     check_projected(module, query, key, value, shapes)
+    # Without weights it is scaled_dot_product_attention, which takes float32 as well.
+    taken = (torch.bool,) if need_weights else (torch.bool, torch.float32)
     for name, mask in masks:
-        if mask is not None and mask.dtype != torch.bool:
+        if mask is not None and mask.dtype not in taken:
             check.same_dtype(**{"query": query, name: mask})
 
     batch, length = sizes(query, module.batch_first)
