@@ -3,8 +3,8 @@
 import contextlib
 import io
 import re
-import runpy
 import shlex
+import subprocess
 import sys
 
 import pytest
@@ -29,14 +29,12 @@ def sessions():
 
 
 @pytest.mark.parametrize("command, output", list(sessions()))
-def test_printed_outputs(command, output, monkeypatch):
-    words = shlex.split(command)
-    assert words[:2] == ["python", "-m"]
-    monkeypatch.setattr(sys, "argv", words[2:])
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        runpy.run_module(words[2], run_name="__main__")
-    assert printed.getvalue() == output
+def test_printed_outputs(command, output):
+    python, *words = shlex.split(command)
+    assert python == "python"
+    run = [sys.executable, *words]
+    printed = subprocess.run(run, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert printed.stdout == output
 
 
 def test_python_programs_print_what_their_comments_say():
