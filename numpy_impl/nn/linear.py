@@ -27,6 +27,7 @@ def linear(x, weight, bias=None):
         y (..., O).
 
     Raises:
+        TypeError: `x` is no array.
         RuntimeError: the last axis of `x` is not I, or the dtypes differ.
     """
     check.array(x=x)
@@ -67,6 +68,7 @@ def bilinear(x1, x2, weight, bias=None):
         y (..., O).
 
     Raises:
+        TypeError: `x1` or `x2` is no array.
         RuntimeError: shapes do not fit, or the dtypes differ.
     """
     check.array(x1=x1, x2=x2)

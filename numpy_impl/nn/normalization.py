@@ -87,7 +87,7 @@ def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5):
         y, the shape of x.
 
     Raises:
-        TypeError: normalized_shape is no tuple.
+        TypeError: normalized_shape is no tuple, or `x` no array.
         RuntimeError: shapes do not fit, or the dtypes differ.
         NotImplementedError: `x` is not of floating-point numbers.
     """

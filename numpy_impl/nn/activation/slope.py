@@ -87,6 +87,7 @@ def prelu(x, weight):
         y, of the shape of x.
 
     Raises:
+        TypeError: `x` is no array.
         RuntimeError: the number of weights is neither 1 nor C, or the dtypes differ.
     """
     check.array(x=x)

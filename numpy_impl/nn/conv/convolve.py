@@ -61,7 +61,7 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     Raises:
         RuntimeError: ranks, channels, groups or dtypes do not fit, the kernel is larger
             than the padded x, or a stride, padding, dilation or groups is out of range.
-        TypeError: one of these is no int.
+        TypeError: one of these is no int, or `x` no array.
     """
     check.shape("weight", weight, (None,) * 4)
     return convolve(x, weight, bias, stride, padding, dilation, groups)
