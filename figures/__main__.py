@@ -106,7 +106,7 @@ def main(arguments=None):
             path.unlink()  # the README shows the PNG
             style.shrink(path.with_suffix(".png"))
     console.print(table(rows))
-    console.print(f"saved in {folder} as PNG and SVG")
+    console.print(f"saved in {folder} as PNG{'' if options.gallery else ' and SVG'}")
     return 0
 
 
