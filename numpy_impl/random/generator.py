@@ -154,6 +154,8 @@ class Generator:
         """A new generator at the same place of the same stream."""
         return Generator(self.device).set_state(self.get_state())
 
+    __copy__ = clone_state
+
     def random32(self, n):
         """The next n words, uint32."""
         return self._stream.integers(2**32, size=n, dtype=np.uint32)

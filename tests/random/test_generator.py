@@ -80,10 +80,11 @@ class TestState:
         "copied",
         [
             lambda g: g.clone_state(),
+            copy.copy,
             copy.deepcopy,
             lambda g: pickle.loads(pickle.dumps(g)),
         ],
-        ids=["clone_state", "deepcopy", "pickle"],
+        ids=["clone_state", "copy", "deepcopy", "pickle"],
     )
     def test_a_copy_goes_its_own_way(self, seed, draw, copied):
         ours, _ = pair(seed, draw)
