@@ -13,7 +13,12 @@ from numpy_impl.nn.tape import Tape, no_grad
 
 __all__ = ["Module", "Parameter", "no_grad"]
 
-IncompatibleKeys = namedtuple("IncompatibleKeys", ["missing_keys", "unexpected_keys"])
+
+class IncompatibleKeys(namedtuple("Keys", ["missing_keys", "unexpected_keys"])):
+    """What load_state_dict could not match."""
+
+    def __repr__(self):
+        return super().__repr__() if any(self) else "<All keys matched successfully>"
 
 
 class Module(Registry):
@@ -58,7 +63,10 @@ class Module(Registry):
     # Hooks
 
     def register_forward_pre_hook(self, hook, *, prepend=False, with_kwargs=False):
-        """hook(module, args) before forward; may return other arguments."""
+        """hook(module, args) before forward; may return other arguments.
+
+        What it replaces is not undone by backward, as with a forward hook.
+        """
         return add_hook(self._forward_pre_hooks, (hook, with_kwargs), prepend)
 
     def register_forward_hook(

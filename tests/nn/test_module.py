@@ -146,6 +146,7 @@ def test_load_state_dict(both):
             state = {name: np.asarray(value) for name, value in state.items()}
         result = m.load_state_dict(state)
         assert result.missing_keys == [] and result.unexpected_keys == []
+        assert repr(result) == str(result) == "<All keys matched successfully>"
         assert m.bias is bias
         assert to_numpy(bias)[0] == to_numpy(m.left.count) == 7
         assert m.right.first.weight is m.left.first.weight
