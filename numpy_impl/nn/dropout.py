@@ -200,7 +200,7 @@ class Dropout(_DropoutNd):
 
     Args:
         p: probability of a zero.
-        inplace: write y into x.
+        inplace: write y into x; not behind a module whose backward needs x, see `ReLU`.
 
     Raises:
         ValueError: p is not in [0, 1].

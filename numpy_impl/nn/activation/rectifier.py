@@ -117,8 +117,9 @@ class ReLU(Module):
     """x (...) -> y (...), with y = max(x, 0)
 
     Args:
-        inplace: write the result into x. As in torch, nothing before this module may
-            then need its own output in backward.
+        inplace: write the result into x. As with every module that does so, nothing
+            before it may then need its own output in backward, as Tanh does: torch
+            raises an error there, here the gradient is wrong.
     """
 
     def __init__(self, inplace=False):
