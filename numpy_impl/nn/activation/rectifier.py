@@ -119,7 +119,7 @@ class ReLU(Module):
     Args:
         inplace: write the result into x. As with every module that does so, nothing
             before it may then need its own output in backward, as Tanh does: torch
-            raises an error there, here the gradient is wrong.
+            raises an error there, here the gradient may be wrong.
     """
 
     def __init__(self, inplace=False):
