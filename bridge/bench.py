@@ -1,7 +1,6 @@
 """How fast is NumPy? Always as a ratio to torch: in turn, in one process."""
 
 import gc
-import resource
 import statistics
 import sys
 import time
@@ -100,6 +99,8 @@ def bench_case(case, samples=SAMPLES):
 
 def peak_memory_mib():
     """The largest resident size of this process so far."""
+    import resource  # not on Windows, where figures and parity still have to run
+
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
 

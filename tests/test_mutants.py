@@ -89,8 +89,8 @@ EQUIVALENT = [
     (
         "nn.loss.classification",
         "cross_entropy_backward",
-        "e = exps if exps.ndim >= 1 else exps[None]",
-        "(C,) times (1, 1) is (1, C) as well",
+        "losses = a[:, -1]",
+        "only its shape is read",
     ),
     (
         "nn.normalization",

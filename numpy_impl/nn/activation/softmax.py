@@ -35,11 +35,13 @@ def softmax_dim(name, dim, ndim, stacklevel):
 def slices(dim, *arrays):
     """Views (n, C, inner) of the arrays, C along dim, each small enough for the cache
 
-    Softmax treats each (n, inner) on its own, so the outer axes can be cut up.
+    Softmax treats each (n, inner) on its own, so the outer axes can be cut up. Without
+    inner axes they are (n, C): NumPy reduces a last axis faster.
     """
     shape = arrays[0].shape or (1,)
     outer, inner = math.prod(shape[:dim]), math.prod(shape[dim + 1 :])
-    arrays = [a.reshape(outer, shape[dim], inner) for a in arrays]
+    rows = (outer, shape[dim]) if inner == 1 else (outer, shape[dim], inner)
+    arrays = [a.reshape(rows) for a in arrays]
     step = max(1, BLOCK // max(1, shape[dim] * inner))
     for start in range(0, outer, step):
         yield [a[start : start + step] for a in arrays]
