@@ -93,6 +93,18 @@ EQUIVALENT = [
         "only its shape is read",
     ),
     (
+        "nn.loss.classification",
+        "wanted",
+        "if label_smoothing >= 0:",
+        SHORTCUT,
+    ),
+    (
+        "nn.loss.classification",
+        "wanted",
+        "if label_smoothing > -1:",
+        SHORTCUT,
+    ),
+    (
         "nn.normalization",
         "standardize_backward",
         "along_x_hat = mean_product(x_hat, grad_x_hat)",

@@ -18,7 +18,7 @@ __all__ = [
     "LogSoftmax",
 ]
 
-BLOCK = 2**15  # entries: what one slice's temporaries may have to stay in the cache
+BLOCK = 2**14  # entries: what one slice's temporaries may have to stay in the cache
 
 
 def softmax_dim(name, dim, ndim, stacklevel):

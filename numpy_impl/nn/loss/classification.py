@@ -58,9 +58,10 @@ def wanted(log_p, target, weight, ignore_index, label_smoothing):
         return smoothed(target, label_smoothing, classes) * per_class(weight, log_p)
 
     label, counts = labels_and_counts(log_p, target, weight, ignore_index)
-    kept = (target != ignore_index)[:, None]
     a = np.zeros(log_p.shape, log_p.dtype)
-    a += label_smoothing / classes * per_class(weight, log_p) * kept
+    if label_smoothing > 0:
+        kept = (target != ignore_index)[:, None]
+        a += label_smoothing / classes * per_class(weight, log_p) * kept
     a[at(label)] += (1 - label_smoothing) * counts
     return a
 
