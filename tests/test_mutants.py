@@ -89,20 +89,8 @@ EQUIVALENT = [
     (
         "nn.loss.classification",
         "cross_entropy_backward",
-        "losses = a[:, -1]",
-        "only its shape is read",
-    ),
-    (
-        "nn.loss.classification",
-        "wanted",
-        "if label_smoothing >= 0:",
-        SHORTCUT,
-    ),
-    (
-        "nn.loss.classification",
-        "wanted",
-        "if label_smoothing > -1:",
-        SHORTCUT,
+        "e = exps if exps.ndim >= 1 else exps[None]",
+        "(C,) times (1, 1) is (1, C) as well",
     ),
     (
         "nn.normalization",

@@ -1,8 +1,13 @@
-"""Cross-entropy of logits with labels or with probabilities."""
+"""Cross-entropy of logits with labels or with probabilities.
+
+In one piece it is nll_loss(log_softmax(z), target), with a gradient that is shorter than
+either's: the probability given minus the wanted. Here the exponentials of forward serve
+backward as well, and labels are not spread out into an array of zeros and ones: with
+1000 classes that halves the time of the two functions called one after the other.
+"""
 
 import numpy as np
 
-from numpy_impl.nn.activation.softmax import log_softmax
 from numpy_impl.nn.loss.labels import (
     at,
     batch,
@@ -22,48 +27,36 @@ from numpy_impl.nn.loss.reduction import (
 __all__ = ["cross_entropy", "CrossEntropyLoss"]
 
 
-def per_class(weight, log_p):
-    """weight (C,) beside log_p (N, C, *d); 1 if there is none"""
-    return 1 if weight is None else weight.reshape(1, -1, *(1,) * (log_p.ndim - 2))
+def exponentials(input):
+    """exps[n, c] = exp(input[n, c] - top[n]), top = max_c input, sums[n] = Σ_c exps
+
+    The shift by top changes no probability and keeps the exponentials finite:
+    p = exps / sums, log p = input - top - log sums.
+    """
+    top = input.max(1)
+    exps = input - top[:, None]
+    np.exp(exps, out=exps)  # in place: new memory costs as much as the exponential
+    return top, exps, np.einsum("nc...->n...", exps)
 
 
-def smoothed(target, label_smoothing, classes):
-    """(1 - ε) target[n, c] + ε / C: a part ε is spread over all classes"""
-    return (1 - label_smoothing) * target + label_smoothing / classes
-
-
-def losses_of(log_p, target, weight, ignore_index, label_smoothing):
-    """loss[n] = -Σ_c a[n, c] log_p[n, c], and the count that a mean divides by"""
-    classes = log_p.shape[1]
-    if target.shape == log_p.shape:
-        q = smoothed(target, label_smoothing, classes)
-        return -(q * (per_class(weight, log_p) * log_p)).sum(1), log_p[:, 0].size
-
-    label, counts = labels_and_counts(log_p, target, weight, ignore_index)
-    losses = times_counts(counts, -log_p[at(label)])
-    if label_smoothing > 0:
-        every = -(per_class(weight, log_p) * log_p).sum(1)
-        every = np.where(target != ignore_index, every, 0)
-        losses = (1 - label_smoothing) * losses + label_smoothing / classes * every
-    return losses, counts.sum()
-
-
-def wanted(log_p, target, weight, ignore_index, label_smoothing):
+def wanted(input, target, weight, ignore_index, label_smoothing):
     """a[n, c] = weight[c] ((1 - ε) q[n, c] + ε / C), with ε = label_smoothing
 
-    q[n, c] is target[n, c], or 1[c = target[n]] for labels; a = 0 where ignored.
+    q[n, c] is target[n, c], or 1[c = target[n]] for labels; a = 0 where ignored. The
+    mean is over the number of positions, or for labels over Σ_n weight[target[n]].
     """
-    classes = log_p.shape[1]
-    if target.shape == log_p.shape:
-        return smoothed(target, label_smoothing, classes) * per_class(weight, log_p)
+    classes = input.shape[1]
+    per_class = (1, classes, *(1,) * (input.ndim - 2))
+    weight = np.ones(classes, input.dtype) if weight is None else weight
+    if target.shape == input.shape:
+        q = (1 - label_smoothing) * target + label_smoothing / classes
+        return q * weight.reshape(per_class), input[:, 0].size
 
-    label, counts = labels_and_counts(log_p, target, weight, ignore_index)
-    a = np.zeros(log_p.shape, log_p.dtype)
-    if label_smoothing > 0:
-        kept = (target != ignore_index)[:, None]
-        a += label_smoothing / classes * per_class(weight, log_p) * kept
+    label, counts = labels_and_counts(input, target, weight, ignore_index)
+    kept = (target != ignore_index)[:, None]
+    a = label_smoothing / classes * weight.reshape(per_class) * kept
     a[at(label)] += (1 - label_smoothing) * counts
-    return a
+    return a, counts.sum()
 
 
 def cross_entropy(
@@ -100,15 +93,15 @@ def cross_entropy(
             0 ... 1.
     """
     reduction = reduction_of(size_average, reduce, reduction)
-    options = weight, ignore_index, label_smoothing
-    return cross_entropy_and_log_p(input, target, reduction, *options)[0]
+    options = weight, ignore_index, reduction, label_smoothing
+    return cross_entropy_and_saved(input, target, *options)[0]
 
 
 @np.errstate(invalid="ignore")
-def cross_entropy_and_log_p(
-    input, target, reduction, weight, ignore_index, label_smoothing
+def cross_entropy_and_saved(
+    input, target, weight, ignore_index, reduction, label_smoothing
 ):
-    """The loss, and what backward wants to know: log_p and target, batched; count."""
+    """The loss, and what backward wants to know: exps, sums, a, Σ_c a, count."""
     labels = getattr(target, "shape", None) != getattr(input, "shape", ())
     check = check_labels if labels else check_probabilities
     check(input, target, weight, ignore_index)
@@ -118,30 +111,42 @@ def cross_entropy_and_log_p(
         raise RuntimeError(f"label_smoothing must be in 0 ... 1, got {label_smoothing}")
 
     z, target = batch(input, target)
-    log_p = log_softmax(z, 1)
-    options = weight, ignore_index, label_smoothing
-    losses, count = losses_of(log_p, target, *options)
+    top, exps, sums = exponentials(z)
+    if labels and label_smoothing == 0:  # a is 0 but at the labels: their index will do
+        label, total = labels_and_counts(z, target, weight, ignore_index)
+        a, count = at(label), total.sum()
+        losses = times_counts(total, np.log(sums) + (top - z[a]))
+    else:
+        a, count = wanted(z, target, weight, ignore_index, label_smoothing)
+        total = a.sum(1)
+        losses = (a * (np.log(sums)[:, None] + (top[:, None] - z))).sum(1)
+        if labels:  # even if an ignored loss is infinite
+            losses[target == ignore_index] = 0
     loss = reduced(unbatch(losses, input), reduction, count)
-    return loss, (log_p, target, count)
+    return loss, (exps.reshape(input.shape), sums, a, total, count)
 
 
 @np.errstate(invalid="ignore")
-def cross_entropy_backward(grad_loss, log_p, a, count, reduction="mean"):
+def cross_entropy_backward(grad_loss, exps, sums, a, total, count, reduction="mean"):
     """∂(-log p[k]) / ∂input[c] = p[c] - 1[c = k]: the probability given minus wanted.
 
-    Summed over k with the weights a[n, k]:
+    Summed over k with the weights a[n, k], where p = exps / sums and total = Σ_k a:
 
-    grad_input[n, c] = grad_loss (p[n, c] Σ_k a[n, k] - a[n, c]) / count
+    grad_input[n, c] = grad_loss (p[n, c] total[n] - a[n, c]) / count
+
+    `a` may be the index of the labels: total[n] there and 0 elsewhere.
     """
-    losses = a[:, 0]  # of their shape
-    grad_losses = reduced_backward(grad_loss, losses, reduction, count)
+    e = exps if exps.ndim > 1 else exps[None]
+    grad_losses = reduced_backward(grad_loss, unbatch(total, exps), reduction, count)
     if reduction == "mean" and count == 0:  # where nothing counts, nothing moves
         grad_losses = np.zeros_like(grad_losses)
-    grad_input = np.exp(log_p)
-    grad_input *= a.sum(1, keepdims=True)
-    grad_input -= a
-    grad_input *= np.broadcast_to(grad_losses, losses.shape)[:, None]
-    return grad_input
+    share = grad_losses * total
+    grad_input = e * (share / sums)[:, None]
+    if isinstance(a, tuple):
+        grad_input[a] -= share
+    else:
+        grad_input -= np.broadcast_to(grad_losses, total.shape)[:, None] * a
+    return grad_input.reshape(exps.shape).astype(exps.dtype, copy=False)
 
 
 class CrossEntropyLoss(WeightedLoss):
@@ -174,15 +179,10 @@ class CrossEntropyLoss(WeightedLoss):
         self.ignore_index, self.label_smoothing = ignore_index, label_smoothing
 
     def forward(self, input, target):
-        options = self.weight, self.ignore_index, self.label_smoothing
-        loss, saved = cross_entropy_and_log_p(input, target, self.reduction, *options)
-        self.saved.append((input.shape, *saved))
+        options = self.weight, self.ignore_index, self.reduction, self.label_smoothing
+        loss, saved = cross_entropy_and_saved(input, target, *options)
+        self.saved.append(saved)
         return loss
 
     def backward(self, grad_loss=1.0):
-        shape, log_p, target, count = self.saved.pop()
-        a = wanted(log_p, target, self.weight, self.ignore_index, self.label_smoothing)
-        alone = len(shape) == 1  # one position: its loss is the sum of the batch's
-        reduction = "sum" if alone and self.reduction == "none" else self.reduction
-        grad_input = cross_entropy_backward(grad_loss, log_p, a, count, reduction)
-        return grad_input.reshape(shape)
+        return cross_entropy_backward(grad_loss, *self.saved.pop(), self.reduction)

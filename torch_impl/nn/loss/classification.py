@@ -21,32 +21,6 @@ from torch_impl.nn.loss.reduction import (
 __all__ = ["cross_entropy", "CrossEntropyLoss"]
 
 
-def per_class(weight, log_p):
-    """weight (C,) beside log_p (N, C, *d); 1 if there is none"""
-    return 1 if weight is None else weight.reshape(1, -1, *(1,) * (log_p.ndim - 2))
-
-
-def smoothed(target, label_smoothing, classes):
-    """(1 - ε) target[n, c] + ε / C: a part ε is spread over all classes"""
-    return (1 - label_smoothing) * target + label_smoothing / classes
-
-
-def losses_of(log_p, target, weight, ignore_index, label_smoothing):
-    """loss[n] = -Σ_c a[n, c] log_p[n, c], and the count that a mean divides by"""
-    classes = log_p.shape[1]
-    if target.shape == log_p.shape:
-        q = smoothed(target, label_smoothing, classes)
-        return -(q * (per_class(weight, log_p) * log_p)).sum(1), log_p[:, 0].numel()
-
-    label, counts = labels_and_counts(log_p, target, weight, ignore_index)
-    losses = times_counts(counts, -at(log_p, label))
-    if label_smoothing > 0:
-        every = -(per_class(weight, log_p) * log_p).sum(1)
-        every = torch.where(target != ignore_index, every, 0)
-        losses = (1 - label_smoothing) * losses + label_smoothing / classes * every
-    return losses, counts.sum()
-
-
 def cross_entropy(
     input,
     target,
@@ -68,9 +42,20 @@ def cross_entropy(
         raise RuntimeError(f"label_smoothing must be in 0 ... 1, got {label_smoothing}")
 
     z, target = batch(input, target)
+    classes = z.shape[1]
     log_p = log_softmax(z, 1)
-    options = weight, ignore_index, label_smoothing
-    losses, count = losses_of(log_p, target, *options)
+    per_class = torch.ones(classes, dtype=z.dtype) if weight is None else weight
+    weighted = per_class.reshape(1, classes, *(1,) * (z.ndim - 2)) * log_p
+    if labels:
+        label, counts = labels_and_counts(z, target, weight, ignore_index)
+        losses, count = times_counts(counts, -at(log_p, label)), counts.sum()
+        if label_smoothing > 0:
+            smooth = torch.where(target != ignore_index, -weighted.sum(1), 0)
+            share = label_smoothing / classes
+            losses = (1 - label_smoothing) * losses + share * smooth
+    else:
+        q = (1 - label_smoothing) * target + label_smoothing / classes
+        losses, count = -(q * weighted).sum(1), log_p[:, 0].numel()
     return reduced(unbatch(losses, input), reduction, count)
 
 
