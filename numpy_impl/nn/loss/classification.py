@@ -1,9 +1,9 @@
 """Cross-entropy of logits with labels or with probabilities.
 
-In one piece it is nll_loss(log_softmax(z), target), with a gradient that is shorter than
-either's: the probability given minus the wanted. Here the exponentials of forward serve
+It is nll_loss(log_softmax(z), target) in one piece, with a gradient that is shorter
+than either's: the probability given minus the wanted. The exponentials of forward serve
 backward as well, and labels are not spread out into an array of zeros and ones: with
-1000 classes that halves the time of the two functions called one after the other.
+1000 classes that halves the time of the two functions, one after the other.
 """
 
 import numpy as np
