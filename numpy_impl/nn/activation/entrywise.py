@@ -31,6 +31,7 @@ def entrywise(formula):
     def run(*args, **kwargs):
         if names[0] in kwargs:
             args = (kwargs.pop(names[0]), *args)
+        same_shape(*args)
         x, inplace = args[0], kwargs.get("inplace", False)
         if position is not None and len(args) > position:
             inplace = args[position]
@@ -45,6 +46,18 @@ def entrywise(formula):
         return x
 
     return run
+
+
+def same_shape(*args):
+    """A gradient of another shape would broadcast, and be wrong without a word.
+
+    Raises:
+        RuntimeError: two of the arrays have different shapes.
+    """
+    shapes = [a.shape for a in args if hasattr(a, "shape")]
+    if any(shape != shapes[0] for shape in shapes):
+        text = " and ".join(map(str, shapes))
+        raise RuntimeError(f"the arrays must have one shape, got {text}")
 
 
 def evaluate_in_blocks(formula, args, kwargs):
@@ -82,6 +95,7 @@ def kept(condition, x):
 
     A product with the condition, 0 or 1; of bits, since inf * 0 and nan * 0 are nan.
     """
+    same_shape(condition, x)
     return (x.view(BITS[x.itemsize]) * condition).view(x.dtype)
 
 

@@ -286,3 +286,15 @@ def test_relu6_backward_is_the_modules():
     module(x)
     grad_y = sample(len(x))
     np.testing.assert_array_equal(relu6_backward(grad_y, x), module.backward(grad_y))
+
+
+ENTRYWISE = ("ReLU", "Tanh", "Sigmoid", "SiLU", "Mish", "Hardswish", "ELU", "Softplus")
+
+
+@pytest.mark.parametrize("shape", [(), (1, 5), (5,), (4, 1)])
+@pytest.mark.parametrize("name", ENTRYWISE)
+def test_a_gradient_of_another_shape_does_not_broadcast(name, shape):
+    module = getattr(numpy_nn, name)()
+    module(sample(4, 5))
+    with pytest.raises(RuntimeError, match="one shape"):
+        module.backward(np.ones(shape, np.float32))
