@@ -1,0 +1,73 @@
+"""Wrong calls of data/; tests/data has the rest, with what they leave of the stream."""
+
+from tests.bad_calls import bad
+
+
+def ten(lib):
+    return lib.data.TensorDataset(lib.ones(10, 2))
+
+
+BAD_CALLS = [
+    bad(
+        "a dataset of arrays of unequal lengths",
+        lambda lib: lib.data.TensorDataset(lib.ones(5, 2), lib.ones(4)),
+        "5",
+        "4",
+    ),
+    bad(
+        "a loader of batch size 0",
+        lambda lib: lib.data.DataLoader(ten(lib), batch_size=0),
+        "batch_size",
+        "0",
+    ),
+    bad(
+        "a loader of batch size -2",
+        lambda lib: lib.data.DataLoader(ten(lib), batch_size=-2),
+        "batch_size",
+        "-2",
+    ),
+    bad(
+        "a loader of batch size 2.5",
+        lambda lib: lib.data.DataLoader(ten(lib), batch_size=2.5),
+        "batch_size",
+        "2.5",
+    ),
+    bad(
+        "a loader that shuffles a sampler's order",
+        lambda lib: lib.data.DataLoader(
+            ten(lib), shuffle=True, sampler=lib.data.SequentialSampler(ten(lib))
+        ),
+        "sampler",
+        "shuffle",
+    ),
+    bad(
+        "a loader that shuffles nothing",
+        lambda lib: lib.data.DataLoader(
+            lib.data.TensorDataset(lib.ones(0, 2)), shuffle=True
+        ),
+        "num_samples",
+        "0",
+    ),
+    bad(
+        "a random sampler without samples",
+        lambda lib: lib.data.RandomSampler(ten(lib), num_samples=0),
+        "num_samples",
+        "0",
+    ),
+    bad(
+        "a weighted sampler of -1 samples",
+        lambda lib: lib.data.WeightedRandomSampler([0.5, 0.5], -1),
+        "num_samples",
+        "-1",
+    ),
+    bad(
+        "a split into lengths that are not the dataset's",
+        lambda lib: lib.data.random_split(ten(lib), [5, 6]),
+        "lengths",
+    ),
+    bad(
+        "a split into fractions over 1",
+        lambda lib: lib.data.random_split(ten(lib), [1.5, -0.5]),
+        "1.5",
+    ),
+]
