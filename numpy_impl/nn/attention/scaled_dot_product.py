@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
+from numpy_impl import random
 from numpy_impl.nn.attention.checks import check_attention
 from numpy_impl.nn.broadcast import sum_to_size
-from numpy_impl.random import dropout_mask
 
 __all__ = ["scaled_dot_product_attention"]
 
@@ -80,7 +80,7 @@ def attend(
     weights = softmax_over_keys(scores, nan_if_unseen)
     dropout = None
     if dropout_p > 0:  # drawn in the order of indices, however query lies in memory
-        dropout = dropout_mask(weights.shape, dropout_p, weights.dtype)
+        dropout = random.dropout_mask(weights.shape, dropout_p, weights.dtype)
     y = dropped(weights, dropout) @ value
     return y, weights, dropout
 
