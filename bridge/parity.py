@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 
 import numpy as np
+import torch
 
 __all__ = ["TOLERANCE", "Comparison", "compare", "to_numpy", "ulp_distance"]
 
@@ -41,7 +42,7 @@ class Comparison:
 
 def to_numpy(array):
     """An ndarray of a tensor on any device, of a Parameter, or of a number."""
-    if hasattr(array, "detach"):
+    if isinstance(array, torch.Tensor):
         array = array.detach().cpu().numpy()
     return np.asarray(array)
 

@@ -1,17 +1,29 @@
 """Checks that several families share: bad input gets an error that names it."""
 
-__all__ = ["array", "axis", "device", "floating", "same_dtype", "shape"]
+import numbers
+
+import numpy as np
+
+__all__ = []
+
+HALF = (
+    "float16 is not computed here, its rounding would hide what the formulas say: "
+    "use float32 or float64"
+)
 
 
 def array(**arrays):
-    """Arrays, and no lists, numbers or None.
+    """Arrays, and no lists, numbers or None; not of float16.
 
     Raises:
         TypeError: one is no array.
+        NotImplementedError: one is of float16.
     """
     for name, x in arrays.items():
         if not hasattr(x, "dtype"):
             raise TypeError(f"{name} must be an array, got {type(x).__name__}")
+        if x.dtype == np.float16:
+            raise NotImplementedError(f"{name}: {HALF}")
 
 
 def axis(name, dim, ndim):
@@ -48,7 +60,7 @@ def floating(**arrays):
 
     Raises:
         TypeError: one is no array.
-        NotImplementedError: one holds integers, bools or complex numbers.
+        NotImplementedError: one holds integers, bools, complex numbers or float16.
     """
     array(**arrays)
     for name, x in arrays.items():
@@ -58,15 +70,37 @@ def floating(**arrays):
             )
 
 
+def half(**dtypes):
+    """Any dtype but float16.
+
+    Raises:
+        NotImplementedError: one is float16.
+    """
+    for name, dtype in dtypes.items():
+        if dtype == np.float16:
+            raise NotImplementedError(f"{name}: {HALF}")
+
+
+def number(**values):
+    """Real numbers, Python's or NumPy's.
+
+    Raises:
+        TypeError: one is something else.
+    """
+    for name, value in values.items():
+        if not isinstance(value, numbers.Real | np.bool):
+            raise TypeError(f"{name} must be a number, got {value!r}")
+
+
 def same_dtype(**arrays):
     """All of one dtype; None stands for an argument that was left out.
 
     Raises:
         RuntimeError: two of them differ.
     """
-    if len({a.dtype for a in arrays.values() if a is not None}) > 1:
-        given = [(name, a) for name, a in arrays.items() if a is not None]
-        dtypes = ", ".join(f"{name} {a.dtype}" for name, a in given)
+    given = {name: a for name, a in arrays.items() if a is not None}
+    if len({a.dtype for a in given.values()}) > 1:
+        dtypes = ", ".join(f"{name} {a.dtype}" for name, a in given.items())
         raise RuntimeError(f"expected arrays of one dtype, got {dtypes}")
 
 

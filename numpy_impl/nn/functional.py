@@ -15,6 +15,7 @@ from numpy_impl.nn.activation.sigmoid import (
 from numpy_impl.nn.activation.slope import prelu, rrelu
 from numpy_impl.nn.activation.softmax import log_softmax, softmax, softmin
 from numpy_impl.nn.attention import scaled_dot_product_attention
+from numpy_impl.nn.blocks import quiet
 from numpy_impl.nn.conv import conv2d
 from numpy_impl.nn.dropout import (
     alpha_dropout,
@@ -89,3 +90,5 @@ __all__ = [
     "tanhshrink",
     "threshold",
 ]
+
+globals().update({name: quiet()(globals()[name]) for name in __all__})  # no warnings

@@ -1,6 +1,5 @@
 """Hooks: functions that look at, or replace, what goes through a module."""
 
-import functools
 import itertools
 import warnings
 
@@ -41,9 +40,19 @@ def as_tuple(value):
     return value if isinstance(value, tuple) else (value,)
 
 
-def like(value, template):
-    """A hook's tuple (or its bare replacement), in the form of what it stands for."""
-    return value if isinstance(template, tuple) else as_tuple(value)[0]
+def like(replaced, gradients):
+    """A hook's tuple (or its bare replacement), in the form of what it stands for.
+
+    Raises:
+        RuntimeError: it holds more or fewer gradients.
+    """
+    wanted = len(as_tuple(gradients))
+    if len(as_tuple(replaced)) != wanted:
+        raise RuntimeError(
+            f"a backward hook must return {wanted} gradients, as many as it was given, "
+            f"got {len(as_tuple(replaced))}"
+        )
+    return replaced if isinstance(gradients, tuple) else as_tuple(replaced)[0]
 
 
 def forward_with_hooks(module, inputs, kwargs):
@@ -87,24 +96,13 @@ def _is_pair(value):
     return isinstance(value, tuple) and len(value) == 2
 
 
-def with_backward_hooks(backward):
-    """`backward`, with the module's full backward hooks before and after it."""
-
-    @functools.wraps(backward)
-    def run(self, *args, **kwargs):
-        outermost = type(self).backward is run  # not a super().backward() inside it
-        if not outermost or not (self._backward_pre_hooks or self._backward_hooks):
-            return backward(self, *args, **kwargs)
-
-        # One argument; a loss may go without, it starts from ∂loss/∂loss = 1.
-        (grad_y,) = args or kwargs.values() or (1.0,)
-        for hook in tuple(self._backward_pre_hooks.values()):
-            replaced = hook(self, as_tuple(grad_y))
-            grad_y = grad_y if replaced is None else like(replaced, grad_y)
-        grad_x = backward(self, grad_y)
-        for hook in tuple(self._backward_hooks.values()):
-            replaced = hook(self, as_tuple(grad_x), as_tuple(grad_y))
-            grad_x = grad_x if replaced is None else like(replaced, grad_x)
-        return grad_x
-
-    return run
+def backward_with_hooks(module, backward, grad_y):
+    """module.backward(), with the module's full backward hooks before and after it."""
+    for hook in tuple(module._backward_pre_hooks.values()):
+        replaced = hook(module, as_tuple(grad_y))
+        grad_y = grad_y if replaced is None else like(replaced, grad_y)
+    grad_x = backward(module, grad_y)
+    for hook in tuple(module._backward_hooks.values()):
+        replaced = hook(module, as_tuple(grad_x), as_tuple(grad_y))
+        grad_x = grad_x if replaced is None else like(replaced, grad_x)
+    return grad_x

@@ -1,27 +1,25 @@
 """Module: a function with parameters, and its derivative."""
 
-from collections import OrderedDict, namedtuple
-from collections.abc import Mapping
+import functools
+import inspect
+import warnings
 
 import numpy as np
 
 from numpy_impl.nn import check
-from numpy_impl.nn.hooks import add_hook, forward_with_hooks, with_backward_hooks
+from numpy_impl.nn.blocks import quiet
+from numpy_impl.nn.hooks import add_hook, backward_with_hooks, forward_with_hooks
 from numpy_impl.nn.parameter import Parameter
 from numpy_impl.nn.registry import Registry
-from numpy_impl.nn.tape import Tape, no_grad
+from numpy_impl.nn.state import State
+from numpy_impl.nn.tape import Tape, all_or_nothing, fitted, no_grad
 
 __all__ = ["Module", "Parameter", "no_grad"]
 
-
-class IncompatibleKeys(namedtuple("Keys", ["missing_keys", "unexpected_keys"])):
-    """What load_state_dict could not match."""
-
-    def __repr__(self):
-        return super().__repr__() if any(self) else "<All keys matched successfully>"
+MANY = 100  # forwards in evaluation that no backward undid: somebody forgot no_grad()
 
 
-class Module(Registry):
+class Module(State):
     """Base of every layer, loss and model, as torch.nn.Module is.
 
     A subclass defines two methods:
@@ -32,7 +30,11 @@ class Module(Registry):
                       one input, a tuple in the order of the arguments for several.
                       Several outputs hand in their gradients in the outputs' structure.
 
-    Parameters, buffers and modules register themselves when they are assigned.
+    Around them `module(*inputs)` and `module.backward(grad_y)` do what holds for every
+    module. The gradient that backward gets has the structure and the shapes of the
+    outputs, else RuntimeError, and their dtypes; a number does for a 0-d output. If
+    one of them raises, every tape is as it was. inf and nan are values, without a
+    warning. Parameters, buffers and modules register themselves when assigned.
     """
 
     def __init__(self):
@@ -44,8 +46,10 @@ class Module(Registry):
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
+        if "saved" in vars(cls):
+            raise AttributeError(f"{cls.__name__}.saved: {Registry.SAVED}")
         if "backward" in vars(cls):
-            cls.backward = with_backward_hooks(cls.backward)
+            cls.backward = _undoing(cls.backward)
 
     def forward(self, *inputs):
         """y = f(x); each subclass defines it."""
@@ -56,9 +60,19 @@ class Module(Registry):
         raise NotImplementedError(f"{type(self).__name__} defines no backward()")
 
     def __call__(self, *inputs, **kwargs):
-        if not (self._forward_pre_hooks or self._forward_hooks):
-            return self.forward(*inputs, **kwargs)
-        return forward_with_hooks(self, inputs, kwargs)
+        with quiet(), all_or_nothing() as call:
+            if self._forward_pre_hooks or self._forward_hooks:
+                y = forward_with_hooks(self, inputs, kwargs)
+            else:
+                y = self.forward(*inputs, **kwargs)
+            self.saved.call_ends(y)
+        if call.outermost and not self.training and len(self.saved.forms) == MANY:
+            warnings.warn(
+                f"{type(self).__name__} keeps what {MANY} forwards in evaluation mode "
+                "saved for a backward: evaluate under no_grad(), which saves nothing",
+                stacklevel=2,
+            )
+        return y
 
     # Hooks
 
@@ -129,23 +143,29 @@ class Module(Registry):
 
     # dtypes
 
-    def to(self, *args, device=None, dtype=None):
+    def to(self, *args, device=None, dtype=None, non_blocking=False):
         """Cast every floating-point parameter, gradient and buffer.
 
-        `to(dtype)`, `to(device)` or `to(device, dtype)`; the only device is "cpu".
-        Unlike torch's, the parameters are new objects: make the optimizer afterwards.
+        `to(dtype)`, `to(device)`, `to(device, dtype)` or `to(array)`, whose dtype it
+        takes; the only device is "cpu", where there is nothing to wait for. Unlike
+        torch's, the parameters are new objects: make the optimizer afterwards.
+
+        Raises:
+            TypeError: a dtype that is not floating-point.
+            NotImplementedError: float16.
         """
         for arg in args:
             if isinstance(arg, str) and not hasattr(np, arg):
                 device = arg
-            else:
-                dtype = arg
+            elif not isinstance(arg, bool):  # which is non_blocking
+                dtype = arg.dtype if isinstance(arg, np.ndarray) else arg
         check.device(device)
         if dtype is None:
             return self
         dtype = np.dtype(dtype)
         if dtype.kind != "f":
             raise TypeError(f"to() accepts floating-point dtypes only, got {dtype}")
+        check.half(dtype=dtype)
         twins = {}  # a shared parameter stays shared
         for module in self.modules():
             for name in (*module._parameters, *module._buffers):
@@ -161,6 +181,10 @@ class Module(Registry):
         """Where it already is."""
         return self
 
+    def type(self, dst_type):
+        """Cast to a dtype; the same as `to(dst_type)`."""
+        return self.to(np.dtype(dst_type))
+
     def float(self):
         """Cast to float32."""
         return self.to(np.float32)
@@ -169,75 +193,15 @@ class Module(Registry):
         """Cast to float64."""
         return self.to(np.float64)
 
-    # State
+    def half(self):
+        """Not computed here: raises NotImplementedError."""
+        return self.to(np.float16)
 
-    def state_dict(self, *, destination=None, prefix="", keep_vars=False):
-        """{path: array} of all parameters and persistent buffers, sharing their memory.
+    def bfloat16(self):
+        """Not computed here: raises NotImplementedError, as NumPy has no such dtype."""
+        raise NotImplementedError(f"NumPy has no bfloat16; {check.HALF}")
 
-        `keep_vars=True` hands out the parameters themselves instead of plain arrays.
-        """
-        state = OrderedDict() if destination is None else destination
-        for path, module in self.named_modules(remove_duplicate=False):
-            lead = f"{prefix}{path}." if path else prefix
-            for name in module._parameters:
-                if (value := getattr(module, name)) is not None:
-                    state[lead + name] = value if keep_vars else np.asarray(value)
-            for name, persistent in module._buffers.items():
-                if (value := getattr(module, name)) is not None and persistent:
-                    state[lead + name] = value
-        return state
-
-    def load_state_dict(self, state_dict, strict=True, assign=False):
-        """Copy the arrays of `state_dict` into the parameters and buffers of that name.
-
-        Args:
-            state_dict: {path: array}, as `state_dict()` gives it.
-            strict: the names have to be the same on both sides.
-            assign: keep the arrays of `state_dict` themselves (and their dtypes).
-
-        Returns:
-            missing_keys and unexpected_keys.
-
-        Raises:
-            TypeError: `state_dict` is no mapping.
-            RuntimeError: lists all names that are missing (if strict), unexpected (if
-                strict) or of another shape. Nothing has been loaded then.
-        """
-        if not isinstance(state_dict, Mapping):
-            raise TypeError(
-                f"state_dict must be a mapping, got {type(state_dict).__name__}"
-            )
-        own = self.state_dict(keep_vars=True)
-        missing = [name for name in own if name not in state_dict]
-        unexpected = [name for name in state_dict if name not in own]
-        errors = [
-            _misfit(name, state_dict[name], value)
-            for name, value in own.items()
-            if name in state_dict
-        ]
-        errors = [error for error in errors if error]
-        if strict and unexpected:
-            errors.insert(0, f"unexpected keys in state_dict: {', '.join(unexpected)}")
-        if strict and missing:
-            errors.insert(0, f"missing keys in state_dict: {', '.join(missing)}")
-        if errors:
-            name = type(self).__name__
-            lines = "".join(f"\n    {error}" for error in errors)
-            raise RuntimeError(f"cannot load the state_dict into {name}:{lines}")
-
-        for name, value in own.items():
-            if name in state_dict:
-                self._load(name, value, state_dict[name], assign)
-        return IncompatibleKeys(missing, unexpected)
-
-    def _load(self, path, value, loaded, assign):
-        if not assign:
-            value[...] = loaded
-            return
-        path, _, name = path.rpartition(".")
-        is_parameter = isinstance(value, Parameter)
-        loaded = Parameter(loaded, value.requires_grad) if is_parameter else loaded
-        object.__setattr__(self.get_submodule(path), name, loaded)
+    # Copies
 
     def __getstate__(self):
         """Copies and pickles leave the tape behind: it belongs to a forward of ours."""
@@ -266,15 +230,28 @@ class Module(Registry):
         )
 
 
-def _misfit(name, loaded, value):
-    """Why `loaded` cannot become `value`, or None."""
-    if not isinstance(loaded, np.ndarray | np.generic):
-        return f"{name}: an ndarray expected, got {type(loaded).__name__}"
-    if loaded.shape != value.shape:
-        return (
-            f"size mismatch for {name}: shape {loaded.shape} in state_dict, shape "
-            f"{value.shape} in the module"
-        )
+def _undoing(backward):
+    """`backward` of a subclass, with what holds for every module around it."""
+    first = [p.default for p in inspect.signature(backward).parameters.values()][1:2]
+
+    @functools.wraps(backward)
+    def run(self, *args, **kwargs):
+        if type(self).backward is not run:  # super().backward() inside a backward
+            return backward(self, *args, **kwargs)
+        grads = (*args, *kwargs.values())
+        if not grads and first != [inspect.Parameter.empty]:
+            grads = tuple(first)  # a loss starts from ∂loss/∂loss = 1
+        with quiet(), all_or_nothing():
+            form = self.saved.form_of_last_call()
+            if len(grads) != 1:
+                return backward(self, *args, **kwargs)
+            name = f"{type(self).__name__}.backward"
+            grad_y = fitted(grads[0], form, name)
+            if self._backward_pre_hooks or self._backward_hooks:
+                return backward_with_hooks(self, backward, grad_y)
+            return backward(self, grad_y)
+
+    return run
 
 
 def _cast(value, dtype):

@@ -24,6 +24,7 @@ class Parameter(np.ndarray):
     Raises:
         TypeError: `data` is not an ndarray.
         RuntimeError: `data` is of integers or bools and requires a gradient.
+        NotImplementedError: `data` is of float16.
     """
 
     _grad = None
@@ -38,6 +39,7 @@ class Parameter(np.ndarray):
             raise RuntimeError(
                 f"only floating-point arrays can require gradients, got {data.dtype}"
             )
+        check.half(data=data.dtype)
         parameter = data.view(cls)
         parameter.requires_grad = requires_grad
         return parameter
@@ -62,6 +64,48 @@ class Parameter(np.ndarray):
         if grad is not None:
             self._check_grad(grad)
         self._grad = grad
+
+    @property
+    def data(self):
+        """The values as a plain array that shares the parameter's memory.
+
+        Assigning copies values of the same shape; torch would exchange the memory.
+        """
+        return self.view(np.ndarray)
+
+    @data.setter
+    def data(self, values):
+        check.array(data=values)
+        check.shape("data", values, self.shape)
+        self[...] = values
+
+    def detach(self):
+        """The same as `data`: no gradient belongs to it."""
+        return self.view(np.ndarray)
+
+    def clone(self):
+        """A copy of the values, a plain array."""
+        return np.array(self)
+
+    def copy_(self, src):
+        """Take over the values of an array that broadcasts to the parameter's shape.
+
+        Raises:
+            TypeError: `src` is no array.
+            RuntimeError: it does not broadcast.
+        """
+        check.array(src=src)
+        try:
+            self[...] = src
+        except ValueError:
+            raise RuntimeError(
+                f"src of shape {src.shape} must broadcast to {self.shape}"
+            ) from None
+        return self
+
+    def numel(self):
+        """The number of entries; NumPy calls it size."""
+        return self.size
 
     def accumulate_grad(self, grad):
         """Add to the gradient: a parameter that is used twice gets the sum of both.

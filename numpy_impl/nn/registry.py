@@ -3,6 +3,7 @@
 import numpy as np
 
 from numpy_impl.nn.parameter import Parameter
+from numpy_impl.nn.tape import Tape
 
 __all__ = []
 
@@ -12,6 +13,8 @@ class Registry:
 
     The values are plain attributes; three dicts hold their names, in order.
     """
+
+    SAVED = "saved is the name of a module's tape; call the attribute something else"
 
     def __init__(self):
         vars(self).update(_parameters={}, _buffers={}, _modules={})
@@ -23,6 +26,8 @@ class Registry:
             raise AttributeError(
                 f"cannot assign {name!r} before Module.__init__() was called"
             )
+        if name == "saved" and not isinstance(value, Tape):
+            raise AttributeError(self.SAVED)
         if isinstance(value, Parameter):
             self._forget(name, self._buffers, self._modules)
             self.register_parameter(name, value)
@@ -135,9 +140,9 @@ class Registry:
                 path = f"{prefix}.{name}" if prefix else name
                 yield from module.named_modules(memo, path, remove_duplicate)
 
-    def modules(self):
-        """This module and all below it."""
-        for _, module in self.named_modules():
+    def modules(self, remove_duplicate=True):
+        """This module and all below it, each once unless told otherwise."""
+        for _, module in self.named_modules(remove_duplicate=remove_duplicate):
             yield module
 
     def named_parameters(self, prefix="", recurse=True, remove_duplicate=True):
@@ -182,6 +187,31 @@ class Registry:
                 raise AttributeError(f"{type(module).__name__} has no module {name!r}")
             module = getattr(module, name)
         return module
+
+    def set_submodule(self, target, module, strict=False):
+        """Put `module` at the path `target`, in the place of the one that is there.
+
+        Args:
+            target: such as "encoder.0".
+            module: the new one.
+            strict: there has to be one already.
+
+        Raises:
+            ValueError: `target` is empty, or `module` no module.
+            AttributeError: no module is on the way, `target` is something else, or
+                there is none although `strict`.
+        """
+        if target == "":
+            raise ValueError("target must name a submodule, got ''")
+        if not isinstance(module, Registry):
+            raise ValueError(f"module must be a Module, got {type(module).__name__}")
+        path, _, name = target.rpartition(".")
+        parent = self.get_submodule(path)
+        if strict and not hasattr(parent, name):
+            raise AttributeError(f"{type(parent).__name__} has no module {name!r}")
+        if not isinstance(getattr(parent, name, module), Registry):
+            raise AttributeError(f"{target!r} is no module")
+        setattr(parent, name, module)
 
     def get_parameter(self, target):
         """The parameter at the path `target`.

@@ -2,16 +2,21 @@
 
 import functools
 import inspect
+import numbers
 import threading
+from typing import NamedTuple
+
+import numpy as np
 
 __all__ = ["enable_grad", "is_grad_enabled", "no_grad", "set_grad_enabled"]
 
 
-class _GradMode(threading.local):
-    enabled = True
+class _Mode(threading.local):
+    enabled = True  # whether tapes record
+    undo = None  # how to take back, step by step, what the calls in progress changed
 
 
-_mode = _GradMode()
+_mode = _Mode()
 
 
 def is_grad_enabled():
@@ -120,16 +125,20 @@ class set_grad_enabled(_GradModeBlock):
 
 
 class Tape(list):
-    """A stack: a module that is called twice is undone twice, the last call first."""
+    """A stack: a module that is called twice is undone twice, the last call first.
+
+    `forms` has an entry for each call: how many items there were after it, and what
+    its outputs look like, which is what the upstream gradient has to look like.
+    """
 
     def __init__(self, owner):
         super().__init__()
-        self.owner = owner
+        self.owner, self.forms = owner, []
 
     def append(self, item):
         """Save `item` for backward, or nothing under `no_grad`."""
         if _mode.enabled:
-            list.append(self, item)
+            _push(self, item)
 
     def pop(self):
         """The last saved item.
@@ -142,4 +151,114 @@ class Tape(list):
                 f"{self.owner}.backward() has no forward() to undo: each backward "
                 "undoes one forward, and a forward under no_grad() saves nothing"
             )
-        return super().pop()
+        return _pop(self)
+
+    def call_ends(self, y):
+        """Remember what the outputs of this call look like."""
+        if _mode.enabled:
+            _push(self.forms, (len(self), form_of(y)))
+
+    def form_of_last_call(self):
+        """What the outputs of the call that is undone now look like, if that is known.
+
+        It is not where forward() was called itself, without the module around it.
+        """
+        while self.forms and self.forms[-1][0] > len(self):
+            self.forms.pop()  # its items were taken away by hand
+        if self.forms and self.forms[-1][0] == len(self):
+            return _pop(self.forms)[1]
+        return None
+
+
+class all_or_nothing:
+    """A block that leaves every tape as it was if it raises, submodules' tapes too."""
+
+    def __enter__(self):
+        self.outermost = _mode.undo is None
+        if self.outermost:
+            _mode.undo = []
+        self.start = len(_mode.undo)
+        return self
+
+    def __exit__(self, kind, *exception):
+        while kind is not None and len(_mode.undo) > self.start:
+            step, *arguments = _mode.undo.pop()
+            step(*arguments)
+        if self.outermost:
+            _mode.undo = None
+
+
+def _push(stack, item):
+    list.append(stack, item)
+    if _mode.undo is not None:
+        _mode.undo.append((list.pop, stack))
+
+
+def _pop(stack):
+    item = list.pop(stack)
+    if _mode.undo is not None:
+        _mode.undo.append((list.append, stack, item))
+    return item
+
+
+class Form(NamedTuple):
+    """What an array looks like."""
+
+    shape: tuple
+    dtype: np.dtype
+
+
+def form_of(y):
+    """The Form of an array; of several outputs, their structure of Forms."""
+    if isinstance(y, np.ndarray | np.generic):
+        return Form(y.shape, y.dtype)
+    if isinstance(y, dict):
+        return {name: form_of(value) for name, value in y.items()}
+    return [form_of(value) for value in y] if isinstance(y, tuple | list) else None
+
+
+def fitted(grad, form, name):
+    """The upstream gradient of an output, cast to its dtype; None stays None.
+
+    Raises:
+        RuntimeError: its shape or its structure is not the output's.
+        TypeError: it is neither an array nor a number.
+    """
+    if form is None or grad is None:
+        return grad
+    if isinstance(form, Form):
+        return _fitted_array(grad, form, name)
+    if isinstance(form, dict):
+        if not isinstance(grad, dict) or grad.keys() != form.keys():
+            raise RuntimeError(f"{name} takes a dict of gradients, of {list(form)}")
+        return {key: fitted(grad[key], form[key], name) for key in form}
+    if not isinstance(grad, tuple | list) and [type(f) for f in form if f] == [Form]:
+        grad = [grad if f else None for f in form]  # where there are no other outputs
+    if not isinstance(grad, tuple | list) or len(grad) != len(form):
+        raise RuntimeError(
+            f"{name} takes the gradients of {len(form)} outputs, in their structure, "
+            f"got {type(grad).__name__}"
+        )
+    return tuple(fitted(g, f, name) for g, f in zip(grad, form))
+
+
+def _fitted_array(grad, form, name):
+    if grad.__class__ is not np.ndarray:
+        if not isinstance(grad, np.ndarray | np.generic | numbers.Number):
+            raise TypeError(
+                f"{name} takes the gradient as an array, got {type(grad).__name__}"
+            )
+        grad = np.asarray(grad)
+    if grad.shape != form.shape:
+        raise RuntimeError(
+            f"{name}: the gradient must have the shape {form.shape} of the output, "
+            f"got {grad.shape}"
+        )
+    if grad.dtype == form.dtype:
+        return grad
+    numbers_into = {"f": "buif", "c": "buifc"}.get(form.dtype.kind, "")
+    if grad.dtype.kind not in numbers_into:
+        raise RuntimeError(
+            f"{name}: a gradient of {grad.dtype} does not fit an output of {form.dtype}"
+        )
+    return grad.astype(form.dtype)
