@@ -163,6 +163,37 @@ class PairTests:
         parameters = [p.grad for p in module.parameters() if p.grad is not None]
         return [*flatten(output), *grads, *parameters]
 
+    def test_upstream_gradient_has_to_fit(self, case):
+        """Another shape is refused and costs nothing; another dtype is cast."""
+        if case.kwargs.get("inplace"):
+            return
+        module = case.construct(NUMPY, "float32")
+        _, output = case.forward(NUMPY, module, case.sample("float32"))
+        grad_output = case.grad_output(output)
+        if not all(g.dtype.kind == "f" for g in flatten(grad_output)):
+            return  # integers have no gradient
+        for wrong in (_with_an_axis, _reversed_axes, _one_of_each):
+            changed = map_tree(wrong, grad_output)
+            pairs = zip(flatten(changed), flatten(grad_output), strict=True)
+            if all(a.shape == b.shape for a, b in pairs):
+                continue  # such as a square, turned over
+            with pytest.raises(RuntimeError, match=f"{type(module).__name__}.backward"):
+                module.backward(changed)
+        grads = [self._grads(case, module, grad_output)]
+        for parameter in module.parameters():
+            parameter.grad = None
+        case.forward(NUMPY, module, case.sample("float32"))
+        wide = map_tree(lambda g: g if g is None else np.float64(g), grad_output)
+        grads.append(self._grads(case, module, wide))
+        for a, b in zip(*grads, strict=True):
+            np.testing.assert_array_equal(a, b)
+            assert a.dtype == b.dtype == np.float32
+
+    @staticmethod
+    def _grads(case, module, grad_output):
+        grads = flatten(module.backward(grad_output))
+        return grads + [p.grad for p in module.parameters() if p.grad is not None]
+
     def test_no_grad_saves_nothing(self, case):
         module = case.construct(NUMPY)
         with no_grad():
@@ -189,6 +220,18 @@ def _strided(array):
     wide = np.empty((*array.shape[::-1], 2), array.dtype)[..., 0].T
     wide[...] = array
     return wide
+
+
+def _with_an_axis(array):
+    return None if array is None else np.asarray(array)[None]
+
+
+def _reversed_axes(array):
+    return None if array is None else np.asarray(array).T
+
+
+def _one_of_each(array):
+    return None if array is None else np.ones((1,) * array.ndim, array.dtype)
 
 
 def _readonly(array):

@@ -1,9 +1,25 @@
 """A trainable array and its gradient: `p` and `p.grad`.
 
 torch.nn.Parameter is a Tensor with requires_grad=True that a Module registers when it
-is assigned (torch/nn/parameter.py). Look at `p.grad` before and after backward.
+is assigned (torch/nn/parameter.py). `python -m torch_impl.nn.parameter` shows its
+gradient before and after backward.
 """
 
+import torch
 from torch.nn import Parameter
 
 __all__ = ["Parameter"]
+
+
+def main():
+    """None, then the gradient, then the sum of two."""
+    p = Parameter(torch.tensor([1.0, 2.0]))
+    print("p.grad at first:     ", p.grad)
+    for call in ("one backward", "two backwards"):
+        (p * p).sum().backward()
+        print(f"after {call + ':':15}", p.grad)
+    print("what is computed:    ", type((p * p).detach()).__name__)
+
+
+if __name__ == "__main__":
+    main()
