@@ -1,7 +1,7 @@
 """Calls that must fail, and fail well: one table per family.
 
-`bad(what, call, *words)`: `call(lib)` raises the same kind of error on NumPy, on the
-written-out torch side and in PyTorch, and NumPy's message contains each of `words`.
+`bad(what, call, *words)`: `call(lib)` raises the same kind of error in NumPy and in
+PyTorch itself, and NumPy's message contains each of `words`.
 """
 
 import importlib
@@ -30,7 +30,7 @@ class BadCall:
     what: str
     call: Any
     words: tuple
-    sides: tuple = ("numpy_impl", "torch_impl", "torch")
+    sides: tuple = ("numpy_impl", "torch")
     error: type | None = None  # only where "torch" is not among the sides
 
     def __str__(self):
@@ -42,7 +42,7 @@ def bad(what, call, *words, **kwargs):
 
 
 class Lib:
-    """One side's names, so that the same call can be written for all three."""
+    """One side's names, so that the same call can be written for both."""
 
     def __init__(self, side):
         self.side = side

@@ -1,11 +1,10 @@
 """Dropout: switch off a random part, and scale up the rest so that the mean stays."""
 
 import math
-import warnings
 
 import torch
 
-from torch_impl.nn import check
+from torch_impl import random
 from torch_impl.nn.module import Module
 
 __all__ = [
@@ -26,116 +25,95 @@ __all__ = [
 SATURATION = 1.7580993408473766  # -SELU(-∞): where SELU goes when it is switched off
 
 
+def entry_mask(x, p, training):
+    """mask[i] = 1 / (1 - p) with probability 1 - p, else 0; None where nothing drops"""
+    return random.dropout_mask_like(x, p) if training and p > 0 else None
+
+
+def channel_mask(x, p, training, axes):
+    """The same of the first axes, (N, C) or (C,): one number for a whole channel"""
+    if not training or p == 0:
+        return None
+    shape = (*x.shape[:axes], *[1] * (x.ndim - axes))
+    return random.dropout_mask_like(x.new_empty(shape), p)
+
+
+def dropped(x, mask, inplace=False):
+    """y = x mask"""
+    if mask is None:
+        return x
+    return x.mul_(mask) if inplace else x * mask
+
+
 def dropout(x, p=0.5, training=True, inplace=False):
-    """y[i] = x[i] mask[i] / (1 - p), mask[i] = 1 with probability 1 - p, else 0"""
-    return drop("dropout", x, p, training, inplace)
+    """y[i] = x[i] mask[i], mask[i] = 1 / (1 - p) with probability 1 - p, else 0"""
+    mask = entry_mask(x, p, training)
+    return dropped(x, mask, inplace)
 
 
 def dropout1d(x, p=0.5, training=True, inplace=False):
-    """y[n, c, i] = x[n, c, i] mask[n, c] / (1 - p): whole channels of (N, C, L)"""
-    return drop("dropout1d", x, p, training, inplace)
+    """y[n, c, i] = x[n, c, i] mask[n, c]: whole channels of (N, C, L)"""
+    mask = channel_mask(x, p, training, 2 if x.ndim == 3 else 1)
+    return dropped(x, mask, inplace)
 
 
 def dropout2d(x, p=0.5, training=True, inplace=False):
-    """y[n, c, i] = x[n, c, i] mask[n, c] / (1 - p): whole channels of (N, C, H, W)
-
-    (N, C, L) works too, with a warning, as in torch; there is no unbatched (C, H, W).
-    """
-    return drop("dropout2d", x, p, training, inplace)
+    """y[n, c, i] = x[n, c, i] mask[n, c]: whole channels of (N, C, H, W)"""
+    mask = channel_mask(x, p, training, 2)
+    return dropped(x, mask, inplace)
 
 
 def dropout3d(x, p=0.5, training=True, inplace=False):
-    """y[n, c, i] = x[n, c, i] mask[n, c] / (1 - p): channels of (N, C, D, H, W)"""
-    return drop("dropout3d", x, p, training, inplace)
+    """y[n, c, i] = x[n, c, i] mask[n, c]: whole channels of (N, C, D, H, W)"""
+    mask = channel_mask(x, p, training, 2 if x.ndim == 5 else 1)
+    return dropped(x, mask, inplace)
+
+
+def alpha_affine(mask, p):
+    """scale = a [mask > 0], shift = a s (p - [mask = 0]), a = 1 / √((1 - p) (1 + p s²))
+
+    What is switched off goes to -s, where SELU saturates; a and shift bring the mean
+    back to 0 and the variance to 1. Source: Klambauer et al. 2017.
+    """
+    a = 1 / math.sqrt((SATURATION * SATURATION * p + 1) * (1 - p))
+    kept = torch.sign(mask)
+    shift = (kept - 1) * (SATURATION * a) + SATURATION * a * p
+    return kept * a, shift
+
+
+def alpha_dropped(x, mask, p, inplace=False):
+    """y = x scale + shift"""
+    if mask is None or p == 1:  # no mean and no variance can be kept of nothing
+        return dropped(x, mask, inplace)
+    scale, shift = alpha_affine(mask, p)
+    return x.mul_(scale).add_(shift) if inplace else x * scale + shift
 
 
 def alpha_dropout(x, p=0.5, training=False, inplace=False):
-    """y[i] = a (x[i] mask[i] - s (1 - mask[i]) + s p), a = 1 / √((1 - p) (1 + p s²))
+    """y[i] = a (x[i] mask[i] - s (1 - mask[i]) + s p), mask[i] 1 or 0
 
-    What is switched off goes to -s, where SELU saturates; + s p and a bring the mean
-    back to 0 and the variance to 1. Source: Klambauer et al. 2017.
+    s = 1.758 is where SELU saturates, a = 1 / √((1 - p) (1 + p s²)) keeps the variance.
     """
-    return drop("alpha_dropout", x, p, training, inplace)
+    mask = entry_mask(x, p, training)
+    return alpha_dropped(x, mask, p, inplace)
 
 
 def feature_alpha_dropout(x, p=0.5, training=False, inplace=False):
     """alpha_dropout of whole channels: mask[n, c] for all of x[n, c, ...]"""
-    return drop("feature_alpha_dropout", x, p, training, inplace)
-
-
-def drop(kind, x, p, training, inplace):
-    """y[i] = x[i] scale[i] + shift[i]"""
-    if p < 0.0 or p > 1.0:
-        raise ValueError(f"p must be between 0 and 1, got {p}")
-    leading = leading_axes(kind, x)
-    check.array(x=x)
-    if p == 0 or not training or x.numel() == 0:
-        return x
-    if leading > x.ndim:
-        raise RuntimeError(f"{kind}: x must have at least 2 axes, got {tuple(x.shape)}")
-    if p == 1:
-        scale, shift = x.new_zeros(()), None
-    elif not x.is_floating_point():
-        raise RuntimeError(f"x must be of floating-point numbers, got {x.dtype}")
-    else:
-        if leading == 0:
-            mask = torch.empty_like(x)
-        else:
-            mask = x.new_empty(x.shape[:leading] + (1,) * (x.ndim - leading))
-        scale, shift = scale_and_shift(kind, mask.bernoulli_(1 - p), p)
-
-    y = x.mul_(scale) if inplace else x * scale
-    if shift is not None:
-        y += shift
-    return y
-
-
-def scale_and_shift(kind, mask, p):
-    """scale = mask / (1 - p), or for alpha a mask and a s (mask - 1 + p)"""
-    if "alpha" not in kind:
-        mask /= 1 - p
-        return mask, None
-    a = 1 / math.sqrt((SATURATION * SATURATION * p + 1) * (1 - p))
-    shift = (mask - 1) * (SATURATION * a) + SATURATION * a * p
-    mask *= a
-    return mask, shift
-
-
-def leading_axes(kind, x):
-    """How many axes the mask has: (N, C), or (C,) without a batch; 0 for those of x"""
-    if kind in ("dropout", "alpha_dropout"):
-        return 0
-    if kind == "feature_alpha_dropout":
-        return 2
-    spatial = {"dropout1d": 1, "dropout2d": 2, "dropout3d": 3}[kind]
-    wanted = (spatial + 1, spatial + 2)
-    if x.ndim not in wanted:
-        message = f"{kind}: x must have {wanted[0]} or {wanted[1]} axes, got {x.ndim}"
-        if kind == "dropout1d":
-            raise RuntimeError(message)
-        warnings.warn(message, stacklevel=4)
-    if kind == "dropout2d":
-        if x.ndim == 3:
-            message = "dropout2d takes x of 3 axes for (N, C, L), not for (C, H, W)"
-            warnings.warn(message, stacklevel=4)
-        return 2
-    return 2 if x.ndim == wanted[1] else 1
+    mask = channel_mask(x, p, training, 2)
+    return alpha_dropped(x, mask, p, inplace)
 
 
 class _DropoutNd(Module):
-    """What the layers share; `kind` names the function."""
-
-    kind = None
+    """What the layers share; each says what its mask is."""
 
     def __init__(self, p=0.5, inplace=False):
         super().__init__()
-        if p < 0 or p > 1:
-            raise ValueError(f"p must be between 0 and 1, got {p}")
         self.p, self.inplace = p, inplace
 
     def forward(self, x):
-        inplace = self.inplace and "alpha" not in self.kind  # as in torch
-        return drop(self.kind, x, self.p, self.training, inplace)
+        mask = self.mask(x)
+        return dropped(x, mask, self.inplace)
 
     def extra_repr(self):
         return f"p={self.p}, inplace={self.inplace}"
@@ -144,37 +122,49 @@ class _DropoutNd(Module):
 class Dropout(_DropoutNd):
     """x (...) -> y (...): in training a part p of the entries is zero, see `dropout`"""
 
-    kind = "dropout"
+    def mask(self, x):
+        return entry_mask(x, self.p, self.training)
 
 
 class Dropout1d(_DropoutNd):
     """x (N, C, L) or (C, L) -> y: a part p of the channels is zero"""
 
-    kind = "dropout1d"
+    def mask(self, x):
+        return channel_mask(x, self.p, self.training, 2 if x.ndim == 3 else 1)
 
 
 class Dropout2d(_DropoutNd):
     """x (N, C, H, W) -> y: a part p of the channels is zero"""
 
-    kind = "dropout2d"
+    def mask(self, x):
+        return channel_mask(x, self.p, self.training, 2)
 
 
 class Dropout3d(_DropoutNd):
     """x (N, C, D, H, W) or (C, D, H, W) -> y: a part p of the channels is zero"""
 
-    kind = "dropout3d"
+    def mask(self, x):
+        return channel_mask(x, self.p, self.training, 2 if x.ndim == 5 else 1)
 
 
-class AlphaDropout(_DropoutNd):
+class _AlphaDropout(_DropoutNd):
+    def forward(self, x):
+        mask = self.mask(x)
+        return alpha_dropped(x, mask, self.p)
+
+
+class AlphaDropout(_AlphaDropout):
     """x (...) -> y (...): mean 0 and variance 1 stay, see `alpha_dropout`
 
     `inplace` is accepted and does nothing, as in torch.
     """
 
-    kind = "alpha_dropout"
+    def mask(self, x):
+        return entry_mask(x, self.p, self.training)
 
 
-class FeatureAlphaDropout(_DropoutNd):
+class FeatureAlphaDropout(_AlphaDropout):
     """x (N, C, ...) -> y: AlphaDropout of whole channels"""
 
-    kind = "feature_alpha_dropout"
+    def mask(self, x):
+        return channel_mask(x, self.p, self.training, 2)

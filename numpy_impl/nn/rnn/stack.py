@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from numpy_impl.nn.dropout import drop, dropout_backward
+from numpy_impl.nn.dropout import dropped, dropped_backward, entry_mask
 
 __all__ = ["stacked_layers"]
 
@@ -37,7 +37,8 @@ def stacked_layers(
             histories.append(history)
         x = np.concatenate(outputs, -1)
         drops = training and len(finals) < len(weights)
-        x, mask = drop("dropout", x, dropout, drops, inplace=False)
+        mask = entry_mask(x, dropout, drops)
+        x = dropped(x, mask)
         masks.append(mask)
     return x, tuple(np.stack(state) for state in zip(*finals)), (histories, masks)
 
@@ -56,7 +57,7 @@ def stacked_layers_backward(
     grad_states, grad_weights = [None] * len(weights), [None] * len(weights)
     firsts = range(0, len(weights), len(orders))
     for first, mask in zip(reversed(firsts), reversed(masks)):
-        grad_y = dropout_backward(grad_y, mask)
+        grad_y = dropped_backward(grad_y, mask)
         grad_x = 0
         grad_outputs = np.split(grad_y, len(orders), -1)
         for k, order in enumerate(orders, start=first):
