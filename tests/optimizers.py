@@ -5,18 +5,23 @@ peculiar to its optimizer.
 """
 
 import copy
+import dataclasses
 import inspect
 import pickle
+import warnings
 
 import numpy as np
 import pytest
 import torch
 
+from bridge import weights
 from bridge.parity import TOLERANCE, to_numpy
 from bridge.sides import NUMPY, SIDES, TORCH, TORCH_IMPL
 from numpy_impl.nn import Parameter
-from numpy_impl.optim import optimizer as optimizer_file
+from numpy_impl.nn.blocks import ENTRIES
 from tests.pairs import assert_as_accurate, assert_close
+
+LARGE = ((ENTRIES // 64 + 1, 64), (3,))  # more than a piece
 
 
 class OptimizerTests:
@@ -64,7 +69,7 @@ class OptimizerTests:
         for grads in every[:40]:
             case.step(NUMPY, *runs[NUMPY], grads)
         state = runs[NUMPY][1].state_dict()
-        runs[TORCH][1].load_state_dict(_map_arrays(state, TORCH.array))
+        runs[TORCH][1].load_state_dict(weights.optimizer_to_torch(state))
         for q, p in zip(runs[TORCH][0], runs[NUMPY][0], strict=True):
             q.data.copy_(TORCH.array(p))
         for grads in every[40:]:
@@ -72,11 +77,13 @@ class OptimizerTests:
                 case.step(side, *runs[side], grads)
         self.assert_same(runs[NUMPY], runs[TORCH])
 
-        parameters, optimizer = case.construct(NUMPY)
-        for p, q in zip(parameters, runs[TORCH][0], strict=True):
-            p[...] = to_numpy(q)
-        optimizer.load_state_dict(runs[TORCH][1].state_dict())  # torch's own tensors
-        self.assert_same((parameters, optimizer), runs[TORCH])
+        torchs = runs[TORCH][1].state_dict()
+        for state in (torchs, weights.optimizer_to_numpy(torchs)):
+            parameters, optimizer = case.construct(NUMPY)
+            for p, q in zip(parameters, runs[TORCH][0], strict=True):
+                p[...] = to_numpy(q)
+            optimizer.load_state_dict(state)
+            self.assert_same((parameters, optimizer), runs[TORCH])
         for grads in case.gradients(seed=5, steps=20):
             case.step(NUMPY, parameters, optimizer, grads)
             case.step(TORCH, *runs[TORCH], grads)
@@ -127,12 +134,17 @@ class OptimizerTests:
                     grad.flags.writeable = False
             optimizer.step()
 
-    def test_pieces_and_memory_orders_change_nothing(self, case, monkeypatch):
-        """Large arrays go in pieces; transposed ones and strided gradients in one."""
-        wanted = case.quantities(NUMPY)
-        monkeypatch.setattr(optimizer_file, "CHUNK", 4)
-        assert_close(case.quantities(NUMPY), wanted, 0.0)
+    def test_pieces_change_nothing(self, case, monkeypatch):
+        """Large arrays go in pieces, other states than arrays of theirs stay whole."""
+        case = dataclasses.replace(case, shapes=LARGE, steps=3)
+        pieces = case.quantities(NUMPY)
+        monkeypatch.setattr(NUMPY.get(case.file, case.name), "entry_by_entry", False)
+        assert_close(pieces, case.quantities(NUMPY), 0.0)
 
+    def test_memory_orders_change_nothing(self, case):
+        """Large parameters whose entries lie elsewhere than their states' do."""
+        case = dataclasses.replace(case, shapes=LARGE, steps=3)
+        wanted = case.quantities(NUMPY)
         parameters, optimizer = case.construct(NUMPY)
         wide = [np.zeros((*p.shape[::-1], 2)) for p in parameters]
         strided = [Parameter(w[..., 0].T) for w in wide]
@@ -146,13 +158,30 @@ class OptimizerTests:
         for i, p in enumerate(strided):
             np.testing.assert_array_equal(p, wanted["update", f"p{i}"][-1])
 
+    @pytest.mark.parametrize("scale", [0.0, 1e-30, 1e25, np.inf, np.nan])
+    def test_extreme_gradients(self, case, scale):
+        """Values as PyTorch's, and not a warning: one would end a training halfway."""
+        case = dataclasses.replace(case, scale=scale, gaps=False)
+        with np.errstate(invalid="ignore"):  # 0 · inf
+            every = list(case.gradients("float32", steps=3))
+        ours, theirs = (case.construct(side, "float32") for side in (NUMPY, TORCH))
+        for grads in every:
+            case.step(TORCH, *theirs, grads)
+            with warnings.catch_warnings(action="error"):
+                case.step(NUMPY, *ours, grads)
+        for p, q in zip(ours[0], theirs[0], strict=True):
+            wanted = to_numpy(q)
+            bound = 1e-5 * np.abs(wanted[np.isfinite(wanted)]).max(initial=0)
+            np.testing.assert_allclose(p, wanted, rtol=0, atol=bound)
+
     def test_numbers_of_numpy_do_not_change_the_dtype(self, case):
         """lr = np.float64(0.1) or an array of shape () is a number like any other."""
         wanted = case.quantities(NUMPY, "float32")
         for kind in (np.float64, np.array):
-            parameters, optimizer = case.construct(NUMPY, "float32")
+            given = dataclasses.replace(case, kwargs=_with(kind, case.kwargs))
+            parameters, optimizer = given.construct(NUMPY, "float32")
             for group in optimizer.param_groups:
-                group |= {k: kind(v) for k, v in group.items() if type(v) is float}
+                group |= _with(kind, group)
             for grads in case.gradients("float32"):
                 case.step(NUMPY, parameters, optimizer, grads)
             for i, p in enumerate(parameters):
@@ -160,6 +189,47 @@ class OptimizerTests:
                 np.testing.assert_array_equal(p, wanted["update", f"p{i}"][-1])
             for values in optimizer.state.values():
                 assert all(value.dtype == np.float32 for value in values.values())
+
+    @pytest.mark.parametrize("side", SIDES, ids=str)
+    def test_a_step_that_was_a_number(self, case, side):
+        """As PyTorch saved it once: loaded, it counts on, and is an array again."""
+        runs = [case.construct(side) for _ in range(2)]
+        first, *others = case.gradients(steps=6)
+        for parameters, optimizer in runs:
+            case.step(side, parameters, optimizer, first)
+        state = runs[0][1].state_dict()
+        for values in state["state"].values():
+            values |= {"step": float(values["step"])} if "step" in values else {}
+        runs[0][1].load_state_dict(state)
+        for grads in others:
+            for parameters, optimizer in runs:
+                case.step(side, parameters, optimizer, grads)
+        for p, q in zip(*(parameters for parameters, _ in runs), strict=True):
+            np.testing.assert_array_equal(to_numpy(p), to_numpy(q))
+        for values in runs[0][1].state.values():
+            for value in values.values():
+                assert to_numpy(value).dtype in (np.float32, np.float64)
+                assert hasattr(value, "shape")
+
+    def test_lr_that_was_a_tensor_becomes_a_number(self, case):
+        """Loaded from torch, or converted by bridge.weights."""
+        optimizer = case.construct(NUMPY)[1]
+        torchs = case.construct(TORCH)[1].state_dict()
+        torchs["param_groups"][0]["lr"] = torch.tensor(0.25)
+        for state in (torchs, weights.optimizer_to_numpy(torchs)):
+            optimizer.load_state_dict(state)
+            assert type(optimizer.param_groups[0]["lr"]) is float
+            assert optimizer.param_groups[0]["lr"] == 0.25
+
+    def test_both_sides_say_the_same(self, case):
+        """The formula stands on both sides word for word, np or torch apart."""
+        ours, theirs = (
+            inspect.getsource(side.get(case.file, case.name).update).splitlines()
+            for side in (NUMPY, TORCH_IMPL)
+        )
+        plain = [line.replace("torch.", "np.") for line in theirs]
+        different = [line for line in ours if line not in plain]
+        assert len(different) <= len(ours) / 10, different
 
     @pytest.mark.parametrize("side", SIDES, ids=str)
     def test_closure(self, case, side):
@@ -188,7 +258,12 @@ def _without_nan(found):
     return {name: np.nan_to_num(value) for name, value in found.items()}
 
 
-def _map_arrays(tree, function):
-    if isinstance(tree, dict):
-        return {k: _map_arrays(v, function) for k, v in tree.items()}
-    return function(tree) if isinstance(tree, np.ndarray) else tree
+def _with(kind, options):
+    """The options, each number of them as `kind`; betas become a pair of them."""
+    found = {}
+    for name, value in options.items():
+        if type(value) is float:
+            found[name] = kind(value)
+        elif type(value) is tuple:
+            found[name] = tuple(map(kind, value))
+    return options | found

@@ -9,21 +9,13 @@ class AdamW(Adam):
     """p ← p - lr λ p - lr m_hat / (√v_hat + ε), m and v running means of g and of g²
 
     Adam divides the gradient of a weight penalty by √v as well, and so decays little
-    where gradients are large. Here every weight shrinks at the same rate.
+    where gradients are large. Here every weight shrinks at the same rate: λ p reaches
+    neither m nor v. The paper shrinks by η λ, where η is the schedule's part of lr.
 
-    Args:
-        params: Parameters, (name, Parameter) pairs, or dicts of groups.
-        lr: learning rate, a number or an array of one.
-        betas: (β₁, β₂), how much of the running means m and v stays at each step.
-        eps: ε, bounds the step where gradients vanish.
+    Args: as for Adam, but for
         weight_decay: λ, shrinks p by lr λ p.
-        amsgrad: divide by the largest v so far.
-        maximize: go uphill.
-        foreach, capturable, fused: kernels in PyTorch; they change nothing here.
-        differentiable: only False: a step is not recorded for backward.
 
-    Raises:
-        ValueError: as Adam.
+    Raises: as Adam.
 
     Source: torch.optim.AdamW; Loshchilov & Hutter 2017, Decoupled Weight Decay
     Regularization.
@@ -58,6 +50,11 @@ class AdamW(Adam):
             fused=fused,
             decoupled_weight_decay=True,
         )
+
+    def update(self, p, g, state, t, group):
+        """p ← p - lr λ p, and then Adam's update without λ"""
+        p *= 1 - group["lr"] * group["weight_decay"]
+        super().update(p, g, state, t, group | {"weight_decay": 0})
 
     def __setstate__(self, state):
         super().__setstate__(state)

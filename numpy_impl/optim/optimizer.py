@@ -1,26 +1,52 @@
 """Optimizer: parameters in groups, the options of each group, a state per parameter."""
 
-import copy
 import functools
 import warnings
 from collections import defaultdict
 
 import numpy as np
 
+from numpy_impl.nn import check
+from numpy_impl.nn.blocks import ENTRIES, in_blocks, quiet
 from numpy_impl.nn.hooks import add_hook
 from numpy_impl.nn.parameter import Parameter
+from numpy_impl.nn.tape import enable_grad
+from numpy_impl.optim.state_dict import (
+    check_sizes,
+    number,
+    packed_groups,
+    packed_state,
+    unpacked_groups,
+    unpacked_state,
+)
 
 __all__ = ["Optimizer"]
 
-CHUNK = 1 << 16  # entries: seven float32 arrays of it fit a core's cache of 2 MiB
+
+def with_step_hooks(step):
+    """`step`, with the optimizer's hooks before and after it, and no warnings."""
+
+    @functools.wraps(step)
+    def run(self, *args, **kwargs):
+        outermost = type(self).step is run  # not a super().step() inside it
+        for hook in tuple(self._step_pre_hooks.values()) if outermost else ():
+            replaced = hook(self, args, kwargs)
+            args, kwargs = (args, kwargs) if replaced is None else replaced
+        with quiet():
+            loss = step(self, *args, **kwargs)
+        for hook in tuple(self._step_post_hooks.values()) if outermost else ():
+            hook(self, args, kwargs)
+        return loss
+
+    return run
 
 
 class Optimizer:
-    """Base of every optimizer, as torch.optim.Optimizer is.
+    """Base of every optimizer: what is the same for all of them
 
-    A subclass defines `step(closure=None)`, which updates every parameter that has a
-    gradient, in place. It finds its options in `self.param_groups`, and keeps what has
-    to last until the next step in `self.state[parameter]`, a dict for each parameter.
+    A subclass writes the formula of one parameter, `update(p, g, state, t, group)`, and
+    `init_state(p, group)`, what `update` remembers. Or it defines `step` anew, if one
+    parameter's update depends on the others.
 
     Args:
         params: Parameters, or (name, Parameter) pairs, or dicts: groups with "params"
@@ -31,6 +57,10 @@ class Optimizer:
         TypeError: `params` is a single array, or holds something else than Parameters.
         ValueError: `params` is empty, or one parameter is in two groups.
     """
+
+    # Each entry of a parameter goes its own way: a large one is updated in pieces. To
+    # be False where the formula looks at the whole array, at its norm or its rows.
+    entry_by_entry = True
 
     def __init__(self, params, defaults):
         self.defaults = defaults
@@ -55,9 +85,69 @@ class Optimizer:
         if "step" in vars(cls):
             cls.step = with_step_hooks(cls.step)
 
+    # The step
+
+    def update(self, p, g, state, t, group):
+        """Change p, and the arrays in state, in place; each subclass defines it.
+
+        Args:
+            p: array, a parameter or a piece of it.
+            g: its gradient, negated in a group with `maximize`; never to be written.
+            state: dict of what p remembers; arrays of another shape stay as they are.
+            t: as `count` returns it.
+            group: dict of the options; its numbers are Python's.
+        """
+        raise NotImplementedError(f"{type(self).__name__} defines no update()")
+
+    def init_state(self, p, group):
+        """The state of p before its first step: a dict, under torch's names."""
+        return {}
+
+    def count(self, state, group):
+        """t = 1, 2, ... of this step, from state["step"]; None where there is none.
+
+        Whatever else a state counts by step, not by entry, is brought forward here.
+        """
+        if "step" not in state:
+            return None
+        state["step"] += 1
+        return state["step"].item()
+
+    @with_step_hooks
     def step(self, closure=None):
-        """Update every parameter that has a gradient; each subclass defines it."""
-        raise NotImplementedError(f"{type(self).__name__} defines no step()")
+        """Update every parameter that has a gradient.
+
+        Args:
+            closure: computes loss and gradients again; called before the update.
+
+        Returns:
+            The closure's loss, or None.
+        """
+        loss = None
+        if closure is not None:
+            with enable_grad():
+                loss = closure()
+
+        for group in self.param_groups:
+            options = {name: number(value) for name, value in group.items()}
+            for p in group["params"]:
+                if p.grad is not None:
+                    self.step_one(p, options)
+        return loss
+
+    def step_one(self, parameter, group):
+        """The step of one parameter that has a gradient."""
+        p, g = np.asarray(parameter), parameter.grad  # plain arrays are faster
+        state = self.state.get(parameter) or self.init_state(p, group)
+        if state:
+            self.state[parameter] = state
+        t = self.count(state, group)
+        g = -g if group.get("maximize") else g
+        if self.entry_by_entry and is_large(p, g, *state.values()):
+            arrays = {k: a for k, a in state.items() if a.shape == p.shape}
+            update_in_pieces(p, g, arrays, self.update, state, t, group)
+        else:
+            self.update(p, g, state, t, group)
 
     def zero_grad(self, set_to_none=True):
         """Forget every gradient, or fill it with zeros.
@@ -67,10 +157,8 @@ class Optimizer:
         """
         for group in self.param_groups:
             for p in group["params"]:
-                if set_to_none or p.grad is None:
-                    p.grad = None
-                else:
-                    p.grad = np.zeros_like(p.grad)
+                if p.grad is not None:
+                    p.grad = None if set_to_none else np.zeros_like(p.grad)
 
     def add_param_group(self, param_group):
         """Add parameters with options of their own, such as {"params": ..., "lr": 0.1}.
@@ -129,57 +217,20 @@ class Optimizer:
         Parameters become their index, counted through all groups. The arrays are those
         of the optimizer itself, not copies.
         """
-        every = [p for group in self.param_groups for p in group["params"]]
-        index = {}
-        for i, p in enumerate(every):
-            index.setdefault(p, i)  # a duplicate goes by its first place
-        groups = [
-            {k: v for k, v in group.items() if k != "params"}
-            | {"params": [index[p] for p in group["params"]]}
-            for group in self.param_groups
-        ]
-        state = {
-            index[k] if isinstance(k, Parameter) else k: v
-            for k, v in self.state.items()
-        }
-        return {"state": state, "param_groups": groups}
+        return {"state": packed_state(self), "param_groups": packed_groups(self)}
 
     def load_state_dict(self, state_dict):
         """Go on from a `state_dict()`, one of torch's optimizer as well.
 
-        Arrays are copied and get the dtype of their parameter, but for "step".
+        Arrays are copied and get the dtype of their parameter, but for "step". An lr
+        that was an array becomes a number.
 
         Raises:
             ValueError: the number of groups, or of parameters in a group, differs.
         """
-        groups = copy.deepcopy(state_dict["param_groups"])
-        wanted, found = (
-            [len(group["params"]) for group in some]
-            for some in (self.param_groups, groups)
-        )
-        if len(wanted) != len(found):
-            raise ValueError(
-                f"state_dict has a different number of parameter groups: "
-                f"{len(found)} instead of {len(wanted)}"
-            )
-        if wanted != found:
-            raise ValueError(
-                "state_dict contains a parameter group of another size: "
-                f"{found} parameters instead of {wanted}"
-            )
-
-        parameter_of = {}
-        for own, group in zip(self.param_groups, groups, strict=True):
-            parameter_of.update(zip(group["params"], own["params"], strict=True))
-            group["params"] = own["params"]
-            if "param_names" in own:
-                group.setdefault("param_names", own["param_names"])
-            for name, default in self.defaults.items():
-                group.setdefault(name, default)
-        state = defaultdict(dict)
-        for i, values in state_dict["state"].items():
-            p = parameter_of.get(i)
-            state[i if p is None else p] = _copy(values, None if p is None else p.dtype)
+        check_sizes(self, state_dict)
+        state = unpacked_state(self, state_dict)
+        groups = unpacked_groups(self, state_dict)
         self.__setstate__({"state": state, "param_groups": groups})
 
     def __getstate__(self):
@@ -189,9 +240,14 @@ class Optimizer:
         }
 
     def __setstate__(self, state):
-        vars(self).update(state)
-        vars(self).setdefault("_step_pre_hooks", {})
-        vars(self).setdefault("_step_post_hooks", {})
+        """What older versions did not save gets its default; their t was a number."""
+        vars(self).update({"_step_pre_hooks": {}, "_step_post_hooks": {}} | state)
+        for group in self.param_groups:
+            for name, default in self.defaults.items():
+                group.setdefault(name, default)
+        for values in self.state.values():
+            if isinstance(values, dict) and isinstance(values.get("step"), int | float):
+                values["step"] = np.array(values["step"], dtype=np.float32)
 
     def __repr__(self):
         groups = []
@@ -201,47 +257,32 @@ class Optimizer:
         return f"{type(self).__name__} ({''.join(groups)})"
 
 
-def with_step_hooks(step):
-    """`step`, with the optimizer's hooks before and after it."""
-
-    @functools.wraps(step)
-    def run(self, *args, **kwargs):
-        outermost = type(self).step is run  # not a super().step() inside it
-        if not outermost or not (self._step_pre_hooks or self._step_post_hooks):
-            return step(self, *args, **kwargs)
-
-        for hook in tuple(self._step_pre_hooks.values()):
-            replaced = hook(self, args, kwargs)
-            args, kwargs = (args, kwargs) if replaced is None else replaced
-        loss = step(self, *args, **kwargs)
-        for hook in tuple(self._step_post_hooks.values()):
-            hook(self, args, kwargs)
-        return loss
-
-    return run
+@in_blocks(cut=3, flat=True)
+def update_in_pieces(p, g, arrays, update, state, t, group):
+    """`update`, with pieces of p, g and the arrays of the state that go along with p"""
+    update(p, g, state | arrays, t, group)
 
 
-def chunks(param, *arrays):
-    """Views of the same entries of each array, few enough to stay in the cache.
-
-    A large parameter is updated piece by piece: temporary arrays that have to come from
-    memory would cost twice the time.
-    """
-    arrays = np.asarray(param), *arrays  # slices of a Parameter would be slow
-    size = param.size
-    if size <= CHUNK or not all(a.flags.c_contiguous for a in arrays):
-        return [arrays]
-    flat = [a.reshape(-1) for a in arrays]
-    starts = range(0, size, CHUNK)
-    return [[a[start : start + CHUNK] for a in flat] for start in starts]
+def is_large(p, *others):
+    """Whether p does not fit the cache, and can be cut along with the others."""
+    return p.size > ENTRIES and all(
+        isinstance(a, np.ndarray) and a.flags.c_contiguous for a in (p, *others)
+    )
 
 
-def _copy(value, dtype, name=None):
-    """A copy of a state; real numbers get the parameter's dtype, but for "step"."""
-    if isinstance(value, dict):
-        return {k: _copy(v, dtype, k) for k, v in value.items()}
-    if not hasattr(value, "__array__"):
-        return copy.deepcopy(value)
-    value = np.asarray(value)
-    keeps_dtype = name == "step" or dtype is None
-    return value.astype(value.dtype if keeps_dtype else dtype)
+def check_not_negative(**options):
+    """Numbers that are 0 or more; arrays of one number, too."""
+    for name, value in options.items():
+        if np.size(value) != 1:
+            raise ValueError(f"{name} must be one number, got shape {np.shape(value)}")
+        check.number(**{name: number(value)})
+        if not 0 <= value:
+            raise ValueError(f"{name} must be >= 0, got {value}")
+
+
+def check_kernels(foreach, fused, differentiable):
+    """The options that choose a kernel in PyTorch; here they only have to fit."""
+    if fused and foreach:
+        raise RuntimeError("fused and foreach cannot both be True")
+    if differentiable:
+        raise NotImplementedError("differentiable must be False: use torch.optim")

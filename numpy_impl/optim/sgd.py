@@ -2,14 +2,22 @@
 
 import numpy as np
 
-from numpy_impl.nn.tape import enable_grad
-from numpy_impl.optim.optimizer import Optimizer, chunks
+from numpy_impl.nn import check
+from numpy_impl.optim.optimizer import Optimizer, check_kernels, check_not_negative
+from numpy_impl.optim.state_dict import number
 
-__all__ = ["SGD", "sgd"]
+__all__ = ["SGD"]
 
 
 class SGD(Optimizer):
     """p ← p - lr b, where b is the gradient, or a running sum of gradients
+
+    With weight decay g is g + λ p. With momentum the first b is g, and then
+
+        b ← μ b + (1 - τ) g
+
+    With nesterov p ← p - lr (g + μ b). Sutskever et al. have lr inside b; the two are
+    the same as long as lr does not change.
 
     Args:
         params: Parameters, (name, Parameter) pairs, or dicts of groups.
@@ -25,13 +33,14 @@ class SGD(Optimizer):
     State of a parameter, with momentum: momentum_buffer, b.
 
     Raises:
+        TypeError: lr, momentum, dampening or weight_decay is no real number.
         ValueError: lr, momentum or weight_decay is negative; nesterov without momentum
             or with dampening; params is empty.
         RuntimeError: foreach=True together with fused=True.
         NotImplementedError: differentiable=True.
 
     Source: torch.optim.SGD; Sutskever et al. 2013, On the importance of initialization
-    and momentum in deep learning. Theirs has lr inside b; the first b is g itself here.
+    and momentum in deep learning.
     """
 
     def __init__(
@@ -48,24 +57,10 @@ class SGD(Optimizer):
         differentiable=False,
         fused=None,
     ):
-        if np.size(lr) != 1:
-            raise ValueError(f"lr must be one number, got shape {np.shape(lr)}")
-        for name, value in (
-            ("lr", lr),
-            ("momentum", momentum),
-            ("weight_decay", weight_decay),
-        ):
-            if not 0 <= value:
-                raise ValueError(f"{name} must be >= 0, got {value}")
-        if nesterov and (momentum <= 0 or dampening != 0):
-            raise ValueError(
-                "nesterov needs momentum > 0 and dampening = 0, "
-                f"got momentum {momentum} and dampening {dampening}"
-            )
-        if fused and foreach:
-            raise RuntimeError("fused and foreach cannot both be True")
-        if differentiable:
-            raise NotImplementedError("differentiable must be False: use torch.optim")
+        check_not_negative(lr=lr, momentum=momentum, weight_decay=weight_decay)
+        check.number(dampening=number(dampening))
+        check_nesterov(nesterov, momentum, dampening)
+        check_kernels(foreach, fused, differentiable)
         defaults = {
             "lr": lr,
             "momentum": momentum,
@@ -79,79 +74,31 @@ class SGD(Optimizer):
         }
         super().__init__(params, defaults)
 
-    def step(self, closure=None):
-        """Update every parameter that has a gradient.
+    def init_state(self, p, group):
+        """With momentum: no b yet"""
+        return {"momentum_buffer": None} if group["momentum"] != 0 else {}
 
-        Args:
-            closure: computes loss and gradients again; called before the update.
-
-        Returns:
-            The closure's loss, or None.
-        """
-        loss = None
-        if closure is not None:
-            with enable_grad():
-                loss = closure()
-
-        for group in self.param_groups:
-            params = [p for p in group["params"] if p.grad is not None]
-            states = [self.state[p] for p in params] if group["momentum"] != 0 else []
-            buffers = [state.get("momentum_buffer") for state in states]
-            sgd(
-                params,
-                [p.grad for p in params],
-                buffers,
-                lr=float(group["lr"]),
-                momentum=float(group["momentum"]),
-                dampening=float(group["dampening"]),
-                weight_decay=float(group["weight_decay"]),
-                nesterov=group["nesterov"],
-                maximize=group["maximize"],
-            )
-            for state, buffer in zip(states, buffers, strict=True):
-                state["momentum_buffer"] = buffer
-        return loss
+    def update(self, p, g, state, t, group):
+        """b ← μ b + (1 - τ) g, p ← p - lr b"""
+        momentum, dampening = group["momentum"], group["dampening"]
+        if group["weight_decay"] != 0:
+            g = g + group["weight_decay"] * p
+        if momentum != 0:
+            if state["momentum_buffer"] is None:
+                state["momentum_buffer"] = np.array(g)
+            else:
+                b = state["momentum_buffer"]
+                b *= momentum
+                b += (1 - dampening) * g
+            b = state["momentum_buffer"]
+            g = g + momentum * b if group["nesterov"] else b
+        p -= group["lr"] * g
 
 
-def sgd(
-    params,
-    grads,
-    momentum_buffers,
-    *,
-    lr,
-    momentum,
-    dampening,
-    weight_decay,
-    nesterov,
-    maximize,
-):
-    """g ← g + λ p, b ← μ b + (1 - τ) g, p ← p - lr b, in place
-
-    Args:
-        params: arrays to update.
-        grads: g, one array for each; never written.
-        momentum_buffers: b; None is replaced by the first g.
-        lr, momentum, dampening, weight_decay: lr, μ, τ and λ.
-        nesterov: p ← p - lr (g + μ b)
-        maximize: start from -g.
-    """
-    for i, param in enumerate(params):
-        first = momentum != 0 and momentum_buffers[i] is None
-        if first:
-            momentum_buffers[i] = np.empty_like(param, subok=False)
-        arrays = (param, grads[i]) + ((momentum_buffers[i],) if momentum != 0 else ())
-
-        for p, g, *b in chunks(*arrays):
-            if maximize:
-                g = -g
-            if weight_decay != 0:
-                g = g + weight_decay * p
-            if momentum != 0:
-                b = b[0]
-                if first:
-                    b[...] = g
-                else:
-                    b *= momentum
-                    b += g if dampening == 0 else (1 - dampening) * g
-                g = g + momentum * b if nesterov else b
-            p -= lr * g
+def check_nesterov(nesterov, momentum, dampening):
+    """It looks ahead along the momentum, all of it."""
+    if nesterov and (momentum <= 0 or dampening != 0):
+        raise ValueError(
+            "nesterov needs momentum > 0 and dampening = 0, "
+            f"got momentum {momentum} and dampening {dampening}"
+        )

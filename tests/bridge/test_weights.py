@@ -6,7 +6,7 @@ import torch
 
 from bridge import weights
 from bridge.parity import compare
-from numpy_impl import nn
+from numpy_impl import nn, optim
 
 
 def linear_pair():
@@ -56,3 +56,61 @@ def test_dtypes_have_to_fit():
 def test_names_on_the_torch_side_only():
     found = weights.differences({}, {"bias": np.zeros(2)})
     assert found == ["bias: only in PyTorch"]
+
+
+def optimizer_pair(**kwargs):
+    """Two parameters with names, in a group each; a step of the first."""
+    ours = [nn.Parameter(np.ones(3)), nn.Parameter(np.ones(2))]
+    theirs = [torch.nn.Parameter(torch.from_numpy(np.array(p))) for p in ours]
+    pair = []
+    for library, (p, q) in ((optim, ours), (torch.optim, theirs)):
+        groups = [{"params": [("p", p)], "lr": 0.5}, {"params": [("q", q)]}]
+        pair.append(library.Adam(groups, betas=(0.5, 0.9), amsgrad=True, **kwargs))
+    ours[0].grad = np.array([1.0, -2.0, 3.0])
+    theirs[0].grad = torch.from_numpy(ours[0].grad)
+    return pair
+
+
+def test_optimizer_to_torch():
+    ours, theirs = optimizer_pair()
+    ours.step()
+    state = weights.optimizer_to_torch(ours.state_dict())
+    theirs.load_state_dict(state)
+    assert theirs.state_dict()["param_groups"] == ours.state_dict()["param_groups"]
+    (p,) = ours.state
+    (q,) = theirs.state
+    assert list(theirs.state[q]) == list(ours.state[p])
+    for name, value in ours.state[p].items():
+        assert state["state"][0][name].dtype == getattr(torch, value.dtype.name)
+        assert compare(value, theirs.state[q][name]).absolute == 0
+    ours.state[p]["exp_avg"] *= 2
+    assert not compare(ours.state[p]["exp_avg"], state["state"][0]["exp_avg"]).ok()
+
+
+def test_optimizer_to_numpy():
+    ours, theirs = optimizer_pair()
+    theirs.step()
+    theirs.param_groups[1]["lr"] = torch.tensor(0.25)
+    state = weights.optimizer_to_numpy(theirs.state_dict())
+    assert type(state["param_groups"][1]["lr"]) is float
+    ours.load_state_dict(state)
+    assert ours.state_dict()["param_groups"] == state["param_groups"]
+    (p,) = ours.state
+    (q,) = theirs.state
+    assert list(ours.state[p]) == list(theirs.state[q])
+    for name, value in theirs.state[q].items():
+        assert type(ours.state[p][name]) is np.ndarray
+        assert compare(ours.state[p][name], value).absolute == 0
+    theirs.state[q]["exp_avg"] *= 2
+    assert not compare(state["state"][0]["exp_avg"], theirs.state[q]["exp_avg"]).ok()
+
+
+def test_an_optimizer_of_torch_can_convert_by_itself():
+    """A hook of PyTorch's own: then its load_state_dict takes ours as it is."""
+    ours, theirs = optimizer_pair()
+    ours.step()
+    theirs.register_load_state_dict_pre_hook(
+        lambda optimizer, state_dict: weights.optimizer_to_torch(state_dict)
+    )
+    theirs.load_state_dict(ours.state_dict())
+    assert len(theirs.state) == 1

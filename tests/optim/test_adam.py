@@ -3,6 +3,8 @@
 import math
 
 import numpy as np
+import pytest
+import torch
 
 from numpy_impl.nn import Parameter
 from numpy_impl.optim import Adam
@@ -52,3 +54,27 @@ def test_amsgrad_remembers_the_largest():
             optimizer.step()
         moved[amsgrad] = abs(p.item() - before)
     assert moved[True] < moved[False] / 10
+
+
+@pytest.mark.parametrize("beta1", [0.0, 0.3, 0.5, 0.9, 0.999])
+def test_a_small_gradient_behind_a_large_one(beta1):
+    """With β₁ = 0 m is the last gradient, with all the digits that g - m has lost."""
+    p, q = Parameter(np.zeros(1, np.float32)), torch.nn.Parameter(torch.zeros(1))
+    ours = Adam([p], betas=(beta1, 0.99))
+    theirs = torch.optim.Adam([q], betas=(beta1, 0.99))
+    for g in (1e4, 1e-2, -3e-3):
+        p.grad, q.grad = np.array([g], np.float32), torch.tensor([g])
+        ours.step()
+        theirs.step()
+        wanted = theirs.state[q]["exp_avg"].item()
+        assert abs(ours.state[p]["exp_avg"].item() - wanted) <= 2e-7 * abs(wanted)
+
+
+@pytest.mark.parametrize("gradient", [0.0, 1e-30, 1e25])
+def test_without_eps(gradient):
+    """0 / 0 and x / inf are what they are in PyTorch: nan, and no step at all."""
+    p, q = Parameter(np.ones(1, np.float32)), torch.nn.Parameter(torch.ones(1))
+    p.grad, q.grad = np.array([gradient], np.float32), torch.tensor([gradient])
+    Adam([p], eps=0).step()
+    torch.optim.Adam([q], eps=0).step()
+    np.testing.assert_array_equal(p, q.detach().numpy())

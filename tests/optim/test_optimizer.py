@@ -1,5 +1,7 @@
 """optim/optimizer.py: groups, states, hooks, on NumPy as in torch."""
 
+import pickle
+
 import numpy as np
 import pytest
 import torch
@@ -141,6 +143,108 @@ def test_hooks_of_an_inherited_step_run_once(side):
     optimizer.register_step_post_hook(lambda *_: seen.append(1))
     optimizer.step()
     assert seen == [1]
+
+
+@pytest.mark.parametrize("side", [NumPy, Torch])
+def test_an_optimizer_is_one_formula(side):
+    """Everything but update and init_state comes from Optimizer, on both sides."""
+    zeros = np.zeros if side is NumPy else torch.zeros
+    seen = []
+
+    class Signs(side.optim.Optimizer):
+        def __init__(self, params, lr, maximize=False):
+            super().__init__(params, {"lr": lr, "maximize": maximize})
+
+        def init_state(self, p, group):
+            return {"step": zeros(()), "sum": zeros(p.shape)}
+
+        def update(self, p, g, state, t, group):
+            state["sum"] += g
+            p -= group["lr"] * (g / abs(g))
+            seen.append(t)
+
+    p, q, still = (side.parameter([1.0, 1.0]) for _ in range(3))
+    groups = [{"params": [p, still]}, {"params": [q], "maximize": True}]
+    optimizer = Signs(groups, lr=0.25)
+    called = []
+    optimizer.register_step_post_hook(lambda *_: called.append(1))
+    for _ in range(2):
+        p.grad, q.grad = side.array([3.0, -0.5]), side.array([3.0, -0.5])
+        optimizer.step()
+    assert p.tolist() == [0.5, 1.5] and q.tolist() == [1.5, 0.5]
+    assert optimizer.state[q]["sum"].tolist() == [-6.0, 1.0]
+    assert seen == [1, 1, 2, 2] and called == [1, 1]
+    assert still not in optimizer.state and still.tolist() == [1.0, 1.0]
+    assert optimizer.step(lambda: 42.0) == 42.0
+
+
+@pytest.mark.parametrize("side", [NumPy, Torch])
+def test_an_optimizer_without_update(side):
+    p = side.parameter([1.0])
+    p.grad = side.array([1.0])
+    with pytest.raises(NotImplementedError, match="update"):
+        side.optim.Optimizer([p], {}).step()
+
+
+def test_what_a_state_counts_stays_whole():
+    """A large parameter in pieces: t and other numbers advance once per step."""
+    seen = []
+
+    class Counting(numpy_impl.optim.Optimizer):
+        def init_state(self, p, group):
+            state = {"step": np.zeros(()), "product": np.ones(())}
+            return state | {"mean": np.zeros_like(p)}
+
+        def count(self, state, group):
+            state["product"] *= 0.5
+            return super().count(state, group)
+
+        def update(self, p, g, state, t, group):
+            seen.append((p.size, t, state["product"].item()))
+            state["mean"] += g
+
+    p = numpy_impl.nn.Parameter(np.zeros((3, 2**15)))
+    optimizer = Counting([p], {})
+    p.grad = np.ones(p.shape)
+    optimizer.step()
+    optimizer.step()
+    assert seen == [
+        (2**16, 1, 0.5),
+        (2**15, 1, 0.5),
+        (2**16, 2, 0.25),
+        (2**15, 2, 0.25),
+    ]
+    assert (optimizer.state[p]["mean"] == 2).all()
+
+
+def test_the_whole_array_where_a_formula_needs_it():
+    class Normalized(numpy_impl.optim.Optimizer):
+        entry_by_entry = False
+
+        def update(self, p, g, state, t, group):
+            p -= g / np.sqrt((g * g).sum())
+
+    p = numpy_impl.nn.Parameter(np.zeros(2**18))
+    p.grad = np.ones(2**18)
+    Normalized([p], {}).step()
+    assert (p == -(2.0**-9)).all()
+
+
+def test_torchs_schedulers_and_copies_take_the_written_out_optimizers():
+    p = Torch.parameter([1.0])
+    optimizer = torch_impl.optim.SGD([p], lr=1.0, momentum=0.5)
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=1, gamma=0.5)
+    for _ in range(2):
+        p.grad = Torch.array([1.0])
+        optimizer.step()
+        scheduler.step()
+    assert p.item() == 1 - 1 - 0.5 * 1.5
+    twin = pickle.loads(pickle.dumps(optimizer))
+    (q,) = twin.param_groups[0]["params"]
+    q.grad = Torch.array([1.0])
+    twin.step()
+    assert (p.item(), q.item()) == (-0.75, -0.75 - 0.25 * 1.75)
+    assert isinstance(optimizer, torch.optim.Optimizer)
 
 
 @every_side

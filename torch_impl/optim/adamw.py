@@ -38,6 +38,11 @@ class AdamW(Adam):
             decoupled_weight_decay=True,
         )
 
+    def update(self, p, g, state, t, group):
+        """p ← p - lr λ p, and then Adam's update without λ"""
+        p *= 1 - group["lr"] * group["weight_decay"]
+        super().update(p, g, state, t, group | {"weight_decay": 0})
+
     def __setstate__(self, state):
         super().__setstate__(state)
         for group in self.param_groups:  # also in a state that Adam has saved

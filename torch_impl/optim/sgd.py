@@ -1,10 +1,8 @@
 """Stochastic gradient descent, with momentum."""
 
-import torch
-
 from torch_impl.optim.optimizer import Optimizer
 
-__all__ = ["SGD", "sgd"]
+__all__ = ["SGD"]
 
 
 class SGD(Optimizer):
@@ -24,24 +22,6 @@ class SGD(Optimizer):
         differentiable=False,
         fused=None,
     ):
-        if torch.is_tensor(lr) and lr.numel() != 1:
-            raise ValueError(f"lr must be one number, got shape {tuple(lr.shape)}")
-        for name, value in (
-            ("lr", lr),
-            ("momentum", momentum),
-            ("weight_decay", weight_decay),
-        ):
-            if not 0 <= value:
-                raise ValueError(f"{name} must be >= 0, got {value}")
-        if nesterov and (momentum <= 0 or dampening != 0):
-            raise ValueError(
-                "nesterov needs momentum > 0 and dampening = 0, "
-                f"got momentum {momentum} and dampening {dampening}"
-            )
-        if fused and foreach:
-            raise RuntimeError("fused and foreach cannot both be True")
-        if differentiable:
-            raise NotImplementedError("differentiable must be False: use torch.optim")
         defaults = {
             "lr": lr,
             "momentum": momentum,
@@ -55,57 +35,22 @@ class SGD(Optimizer):
         }
         super().__init__(params, defaults)
 
-    @torch.no_grad()
-    def step(self, closure=None):
-        """Update every parameter that has a gradient."""
-        loss = None
-        if closure is not None:
-            with torch.enable_grad():
-                loss = closure()
+    def init_state(self, p, group):
+        """With momentum: no b yet"""
+        return {"momentum_buffer": None} if group["momentum"] != 0 else {}
 
-        for group in self.param_groups:
-            params = [p for p in group["params"] if p.grad is not None]
-            states = [self.state[p] for p in params] if group["momentum"] != 0 else []
-            buffers = [state.get("momentum_buffer") for state in states]
-            sgd(
-                params,
-                [p.grad for p in params],
-                buffers,
-                lr=float(group["lr"]),
-                momentum=float(group["momentum"]),
-                dampening=float(group["dampening"]),
-                weight_decay=float(group["weight_decay"]),
-                nesterov=group["nesterov"],
-                maximize=group["maximize"],
-            )
-            for state, buffer in zip(states, buffers, strict=True):
-                state["momentum_buffer"] = buffer
-        return loss
-
-
-def sgd(
-    params,
-    grads,
-    momentum_buffers,
-    *,
-    lr,
-    momentum,
-    dampening,
-    weight_decay,
-    nesterov,
-    maximize,
-):
-    """g ← g + λ p, b ← μ b + (1 - τ) g, p ← p - lr b, in place"""
-    for i, (p, g) in enumerate(zip(params, grads, strict=True)):
-        if maximize:
-            g = -g
-        if weight_decay != 0:
-            g = g + weight_decay * p
+    def update(self, p, g, state, t, group):
+        """b ← μ b + (1 - τ) g, p ← p - lr b"""
+        momentum, dampening = group["momentum"], group["dampening"]
+        if group["weight_decay"] != 0:
+            g = g + group["weight_decay"] * p
         if momentum != 0:
-            if momentum_buffers[i] is None:
-                momentum_buffers[i] = g.clone()
+            if state["momentum_buffer"] is None:
+                state["momentum_buffer"] = g.clone()
             else:
-                momentum_buffers[i].mul_(momentum).add_(g, alpha=1 - dampening)
-            b = momentum_buffers[i]
-            g = g + momentum * b if nesterov else b
-        p.sub_(g, alpha=lr)
+                b = state["momentum_buffer"]
+                b *= momentum
+                b += (1 - dampening) * g
+            b = state["momentum_buffer"]
+            g = g + momentum * b if group["nesterov"] else b
+        p -= group["lr"] * g
