@@ -19,43 +19,17 @@ def embedding(
 ):
     """y[n, d] = weight[x[n], d]
 
-    Args:
+    Args: as for Embedding, and
         x: indices (...), int32 or int64.
-        weight: (V, D).
-        padding_idx: a row that gets no gradient; negative ones count from the end.
-        max_norm: rows of `weight` that are looked up and longer than this are shortened
-            to it first, in `weight` itself.
-        norm_type: the p of the p-norm that max_norm means.
-        scale_grad_by_freq: divide a row's gradient by how often it was looked up.
-        sparse: ask for a sparse gradient. There are no sparse arrays in NumPy: the
-            gradient is the dense array that torch's `.to_dense()` would give.
+        weight: (V, D); with max_norm its rows are shortened in place.
 
     Returns:
         y (..., D). Source: torch.nn.functional.embedding.
-
-    Raises:
-        TypeError: `x` is no array.
-        RuntimeError: `x` is not of int32 or int64, `weight` has not two axes, or
-            scale_grad_by_freq and sparse are asked for together.
-        IndexError: an index is not in 0 ... V - 1.
-        AssertionError: padding_idx is not in -V ... V - 1.
     """
-    if not isinstance(x, np.ndarray):
-        raise TypeError(f"x must be an array of indices, got {type(x).__name__}")
-    if x.dtype not in (np.int32, np.int64):
-        raise RuntimeError(f"x must hold int32 or int64 indices, got {x.dtype}")
-    check.shape("weight", weight, (None, None))
-    padding_row(padding_idx, len(weight))
-    if x.size and not 0 <= x.min() <= x.max() < len(weight):
-        raise IndexError(
-            f"x must hold indices in 0 ... {len(weight) - 1} (weight has "
-            f"{len(weight)} rows), got {x.min()} ... {x.max()}"
-        )
-    if scale_grad_by_freq and sparse:
-        raise RuntimeError("scale_grad_by_freq is not supported with sparse gradients")
+    check_embedding(x, weight, padding_idx)
     if max_norm is not None:
         renormalize_(weight, x, max_norm, norm_type)
-    return np.asarray(weight).take(x, axis=0)
+    return weight.take(x, 0)  # half the time of weight[x]
 
 
 def embedding_backward(
@@ -67,17 +41,26 @@ def embedding_backward(
 
     scale_grad_by_freq makes the sum a mean; x, being integers, has no gradient.
     """
-    x, features = x.reshape(-1), grad_y.shape[-1]
-    grad_weight = np.zeros(num_embeddings * features, grad_y.dtype)
-    entries = x[:, None] * np.int64(features) + np.arange(features)
-    np.add.at(grad_weight, entries.reshape(-1), grad_y.reshape(-1))  # flat: 4 x faster
-    grad_weight = grad_weight.reshape(num_embeddings, features)
+    # y = weight.take(x, 0)
+    grad_weight = np.zeros((num_embeddings, grad_y.shape[-1]), grad_y.dtype)
+    add_rows(grad_weight, x, grad_y)
+
     if scale_grad_by_freq:
-        counts = np.bincount(x, minlength=num_embeddings).astype(grad_y.dtype)
-        grad_weight /= np.maximum(counts, 1)[:, None]
+        counts = np.bincount(x.reshape(-1), minlength=num_embeddings)
+        grad_weight /= np.maximum(counts, 1)[:, None].astype(grad_y.dtype)
     if padding_idx is not None:
         grad_weight[padding_idx] = 0
     return grad_weight
+
+
+def add_rows(grad_weight, x, grad_y):
+    """grad_weight[x[n], d] += grad_y[n, d], also where an index comes twice
+
+    np.add.at is 4 times as fast on one axis as on two.
+    """
+    features = grad_weight.shape[1]
+    entries = x.reshape(-1, 1) * np.int64(features) + np.arange(features)
+    np.add.at(grad_weight.reshape(-1), entries.reshape(-1), grad_y.reshape(-1))
 
 
 def renormalize_(weight, x, max_norm, norm_type):
@@ -90,15 +73,10 @@ def renormalize_(weight, x, max_norm, norm_type):
 
 
 def padding_row(padding_idx, num_embeddings):
-    """padding_idx counted from the start, or None"""
-    if padding_idx is None:
-        return None
-    if not -num_embeddings <= padding_idx < max(num_embeddings, 1):
-        raise AssertionError(
-            f"padding_idx must be in -{num_embeddings} ... {num_embeddings - 1}, "
-            f"got {padding_idx}"
-        )
-    return padding_idx + num_embeddings if padding_idx < 0 else padding_idx
+    """padding_idx counted from the start; None stays None"""
+    if padding_idx is None or padding_idx >= 0:
+        return padding_idx
+    return padding_idx + num_embeddings
 
 
 class Embedding(Module):
@@ -110,16 +88,21 @@ class Embedding(Module):
         num_embeddings: V.
         embedding_dim: D.
         padding_idx: a row that starts at zero and gets no gradient.
-        max_norm: rows that are looked up and longer are shortened to it first.
+        max_norm: rows that are looked up and longer are shortened to it first, in the
+            weight itself.
         norm_type: the p of the p-norm that max_norm means.
         scale_grad_by_freq: divide a row's gradient by how often it was looked up.
-        sparse: accepted; the gradient is dense here.
+        sparse: ask for a sparse gradient. There are no sparse arrays in NumPy: the
+            gradient is the dense array that torch's `.to_dense()` would give.
         device: None or "cpu".
         dtype: of the weight, float32 if left out.
 
     Raises:
-        AssertionError: padding_idx is not a row, or `_weight` has another shape.
-        RuntimeError, IndexError: as `embedding`.
+        AssertionError: padding_idx is not in -V ... V - 1, or `_weight` is not (V, D).
+        TypeError: `x` is no array.
+        IndexError: an index is not in 0 ... V - 1.
+        RuntimeError: `x` is not of int32 or int64; in backward, scale_grad_by_freq and
+            sparse together, which torch does not compute either.
     """
 
     def __init__(
@@ -137,22 +120,20 @@ class Embedding(Module):
         dtype=None,
     ):
         super().__init__()
-        check.device(device)
+        check_embedding_arguments(
+            num_embeddings, embedding_dim, padding_idx, _weight, device
+        )
         self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim
         self.padding_idx = padding_row(padding_idx, num_embeddings)
         self.max_norm, self.norm_type = max_norm, norm_type
         self.scale_grad_by_freq, self.sparse = scale_grad_by_freq, sparse
         shape = (num_embeddings, embedding_dim)
-        if _weight is None:
+        weight = _weight
+        if weight is None:
             weight = np.empty(shape, dtype or np.float32)
-            self.weight = Parameter(weight, requires_grad=not _freeze)
+        self.weight = Parameter(weight, requires_grad=not _freeze)
+        if _weight is None:
             self.reset_parameters()
-        elif tuple(_weight.shape) == shape:
-            self.weight = Parameter(_weight, requires_grad=not _freeze)
-        else:
-            raise AssertionError(
-                f"_weight must have shape {shape}, got {tuple(_weight.shape)}"
-            )
 
     def reset_parameters(self):
         """Draw weight from N(0, 1); the row padding_idx becomes zero."""
@@ -171,15 +152,12 @@ class Embedding(Module):
         scale_grad_by_freq=False,
         sparse=False,
     ):
-        """A layer around the array `embeddings` (V, D), not trained unless freeze=False
+        """A layer around the array `embeddings` (V, D); freeze=False trains it
 
         Raises:
             AssertionError: `embeddings` has not two axes.
         """
-        if embeddings.ndim != 2:
-            raise AssertionError(
-                f"embeddings must have shape (V, D), got {tuple(embeddings.shape)}"
-            )
+        check_pretrained(embeddings)
         return cls(
             *embeddings.shape,
             padding_idx=padding_idx,
@@ -205,6 +183,7 @@ class Embedding(Module):
         return y
 
     def backward(self, grad_y):
+        check_gradient(self.scale_grad_by_freq, self.sparse)
         x = self.saved.pop()
         grad_weight = embedding_backward(
             grad_y, x, self.num_embeddings, self.padding_idx, self.scale_grad_by_freq
@@ -224,3 +203,55 @@ class Embedding(Module):
         if self.sparse:
             text += ", sparse=True"
         return text
+
+
+def check_embedding(x, weight, padding_idx):
+    if not isinstance(x, np.ndarray):
+        raise TypeError(f"x must be an array of indices, got {type(x).__name__}")
+    if x.dtype not in (np.int32, np.int64):
+        raise RuntimeError(f"x must hold int32 or int64 indices, got {x.dtype}")
+    check.array(weight=weight)
+    check.shape("weight", weight, (None, None))
+    check_padding_idx(padding_idx, len(weight))
+    if x.size and not 0 <= x.min() <= x.max() < len(weight):
+        raise IndexError(
+            f"x must hold indices in 0 ... {len(weight) - 1} (weight has "
+            f"{len(weight)} rows), got {x.min()} ... {x.max()}"
+        )
+
+
+def check_padding_idx(padding_idx, num_embeddings):
+    if padding_idx is None:
+        return
+    if not -num_embeddings <= padding_idx < max(num_embeddings, 1):
+        raise AssertionError(
+            f"padding_idx must be in -{num_embeddings} ... {num_embeddings - 1}, "
+            f"got {padding_idx}"
+        )
+
+
+def check_embedding_arguments(
+    num_embeddings, embedding_dim, padding_idx, weight, device
+):
+    check.device(device)
+    check_padding_idx(padding_idx, num_embeddings)
+    shape = (num_embeddings, embedding_dim)
+    if weight is not None and tuple(weight.shape) != shape:
+        raise AssertionError(
+            f"_weight must have shape {shape}, got {tuple(weight.shape)}"
+        )
+
+
+def check_pretrained(embeddings):
+    check.array(embeddings=embeddings)
+    if embeddings.ndim != 2:
+        raise AssertionError(
+            f"embeddings must have shape (V, D), got {tuple(embeddings.shape)}"
+        )
+
+
+def check_gradient(scale_grad_by_freq, sparse):
+    if scale_grad_by_freq and sparse:
+        raise RuntimeError(
+            "scale_grad_by_freq must be False for a sparse gradient, as in torch"
+        )

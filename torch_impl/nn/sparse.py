@@ -2,7 +2,7 @@
 
 import torch
 
-from torch_impl.nn import check, init
+from torch_impl.nn import init
 from torch_impl.nn.module import Module, Parameter, no_grad
 
 __all__ = ["embedding", "Embedding"]
@@ -22,19 +22,6 @@ def embedding(
     The gradient of padding_idx and of scale_grad_by_freq is not the derivative of this
     formula: a hook on y makes it.
     """
-    if not isinstance(x, torch.Tensor):
-        raise TypeError(f"x must be an array of indices, got {type(x).__name__}")
-    if x.dtype not in (torch.int32, torch.int64):
-        raise RuntimeError(f"x must hold int32 or int64 indices, got {x.dtype}")
-    check.shape("weight", weight, (None, None))
-    padding_idx = padding_row(padding_idx, len(weight))
-    if x.numel() and not 0 <= x.min() <= x.max() < len(weight):
-        raise IndexError(
-            f"x must hold indices in 0 ... {len(weight) - 1} (weight has "
-            f"{len(weight)} rows), got {x.min()} ... {x.max()}"
-        )
-    if scale_grad_by_freq and sparse:
-        raise RuntimeError("scale_grad_by_freq is not supported with sparse gradients")
     if max_norm is not None:
         renormalize_(weight, x, max_norm, norm_type)
     y = weight.index_select(0, x.reshape(-1)).reshape(*x.shape, weight.shape[1])
@@ -42,9 +29,10 @@ def embedding(
     def change(grad_y):
         if scale_grad_by_freq:
             counts = torch.bincount(x.reshape(-1), minlength=len(weight))
-            grad_y = grad_y / counts[x][..., None].to(grad_y.dtype)
+            grad_y = grad_y / counts[x][..., None]
         if padding_idx is not None:
-            grad_y = grad_y.masked_fill((x == padding_idx)[..., None], 0)
+            row = padding_row(padding_idx, len(weight))
+            grad_y = grad_y.masked_fill((x == row)[..., None], 0)
         return grad_y
 
     if y.requires_grad:
@@ -63,15 +51,10 @@ def renormalize_(weight, x, max_norm, norm_type):
 
 
 def padding_row(padding_idx, num_embeddings):
-    """padding_idx counted from the start, or None"""
-    if padding_idx is None:
-        return None
-    if not -num_embeddings <= padding_idx < max(num_embeddings, 1):
-        raise AssertionError(
-            f"padding_idx must be in -{num_embeddings} ... {num_embeddings - 1}, "
-            f"got {padding_idx}"
-        )
-    return padding_idx + num_embeddings if padding_idx < 0 else padding_idx
+    """padding_idx counted from the start; None stays None"""
+    if padding_idx is None or padding_idx >= 0:
+        return padding_idx
+    return padding_idx + num_embeddings
 
 
 class Embedding(Module):
@@ -100,16 +83,12 @@ class Embedding(Module):
         self.max_norm, self.norm_type = max_norm, norm_type
         self.scale_grad_by_freq, self.sparse = scale_grad_by_freq, sparse
         shape = (num_embeddings, embedding_dim)
-        if _weight is None:
+        weight = _weight
+        if weight is None:
             weight = torch.empty(shape, device=device, dtype=dtype)
-            self.weight = Parameter(weight, requires_grad=not _freeze)
+        self.weight = Parameter(weight, requires_grad=not _freeze)
+        if _weight is None:
             self.reset_parameters()
-        elif tuple(_weight.shape) == shape:
-            self.weight = Parameter(_weight, requires_grad=not _freeze)
-        else:
-            raise AssertionError(
-                f"_weight must have shape {shape}, got {tuple(_weight.shape)}"
-            )
 
     def reset_parameters(self):
         """Draw weight from N(0, 1); the row padding_idx becomes zero."""
@@ -128,15 +107,7 @@ class Embedding(Module):
         scale_grad_by_freq=False,
         sparse=False,
     ):
-        """A layer around the array `embeddings` (V, D), not trained unless freeze=False
-
-        Raises:
-            AssertionError: `embeddings` has not two axes.
-        """
-        if embeddings.ndim != 2:
-            raise AssertionError(
-                f"embeddings must have shape (V, D), got {tuple(embeddings.shape)}"
-            )
+        """A layer around the array `embeddings` (V, D); freeze=False trains it"""
         return cls(
             *embeddings.shape,
             padding_idx=padding_idx,
