@@ -28,19 +28,22 @@ class Convention:
         topic: the concept it belongs to.
         sentence: what PyTorch does.
         measure: function that returns the numbers, {name: number}.
+        answers: where the versions of PyTorch disagree, {version: what `measure`
+            returned there}.
     """
 
     topic: str
     sentence: str
     measure: Any
+    answers: dict
 
 
-def convention(topic):
+def convention(topic, answers=None):
     """Register a function whose docstring is the sentence."""
 
     def add(measure):
         sentence = " ".join(measure.__doc__.split())
-        CONVENTIONS.append(Convention(topic, sentence, measure))
+        CONVENTIONS.append(Convention(topic, sentence, measure, answers or {}))
         return measure
 
     return add
@@ -53,26 +56,52 @@ def slope(function, at):
     return x.grad.item()
 
 
+def refused(call):
+    """1 where a call raises RuntimeError (or NotImplementedError, which is one)."""
+    try:
+        call()
+    except RuntimeError:
+        return 1
+    return 0
+
+
 @convention("kinks")
 def kink_of_max():
     """The gradient of max(x, 0) at 0 depends on how it is written: relu gives 0,
-    torch.maximum shares it between equal arguments, clamp's bound counts as inside.
-    That of |x| is 0 there."""
+    torch.maximum shares it between equal arguments. That of |x| is 0 there."""
     zero = torch.zeros((), dtype=torch.float64)
     return {
         "relu": slope(F.relu, 0.0),
         "maximum": slope(lambda x: torch.maximum(x, zero), 0.0),
-        "clamp": slope(lambda x: x.clamp(min=0), 0.0),
         "abs": slope(torch.abs, 0.0),
+    }
+
+
+@convention(
+    "clamp",
+    {
+        "2.13": {"number, at it": 1.0, "tensor, at it": 1.0, "tensor, at nan": 0.0},
+        "2.14": {"number, at it": 0.0, "tensor, at it": 0.5, "tensor, at nan": 1.0},
+    },
+)
+def bound_of_clamp():
+    """The gradient of clamp(x, min=bound) changed with PyTorch 2.14. Before, the bound
+    counted as inside; now a number as bound acts like relu, a tensor like
+    torch.maximum. Write torch.where to depend on neither."""
+    zero = torch.zeros((), dtype=torch.float64)
+    return {
+        "number, at it": slope(lambda x: x.clamp(min=0.0), 0.0),
+        "tensor, at it": slope(lambda x: x.clamp(min=zero), 0.0),
+        "tensor, at nan": slope(lambda x: x.clamp(min=zero), math.nan),
     }
 
 
 @convention("Hardsigmoid")
 def rounded_sixth():
-    """The float64 kernel multiplies by 1/6 rounded to float32: its slope is off by a
-    hundred million roundings of float64."""
+    """The float64 kernel multiplies by 1/6 rounded to float32: its slope is off by
+    5e-9, where float64 rounds by 2e-16."""
     slope_here = slope(F.hardsigmoid, 0.0)
-    return {"slope · 6 - 1": slope_here * 6 - 1, "float64 eps": 2.0**-52}
+    return {"slope - 1/6": slope_here - 1 / 6, "float64 eps": 2.0**-52}
 
 
 @convention("Softsign")
@@ -92,6 +121,39 @@ def gelu_at_infinity():
         "float64, 64 numbers": F.gelu(x.double())[0].item(),
         "float32, 1 number": F.gelu(x[:1])[0].item(),
     }
+
+
+@convention("L1Loss")
+def no_distance_from_nan():
+    """The gradient of |x - y| is the sign of x - y, and the sign of NaN is 0: the loss
+    is NaN, its gradient says that all is well."""
+    return {
+        "loss": F.l1_loss(torch.tensor(math.nan), torch.tensor(0.0)).item(),
+        "gradient": slope(lambda x: F.l1_loss(x, torch.zeros_like(x)), math.nan),
+    }
+
+
+@convention("circular padding")
+def pad_of_nothing():
+    """Where a negative width leaves nothing of the axis, a positive one has nothing to
+    repeat: F.pad returns memory that nobody wrote. numpy_impl refuses."""
+    x = torch.ones(1, 3, 1)
+    before = torch.are_deterministic_algorithms_enabled()
+    # PyTorch fills with NaN what it allocates, as long as it has to be deterministic.
+    torch.use_deterministic_algorithms(True)
+    try:
+        y = F.pad(x, (-1, 1), mode="circular")
+    finally:
+        torch.use_deterministic_algorithms(before)
+    return {"entries": y.numel(), "never written": y.isnan().sum().item()}
+
+
+@convention("replicate padding")
+def pad_of_what_was_cut_away():
+    """A negative width cuts nothing away before the other side is padded: the pad
+    repeats an entry that is no longer there."""
+    x = torch.tensor([[7.0]])
+    return {"7 padded by (1, -1)": F.pad(x, (1, -1), mode="replicate").item()}
 
 
 @convention("variance")
@@ -155,6 +217,70 @@ def masked_rows():
     return {"attention": y[0, 1, 0].item(), "softmax": row.softmax(0)[0].item()}
 
 
+@convention("attention")
+def keys_of_values():
+    """On the CPU the number of keys is taken from the values: with more values than
+    keys scaled_dot_product_attention reads what lies behind the keys in memory, with
+    fewer it leaves keys out, in silence. numpy_impl refuses both. (So does PyTorch
+    2.13 with three axes; NaN below where PyTorch refuses with four.)"""
+    memory = torch.zeros(
+        1, 1, 4, 8
+    )  # so that what lies behind the keys is known: zeros
+    first = torch.zeros(1, 1, 4, 8)
+    first[0, 0, 0] = 1.0
+
+    def used(keys, values):
+        """Equal weights for n keys, and one value that is not 0: y = 1 / n."""
+        query, key, value = memory[:, :, :1], memory[:, :, :keys], first[:, :, :values]
+        try:
+            return 1 / F.scaled_dot_product_attention(query, key, value).max().item()
+        except RuntimeError:
+            return math.nan
+
+    return {"keys used, 2 for 4 values": used(2, 4), "4 for 2 values": used(4, 2)}
+
+
+@convention("attention", {"2.13": {"refused": 0}, "2.14": {"refused": 1}})
+def mask_and_causal():
+    """attn_mask together with is_causal is refused, but for four axes in PyTorch 2.13,
+    where both masks act. numpy_impl refuses it always."""
+    q, mask = torch.ones(1, 1, 2, 4), torch.ones(2, 2, dtype=torch.bool)
+
+    def call():
+        F.scaled_dot_product_attention(q, q, q, attn_mask=mask, is_causal=True)
+
+    return {"refused": refused(call)}
+
+
+@convention(
+    "bools", {"2.13": {"NotImplementedError": 0}, "2.14": {"NotImplementedError": 1}}
+)
+def error_of_bools():
+    """What cannot be done with bools (True - True, relu, hardtanh) raises RuntimeError
+    in PyTorch 2.13 and NotImplementedError, which is one, in 2.14."""
+    try:
+        F.relu(torch.ones(1, dtype=torch.bool))
+    except RuntimeError as error:
+        return {"NotImplementedError": int(isinstance(error, NotImplementedError))}
+
+
+@convention("Embedding")
+def late_refusal():
+    """sparse=True together with scale_grad_by_freq=True is computed forward, and
+    refused only by the backward."""
+    weight = torch.ones(2, 3, requires_grad=True)
+
+    def forward():
+        return F.embedding(
+            torch.tensor([0]), weight, sparse=True, scale_grad_by_freq=True
+        )
+
+    return {
+        "forward refused": refused(forward),
+        "backward refused": refused(lambda: forward().sum().backward()),
+    }
+
+
 @convention("SGD")
 def first_buffer():
     """The first momentum buffer is the gradient itself: dampening acts from the second
@@ -214,6 +340,11 @@ def two_biases():
     return {"largest difference of their gradients": gap}
 
 
+def numbers(measured):
+    """One line for each number."""
+    return [f"{name}: {value:.6g}" for name, value in measured.items()]
+
+
 def table():
     """Every convention with the numbers of this machine's PyTorch."""
     found = Table(title=f"Conventions of PyTorch {torch.__version__}", show_lines=True)
@@ -221,6 +352,8 @@ def table():
     found.add_column("what PyTorch does")
     found.add_column("measured", no_wrap=True)
     for one in CONVENTIONS:
-        lines = [f"{name}: {value:.6g}" for name, value in one.measure().items()]
+        lines = numbers(one.measure())
+        for version, answer in one.answers.items():
+            lines += ["", f"PyTorch {version}:", *numbers(answer)]
         found.add_row(one.topic, one.sentence, "\n".join(lines))
     return found
