@@ -273,9 +273,10 @@ def is_large(p, *others):
 def check_not_negative(**options):
     """Numbers that are 0 or more; arrays of one number, too."""
     for name, value in options.items():
-        if np.size(value) != 1:
-            raise ValueError(f"{name} must be one number, got shape {np.shape(value)}")
-        check.number(**{name: number(value)})
+        value = number(value)
+        if hasattr(value, "shape"):
+            raise ValueError(f"{name} must be one number, got shape {value.shape}")
+        check.number(**{name: value})
         if not 0 <= value:
             raise ValueError(f"{name} must be >= 0, got {value}")
 

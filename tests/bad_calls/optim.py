@@ -44,6 +44,15 @@ def add_named(lib):
     lib.optim.SGD([p], lr=0.1).add_param_group({"params": [("q", q)]})
 
 
+def dampened(lib, dampening):
+    """Torch notices in the second step, the first that dampens."""
+    found = optimizer(lib, momentum=0.9, dampening=dampening)
+    for _ in range(2):
+        for p in found.param_groups[0]["params"]:
+            p.grad = lib.ones(3, 2)
+        found.step()
+
+
 BAD_CALLS = [
     bad("SGD with lr < 0", lambda lib: optimizer(lib, lr=-0.1), "lr", "-0.1"),
     bad(
@@ -76,7 +85,24 @@ BAD_CALLS = [
         "lr",
         "(2,)",
     ),
-    bad("SGD with lr as text", lambda lib: optimizer(lib, lr="0.1"), "'str'"),
+    bad("SGD with lr as text", lambda lib: optimizer(lib, lr="0.1"), "lr", "'0.1'"),
+    bad("SGD with a complex lr", lambda lib: optimizer(lib, lr=1j), "lr", "1j"),
+    bad("SGD with lr None", lambda lib: optimizer(lib, lr=None), "lr", "None"),
+    bad(
+        "SGD with momentum as text",
+        lambda lib: optimizer(lib, momentum="0.9"),
+        "momentum",
+    ),
+    bad(
+        "SGD with a complex weight_decay",
+        lambda lib: optimizer(lib, weight_decay=1j),
+        "weight_decay",
+    ),
+    bad(
+        "SGD with dampening as text",
+        lambda lib: dampened(lib, "0.1"),
+        "dampening",
+    ),
     bad("SGD without parameters", lambda lib: lib.optim.SGD([], lr=0.1), "empty"),
     bad(
         "SGD on the parameters a second time, as iterator",
@@ -153,15 +179,16 @@ BAD_CALLS = [
         "learning_rate",
     ),
     bad("SGD from a state of another size", load_other_size, "[2]", "[1]"),
-    bad("SGD from a state of other groups", load_other_groups, "groups", "2", "1"),
+    bad("SGD from a state of other groups", load_other_groups, "[1]", "[1, 1]"),
     bad(
         "SGD that is differentiable",
         lambda lib: optimizer(lib, differentiable=True),
         "differentiable",
-        sides=("numpy_impl", "torch_impl"),
+        sides=("numpy_impl",),
         error=NotImplementedError,
     ),
     bad("Adam with lr < 0", lambda lib: optimizer(lib, "Adam", lr=-1), "lr", "-1"),
+    bad("Adam with lr nan", lambda lib: optimizer(lib, "Adam", lr=np.nan), "lr", "nan"),
     bad("Adam with eps < 0", lambda lib: optimizer(lib, "Adam", eps=-1e-8), "eps"),
     bad(
         "Adam with a beta of 1",
@@ -182,6 +209,36 @@ BAD_CALLS = [
         "float",
     ),
     bad(
+        "Adam with betas as text",
+        lambda lib: optimizer(lib, "Adam", betas=("0.9", "0.999")),
+        "betas[0]",
+        "'0.9'",
+    ),
+    bad(
+        "Adam with a complex beta",
+        lambda lib: optimizer(lib, "Adam", betas=(0.9, 1j)),
+        "betas[1]",
+    ),
+    bad("Adam with eps as text", lambda lib: optimizer(lib, "Adam", eps="0"), "eps"),
+    bad("Adam with a complex eps", lambda lib: optimizer(lib, "Adam", eps=1j), "eps"),
+    bad(
+        "Adam with two learning rates",
+        lambda lib: optimizer(lib, "Adam", lr=lib.array([0.1, 0.2])),
+        "lr",
+        "(2,)",
+    ),
+    bad(
+        "Adam with weight_decay as text",
+        lambda lib: optimizer(lib, "Adam", weight_decay="0"),
+        "weight_decay",
+    ),
+    bad(
+        "Adam with foreach and fused",
+        lambda lib: optimizer(lib, "Adam", foreach=True, fused=True),
+        "foreach",
+        "fused",
+    ),
+    bad(
         "Adam with one beta",
         lambda lib: optimizer(lib, "Adam", betas=0.9),
         "float",
@@ -195,13 +252,18 @@ BAD_CALLS = [
         "Adam that is differentiable",
         lambda lib: optimizer(lib, "Adam", differentiable=True),
         "differentiable",
-        sides=("numpy_impl", "torch_impl"),
+        sides=("numpy_impl",),
         error=NotImplementedError,
     ),
     bad(
         "AdamW with weight_decay < 0",
         lambda lib: optimizer(lib, "AdamW", weight_decay=-0.1),
         "weight_decay",
+    ),
+    bad(
+        "AdamW with a beta of 1",
+        lambda lib: optimizer(lib, "AdamW", betas=(0.9, 1.0)),
+        "betas[1]",
     ),
     bad("AdamW without parameters", lambda lib: lib.optim.AdamW([]), "empty"),
 ]
