@@ -12,8 +12,8 @@ import math
 
 import numpy as np
 
+from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.random.cephes import log32, sincos32
-from numpy_impl.random.memory import chunks
 from numpy_impl.random.uniform import unit, write_unit
 
 __all__ = []
@@ -25,16 +25,17 @@ def write_blocks(flat, generator):
     What is left over after the last whole block costs a block of its own, which
     overwrites the last 16 numbers.
     """
-    for part in chunks(flat):  # whole blocks, but for the last part
-        write_unit(part, generator)
-        blocks_(part[: part.size // 16 * 16])
-    if flat.size % 16:
-        write_unit(flat[-16:], generator)
-        blocks_(flat[-16:])
+    whole = flat.size // 16 * 16
+    write_whole_blocks(flat[:whole], generator)
+    if whole < flat.size:
+        write_unit(flat[whole:], generator)  # PyTorch draws these too, for nothing
+        write_whole_blocks(flat[-16:], generator)
 
 
-def blocks_(flat):
+@in_blocks(flat=True)
+def write_whole_blocks(flat, generator):
     """Uniforms become normals in place, 8 + 8 at a time."""
+    write_unit(flat, generator)
     block = flat.reshape(-1, 2, 8)
     u1, u2 = 1 - block[:, 0], block[:, 1]  # u1 in (0, 1] has a logarithm
     if flat.dtype == np.float32:

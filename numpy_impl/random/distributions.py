@@ -4,18 +4,18 @@ import math
 
 import numpy as np
 
+from numpy_impl.nn.blocks import in_blocks, quiet
 from numpy_impl.random.box_muller import libm
 from numpy_impl.random.memory import (
     FLOATS,
     NUMBERS,
     check_array,
-    chunks,
     empty,
     empty_like,
     fill_,
     generator_or_default,
 )
-from numpy_impl.random.uniform import unit
+from numpy_impl.random.uniform import unit, write_unit
 
 __all__ = [
     "bernoulli",
@@ -75,21 +75,15 @@ def bernoulli_(array, p=0.5, *, generator=None):
             f"p must broadcast to the shape {array.shape} of array, got {p.shape}"
         ) from error
     u = np.empty_like(array, dtype=p.dtype, subok=False)
-    fill_(u, write_units, generator)
+    fill_(u, write_unit, generator)
     array[...] = u < p
     return array
 
 
+@in_blocks(flat=True)
 def write_coins(flat, p, generator):
     """1 with probability p, else 0."""
-    for part in chunks(flat):
-        part[...] = unit(part.size, np.float64, generator) < p
-
-
-def write_units(flat, generator):
-    """Uniform numbers in [0, 1)."""
-    for part in chunks(flat):
-        part[...] = unit(part.size, flat.dtype, generator)
+    flat[...] = unit(flat.size, np.float64, generator) < p
 
 
 def dropout_mask(size, p=0.5, dtype=None, *, generator=None):
@@ -144,11 +138,11 @@ def exponential_(array, lambd=1.0, *, generator=None):
     return fill_(array, write_exponential, lambd, generator_or_default(generator))
 
 
+@in_blocks(flat=True)
 def write_exponential(flat, lambd, generator):
     """Waiting times with mean 1 / lambd."""
-    for part in chunks(flat):
-        u = unit(part.size, np.float64, generator)
-        part[...] = -1 / lambd * libm(math.log1p, -u)
+    u = unit(flat.size, np.float64, generator)
+    flat[...] = -1 / lambd * libm(math.log1p, -u)
 
 
 def multinomial(input, num_samples, replacement=False, *, generator=None):
@@ -177,7 +171,7 @@ def multinomial(input, num_samples, replacement=False, *, generator=None):
         return np.array(choices, np.int64).reshape(*input.shape[:-1], num_samples)
     rate = np.asarray(input)
     wait = exponential_(np.empty_like(rate), generator=generator)
-    with np.errstate(over="ignore"):
+    with quiet():
         order = np.argsort(-(rate / wait), axis=-1, kind="stable")
     return order[..., :num_samples]
 

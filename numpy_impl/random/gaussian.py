@@ -5,12 +5,12 @@ import warnings
 
 import numpy as np
 
+from numpy_impl.nn.blocks import in_blocks, quiet
 from numpy_impl.random.box_muller import pairs, write_blocks
 from numpy_impl.random.fma import fma, multiply_add
 from numpy_impl.random.memory import (
     FLOATS,
     check_array,
-    chunks,
     empty,
     empty_like,
     fill_,
@@ -64,8 +64,13 @@ def normal_(array, mean=0.0, std=1.0, *, generator=None):
 def write_blocks_of(flat, mean, std, generator):
     """Normal numbers in blocks of 16."""
     write_blocks(flat, generator)
-    for part in chunks(flat):
-        part[...] = fma(part, std, mean)
+    shift_and_scale_(flat, mean, std)
+
+
+@in_blocks(flat=True)
+def shift_and_scale_(flat, mean, std):
+    """std z + mean, rounded once."""
+    flat[...] = fma(flat, std, mean)
 
 
 def write_pairs_of(flat, mean, std, generator):
@@ -170,7 +175,7 @@ def keep_by_density_(array, mean, std, a, b, generator):
     while True:
         log_density = ((x - mean) / std) ** 2 * -0.5 - log_peak
         uniform_(u, generator=generator)
-        with np.errstate(divide="ignore"):
+        with quiet():  # log 0
             pending &= np.log(u) > log_density
         if not pending.any():
             return array

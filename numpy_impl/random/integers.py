@@ -4,10 +4,10 @@ import warnings
 
 import numpy as np
 
+from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.random.memory import (
     NUMBERS,
     check_array,
-    chunks,
     empty,
     empty_like,
     fill_,
@@ -74,13 +74,14 @@ def random_(array, *bounds, generator=None):
     if not bounds:
         return fill_(array, write_any, generator)
     low, high = (0, *bounds) if len(bounds) == 1 else bounds
-    low, high = check_range(low, high, array.dtype)
+    low, high = range_of(low, high, array.dtype)
     return fill_(array, write_range, low, high, generator)
 
 
-def check_range(low, high, dtype):
+def range_of(low, high, dtype):
     """low and high as ints, high filled in; raises what torch.Tensor.random_ raises."""
     least, greatest = limits(dtype)
+    is_float = dtype.kind == "f"
     given = {"low": low} if high is None else {"low": low, "high": high}
     for name, bound in given.items():
         if isinstance(bound, bool) or not hasattr(bound, "__index__"):
@@ -88,18 +89,21 @@ def check_range(low, high, dtype):
         if not -(2**63) <= bound < 2**63:
             raise ValueError(f"{name} must fit into 64 bits, got {bound}")
     if high is None:
-        high = greatest + 1
+        high = greatest if is_float and low == greatest else greatest + 1
     if low >= high:
         raise RuntimeError(f"low must be < high, got low = {low}, high = {high}")
+    low, high = int(low), int(high)
+    if is_float:
+        low, high = without_rounding_up(low, high, dtype)
     if low < least or high - 1 > greatest:
         message = (
             f"low and high - 1 must be in {least} .. {greatest} for {dtype}, "
             f"got low = {low}, high = {high}"
         )
-        if dtype.kind != "f":
+        if not is_float:
             raise RuntimeError(message)
         warnings.warn(message, stacklevel=4)
-    return int(low), int(high)
+    return low, high
 
 
 def limits(dtype):
@@ -112,24 +116,52 @@ def limits(dtype):
     return int(np.iinfo(dtype).min), int(np.iinfo(dtype).max)
 
 
+def without_rounding_up(low, high, dtype):
+    """The range whose ends, low and high - 1, do not leave it as floats of the dtype.
+
+    Beyond 2²⁴ or 2⁵³ floats have gaps. An end that would be rounded out of the range
+    gives way to the float before it, and the remainder is of a shorter range.
+    """
+    first, last = whole(dtype.type(low + 1)), whole(dtype.type(high - 1))
+    if first < low:
+        low = first + gap(low + 1, dtype)
+    if last >= high:
+        high = last - gap(high - 1, dtype)
+    if low >= high:
+        raise RuntimeError(
+            f"low must be < high as {dtype}, got low = {low}, high = {high}"
+        )
+    return low, high
+
+
+def whole(x):
+    """x as an int64; of 2⁶³ the processor makes -2⁶³."""
+    return (int(x) + 2**63) % 2**64 - 2**63
+
+
+def gap(n, dtype):
+    """Twice the distance between floats at n, as PyTorch has it."""
+    return 2 ** (abs(n).bit_length() - np.finfo(dtype).nmant - 1)
+
+
+@in_blocks(flat=True)
 def write_range(flat, low, high, generator):
     """low + word mod (high - low); two's complement carries over the sign."""
     span = high - low
-    for part in chunks(flat):
-        if span == 2**64:
-            part[...] = generator.random64(part.size).view(np.int64)
-        elif span >= 2**28:
-            words = generator.random64(part.size) % np.uint64(span)
-            part[...] = words.view(np.int64) + low
-        else:
-            words = generator.random32(part.size) % np.uint32(span)
-            part[...] = words.astype(np.int64) + low
+    if span == 2**64:
+        flat[...] = generator.random64(flat.size).view(np.int64)
+    elif span >= 2**28:
+        words = generator.random64(flat.size) % np.uint64(span)
+        flat[...] = words.view(np.int64) + low
+    else:
+        words = generator.random32(flat.size) % np.uint32(span)
+        flat[...] = words.astype(np.int64) + low
 
 
+@in_blocks(flat=True)
 def write_any(flat, generator):
     """word mod (greatest + 1), two words for types of eight bytes."""
     draw = generator.random64 if flat.itemsize == 8 else generator.random32
     _, greatest = limits(flat.dtype)
-    for part in chunks(flat):
-        words = draw(part.size)
-        part[...] = words % words.dtype.type(greatest + 1)
+    words = draw(flat.size)
+    flat[...] = words % words.dtype.type(greatest + 1)

@@ -12,7 +12,6 @@ from numpy_impl.random.generator import Generator, default_generator
 
 __all__ = []
 
-CHUNK = 2**15  # entries at a time, so that temporaries stay in the cache
 FLOATS = ("float32", "float64")
 NUMBERS = ("bool", "uint8", "int8", "int16", "int32", "int64", *FLOATS)
 
@@ -39,12 +38,6 @@ def fill_(array, write, *arguments):
         write(values.reshape(-1), *arguments)
         entries[...] = values
     return array
-
-
-def chunks(flat):
-    """`flat` in pieces of CHUNK entries."""
-    for start in range(0, flat.size, CHUNK):
-        yield flat[start : start + CHUNK]
 
 
 def generator_or_default(generator):

@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.random.fma import multiply_add
 from numpy_impl.random.memory import (
     FLOATS,
     check_array,
-    chunks,
     empty,
     empty_like,
     fill_,
@@ -63,14 +63,14 @@ def uniform_(array, a=0.0, b=1.0, *, generator=None):
     return fill_(array, write_uniform, a, b, generator_or_default(generator))
 
 
+@in_blocks(flat=True)
 def write_uniform(flat, a, b, generator):
     """Fill a flat array with uniform numbers from [a, b)."""
     a, b = flat.dtype.type(a), flat.dtype.type(b)
-    for part in chunks(flat):
-        write_unit(part, generator)
-        if a != 0 or b != 1:
-            part[...] = multiply_add(part, b - a, a)
-            part[part == b] = a
+    write_unit(flat, generator)
+    if a != 0 or b != 1:
+        flat[...] = multiply_add(flat, b - a, a)
+        flat[flat == b] = a
 
 
 def write_unit(flat, generator):

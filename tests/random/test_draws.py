@@ -175,61 +175,6 @@ def test_drawing_nothing_leaves_half_a_pair_waiting():
     assert_same_draws(0, call)
 
 
-INTEGERS = ("bool", "uint8", "int8", "int16", "int32", "int64", *DTYPES)
-
-
-@pytest.mark.parametrize("dtype", INTEGERS)
-def test_integers_of_every_dtype(dtype):
-    """random_() and random_(from, None) know how far a dtype reaches."""
-    for seed in SEEDS:
-        for arguments in ((), (2,), (0, None), (0, 2), (1, None)):
-            assert_same_draws(seed, filled("random_", *arguments), 100, dtype)
-    assert_same_draws(
-        0, lambda side: side.randint(0, 2, (50,), dtype=side.dtype(dtype))
-    )
-
-
-@pytest.mark.parametrize(
-    ("low", "high"),
-    [
-        (0, 10),
-        (-5, 1000),
-        (0, 2**28 - 1),  # the last range of one word
-        (0, 2**28),
-        (-(2**27), 2**27),
-        (0, 2**33),
-        (-(2**62), 2**62),
-        (-(2**63), 2**63 - 1),
-    ],
-)
-def test_ranges_of_integers(low, high):
-    for seed in SEEDS:
-        assert_same_draws(seed, lambda side: side.randint(low, high, (77,)))
-
-
-def test_all_integers():
-    """From the least int64 on, without an end, a word is the number itself."""
-
-    def call(side):
-        return side.random_(side.zeros(40, "int64"), -(2**63), None)
-
-    assert_same_draws(0, call)
-
-
-def test_forms_of_randint():
-    for call in (
-        lambda side: side.randint(7, (5, 3)),
-        lambda side: side.randint(7, [5]),
-        lambda side: side.randint(7, size=(5,)),
-        lambda side: side.randint(2, 7, (5,)),
-        lambda side: side.randint(low=2, high=7, size=(5,)),
-        lambda side: side.randint(high=7, size=(5,)),
-        lambda side: side.randint(7, ()),
-        lambda side: side.randint_like(side.zeros((3, 2), "int32"), 9),
-    ):
-        assert_same_draws(0, call)
-
-
 @pytest.mark.parametrize("p", [0, 0.0, 1, 1.0])
 def test_dropout_of_nothing_and_everything_draws_nothing(p):
     assert_same_draws(0, lambda side: side.dropout_mask((20,), p))
