@@ -184,6 +184,9 @@ def _swapped(subscripts):
 def _compile(function, tree):
     """The code of a changed function, of the same name in the same classes"""
     *classes, _ = function.name.split(".")
+    if "super()" in ast.unparse(function.tree):  # a mutant without it needs its class
+        tree = copy.copy(tree)
+        tree.body = [*tree.body, ast.Expr(ast.Name("__class__", ast.Load()))]
     for name in reversed(classes):
         tree = ast.ClassDef(name, [], [], [tree], [])
     module = ast.fix_missing_locations(ast.Module([tree], []))

@@ -75,7 +75,7 @@ def is_derivative(function):
     if package == "estimators":
         return is_backward(name) or name == "hessian"
     if package == "optim":
-        return name == "step"
+        return name in ("step", "update")
     if package == "first_loop":
         return name == "steps"
     return package in ("nn", "workshop") and is_backward(name)
