@@ -20,6 +20,7 @@ from tests.mutants.functions import Function
 
 UNREAD = "where() takes nothing from this branch there, not even its overflow"
 SHORTCUT = "the test only finds a short cut: the long way computes the same"
+ONE = "there is one entry: the first is the last"
 COMMUTES = "the factors of a product commute"
 DECAY = "weight_decay is never negative, and for 0 the line adds nothing"
 
