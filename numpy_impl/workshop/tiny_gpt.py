@@ -10,10 +10,7 @@ import numpy as np
 import numpy_impl.nn.functional as F
 from numpy_impl import nn, optim, random
 from numpy_impl.data.bundled import load_text
-from numpy_impl.nn.attention.scaled_dot_product import (
-    attend,
-    scaled_dot_product_attention_backward,
-)
+from numpy_impl.nn.attention import attend, scaled_dot_product_attention_backward
 from numpy_impl.workshop.letters import Alphabet, batches, prose
 
 __all__ = [
@@ -89,7 +86,7 @@ class Attention(nn.Module):
     def backward(self, grad_y):
         grad_y = merge_heads_backward(self.out.backward(grad_y), self.heads)
         grad_q, grad_k, grad_v, _ = scaled_dot_product_attention_backward(
-            grad_y, *self.saved.pop()
+            grad_y, *self.saved.pop(), is_causal=True
         )
         return self.qkv.backward(split_heads_backward(grad_q, grad_k, grad_v))
 

@@ -133,8 +133,14 @@ BAD_CALLS = [
         lambda lib: attention(lib, (2, 3, 5), (2, 4, 5), (2, 4, 5), dropout_p=-0.5),
         "dropout_p",
         "-0.5",
-        sides=("numpy_impl", "torch_impl"),
+        sides=("numpy_impl",),
         error=RuntimeError,
+    ),
+    bad(
+        "attention with a mask of one axis",
+        lambda lib: attention(lib, *[(1, 2, 4, 5)] * 3, lib.ones(4)),
+        "attn_mask",
+        "(4,)",
     ),
     bad(
         "MultiheadAttention, heads that do not divide",

@@ -22,6 +22,7 @@ def broadcast_shapes(what, *shapes):
 
 def check_attention(query, key, value, attn_mask, dropout_p, is_causal, enable_gqa):
     """Refuse what F.scaled_dot_product_attention refuses."""
+    check.array(query=query, key=key, value=value)
     check.same_dtype(query=query, key=key, value=value)
     if query.dtype.kind != "f":
         raise RuntimeError(f"query must be of floating-point dtype, got {query.dtype}")
@@ -76,12 +77,32 @@ def check_attn_mask(attn_mask, scores, dtype, is_causal):
             f"attn_mask must be of bools or of the dtype {dtype} of query, "
             f"got {attn_mask.dtype}"
         )
+    if attn_mask.ndim == 1 and len(scores) == 4:  # as torch's kernel for 4 axes
+        raise IndexError(
+            f"attn_mask must have at least 2 axes (L, S), got {tuple(attn_mask.shape)}"
+        )
     what = "attn_mask and the scores (..., L, S)"
     if broadcast_shapes(what, tuple(attn_mask.shape), scores) != scores:
         raise RuntimeError(
             f"attn_mask must broadcast to the shape {scores} of the scores "
             f"(..., L, S), got {tuple(attn_mask.shape)}"
         )
+
+
+def check_multi_head_arguments(embed_dim, num_heads, dropout, device):
+    """Refuse what the constructor of MultiheadAttention refuses."""
+    check.device(device)
+    if embed_dim <= 0 or num_heads <= 0:
+        raise ValueError(
+            "embed_dim and num_heads must be greater than 0, got "
+            f"embed_dim={embed_dim} and num_heads={num_heads}"
+        )
+    if embed_dim % num_heads:
+        raise AssertionError(
+            f"embed_dim must be divisible by num_heads, got {embed_dim} and {num_heads}"
+        )
+    if not 0 <= dropout <= 1:
+        raise ValueError(f"dropout must be between 0 and 1, got {dropout}")
 
 
 def check_multi_head_attention(

@@ -2,16 +2,20 @@
 
 import numpy as np
 
-from numpy_impl.nn import check, init
-from numpy_impl.nn.attention.checks import check_multi_head_attention
+from numpy_impl.nn import init
+from numpy_impl.nn.attention.checks import (
+    check_multi_head_arguments,
+    check_multi_head_attention,
+)
 from numpy_impl.nn.attention.scaled_dot_product import (
     additive,
     attend,
-    dropped,
     scaled_dot_product_attention_backward,
 )
+from numpy_impl.nn.dropout import dropped
 from numpy_impl.nn.linear import Linear, linear, linear_backward
 from numpy_impl.nn.module import Module, Parameter
+from numpy_impl.nn.padding import pad
 
 __all__ = ["MultiheadAttention"]
 
@@ -34,7 +38,7 @@ def merge_heads(x):
 
 def append_row(x, row):
     """x (N, S, E), row (1, 1, E) -> (N, S + 1, E)"""
-    return np.concatenate([x, np.repeat(row, len(x), 0)], 1)
+    return np.concatenate([x, np.tile(row, (len(x), 1, 1))], 1)
 
 
 def merge_masks(attn_mask, key_padding_mask, heads, dtype):
@@ -48,7 +52,7 @@ def merge_masks(attn_mask, key_padding_mask, heads, dtype):
     if key_padding_mask is not None:
         key_padding_mask = key_padding_mask[..., None, None, :]
     masks = [
-        additive(~mask if mask.dtype == bool else mask, dtype)
+        additive(~mask if mask.dtype == np.bool else mask, dtype)
         for mask in (attn_mask, key_padding_mask)
         if mask is not None
     ]
@@ -101,19 +105,7 @@ class MultiheadAttention(Module):
         dtype=None,
     ):
         super().__init__()
-        check.device(device)
-        if embed_dim <= 0 or num_heads <= 0:
-            raise ValueError(
-                "embed_dim and num_heads must be greater than 0, got "
-                f"embed_dim={embed_dim} and num_heads={num_heads}"
-            )
-        if embed_dim % num_heads:
-            raise AssertionError(
-                f"embed_dim must be divisible by num_heads, got {embed_dim} and "
-                f"{num_heads}"
-            )
-        if not 0 <= dropout <= 1:
-            raise ValueError(f"dropout must be between 0 and 1, got {dropout}")
+        check_multi_head_arguments(embed_dim, num_heads, dropout, device)
         self.embed_dim, self.num_heads = embed_dim, num_heads
         self.head_dim = embed_dim // num_heads
         self.kdim = embed_dim if kdim is None else kdim
@@ -162,14 +154,14 @@ class MultiheadAttention(Module):
     def projections(self):
         """The weights that make q, k and v."""
         if self.in_proj_weight is not None:
-            return np.split(self.in_proj_weight, 3)
+            return self.in_proj_weight.reshape(3, self.embed_dim, self.embed_dim)
         return [self.q_proj_weight, self.k_proj_weight, self.v_proj_weight]
 
     def projection_biases(self):
         """The biases of q, k and v."""
         if self.in_proj_bias is None:
             return [None, None, None]
-        return np.split(self.in_proj_bias, 3)
+        return self.in_proj_bias.reshape(3, self.embed_dim)
 
     def batch_of(self, x):
         """x (N, T, D), whatever the order of the axes outside"""
@@ -228,16 +220,15 @@ class MultiheadAttention(Module):
             zeros = np.zeros((1, 1, self.embed_dim), k.dtype)
             k, v = append_row(k, zeros), append_row(v, zeros)
         if mask is not None:  # all see what the module added
-            added = k.shape[1] - mask.shape[-1]
-            mask = np.pad(mask, [(0, 0)] * (mask.ndim - 1) + [(0, added)])
+            mask = pad(mask, (0, k.shape[1] - mask.shape[-1]))
 
         q, k, v = (split_heads(x, self.num_heads) for x in (q, k, v))
         dropout_p = self.dropout if self.training else 0.0
         y, weights, dropout = attend(
             q, k, v, mask, dropout_p, is_causal, nan_if_unseen=need_weights
         )
-        averaged = average_attn_weights
-        self.saved.append((query.ndim, inputs, q, k, v, weights, dropout, averaged))
+        attention = q, k, v, weights, dropout, None, is_causal
+        self.saved.append((query.ndim, inputs, attention, average_attn_weights))
         attn_output = self.unbatch(self.out_proj(merge_heads(y)), query.ndim)
         if not need_weights:
             return attn_output, None
@@ -245,30 +236,34 @@ class MultiheadAttention(Module):
         attn_weights = dropped(weights, dropout)
         if average_attn_weights:
             attn_weights = attn_weights.mean(1)
-        elif dropout is None:  # backward needs the weights as they are
-            attn_weights = attn_weights.copy()
+        elif dropout is None:
+            attn_weights = attn_weights.copy()  # backward needs its own as they are
         return attn_output, attn_weights if query.ndim == 3 else attn_weights[0]
 
     def backward(self, grad_output):
-        """(grad_query, grad_key, grad_value) of grad_y, or of (grad_y, grad_weights)"""
-        ndim, inputs, q, k, v, weights, dropout, averaged = self.saved.pop()
-        is_pair = isinstance(grad_output, tuple | list)
-        grad_y, grad_attn_weights = grad_output if is_pair else (grad_output, None)
+        """(grad_query, grad_key, grad_value) of (grad_y, grad_attn_weights)
+
+        One of the two may be None: nothing depends on that output.
+        """
+        ndim, inputs, attention, averaged = self.saved.pop()
+        grad_y, grad_attn_weights = grad_output
         if grad_y is None:
             grad_y = self.unbatch(np.zeros_like(inputs[0]), ndim)
 
-        # attn_weights = (weights * dropout).mean(1)
+        # attn_weights = dropped(weights, dropout).mean(1)
         grad_dropped = None
         if grad_attn_weights is not None:
-            batch, heads, *lengths = weights.shape
+            batch, heads, *lengths = attention[3].shape
             shape = (batch, 1 if averaged else heads, *lengths)
             grad_dropped = grad_attn_weights.reshape(shape) / (heads if averaged else 1)
 
-        # y = out_proj(merge_heads(attend(q, k, v)))
+        # attn_output = out_proj(merge_heads(y))
         grad_y = self.out_proj.backward(self.batch_of(grad_y))
         grad_y = split_heads(grad_y, self.num_heads)
+
+        # y, weights, dropout = attend(q, k, v, mask)
         grads = scaled_dot_product_attention_backward(
-            grad_y, q, k, v, weights, dropout, grad_dropped=grad_dropped
+            grad_y, *attention, grad_dropped=grad_dropped
         )
         grad_q, grad_k, grad_v = (merge_heads(grad) for grad in grads[:3])
 

@@ -3,14 +3,11 @@
 import torch
 
 from torch_impl.nn import init
-from torch_impl.nn.attention.checks import check_multi_head_attention
-from torch_impl.nn.attention.scaled_dot_product import (
-    additive,
-    attend,
-    dropped,
-)
+from torch_impl.nn.attention.scaled_dot_product import additive, attend
+from torch_impl.nn.dropout import dropped
 from torch_impl.nn.linear import Linear, linear
 from torch_impl.nn.module import Module, Parameter
+from torch_impl.nn.padding import pad
 
 __all__ = ["MultiheadAttention"]
 
@@ -33,7 +30,7 @@ def merge_heads(x):
 
 def append_row(x, row):
     """x (N, S, E), row (1, 1, E) -> (N, S + 1, E)"""
-    return torch.cat([x, row.repeat(len(x), 1, 1)], 1)
+    return torch.concatenate([x, torch.tile(row, (len(x), 1, 1))], 1)
 
 
 def merge_masks(attn_mask, key_padding_mask, heads, dtype):
@@ -74,18 +71,6 @@ class MultiheadAttention(Module):
         dtype=None,
     ):
         super().__init__()
-        if embed_dim <= 0 or num_heads <= 0:
-            raise ValueError(
-                "embed_dim and num_heads must be greater than 0, got "
-                f"embed_dim={embed_dim} and num_heads={num_heads}"
-            )
-        if embed_dim % num_heads:
-            raise AssertionError(
-                f"embed_dim must be divisible by num_heads, got {embed_dim} and "
-                f"{num_heads}"
-            )
-        if not 0 <= dropout <= 1:
-            raise ValueError(f"dropout must be between 0 and 1, got {dropout}")
         self.embed_dim, self.num_heads = embed_dim, num_heads
         self.head_dim = embed_dim // num_heads
         self.kdim = embed_dim if kdim is None else kdim
@@ -134,14 +119,14 @@ class MultiheadAttention(Module):
     def projections(self):
         """The weights that make q, k and v."""
         if self.in_proj_weight is not None:
-            return self.in_proj_weight.chunk(3)
+            return self.in_proj_weight.reshape(3, self.embed_dim, self.embed_dim)
         return [self.q_proj_weight, self.k_proj_weight, self.v_proj_weight]
 
     def projection_biases(self):
         """The biases of q, k and v."""
         if self.in_proj_bias is None:
             return [None, None, None]
-        return self.in_proj_bias.chunk(3)
+        return self.in_proj_bias.reshape(3, self.embed_dim)
 
     def batch_of(self, x):
         """x (N, T, D), whatever the order of the axes outside"""
@@ -167,8 +152,6 @@ class MultiheadAttention(Module):
         is_causal=False,
     ):
         """(y, weights), weights None unless needed"""
-        masks = key_padding_mask, need_weights, attn_mask, is_causal
-        check_multi_head_attention(self, query, key, value, *masks)
         is_causal = is_causal and key_padding_mask is None and not need_weights
         attn_mask = None if is_causal else attn_mask
         mask = merge_masks(attn_mask, key_padding_mask, self.num_heads, query.dtype)
@@ -182,7 +165,7 @@ class MultiheadAttention(Module):
             zeros = k.new_zeros(1, 1, self.embed_dim)
             k, v = append_row(k, zeros), append_row(v, zeros)
         if mask is not None:  # all see what the module added
-            mask = torch.nn.functional.pad(mask, (0, k.shape[1] - mask.shape[-1]))
+            mask = pad(mask, (0, k.shape[1] - mask.shape[-1]))
 
         q, k, v = (split_heads(x, self.num_heads) for x in (q, k, v))
         dropout_p = self.dropout if self.training else 0.0

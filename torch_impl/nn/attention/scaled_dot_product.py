@@ -4,11 +4,11 @@ import math
 
 import torch
 
+from torch_impl import random
 from torch_impl.nn.activation.softmax import softmax
-from torch_impl.nn.attention.checks import check_attention
-from torch_impl.random import dropout_mask_like
+from torch_impl.nn.dropout import dropped
 
-__all__ = ["scaled_dot_product_attention"]
+__all__ = ["attend", "scaled_dot_product_attention"]
 
 
 def scale_of(query, scale):
@@ -26,26 +26,49 @@ def additive(attn_mask, dtype):
     return attn_mask
 
 
-def softmax_over_keys(scores, nan_if_unseen=False):
+def softmax_over_keys(scores):
     """weights[l, s] = exp(scores[l, s]) / Σ_t exp(scores[l, t]), over all keys
 
     A query that may see no key has scores of -inf alone, so that Σ is 0: its weights
-    are 0, or nan. Here zeros go in for the -inf, whose gradient would be nan.
+    are 0. Zeros go in for the -inf as well, whose gradient would be nan.
     """
-    if nan_if_unseen:
-        return softmax(scores, -1)
     unseen = (scores == -torch.inf).all(-1, keepdim=True)
-    return softmax(scores.masked_fill(unseen, 0), -1).masked_fill(unseen, 0)
+    weights = softmax(torch.where(unseen, 0, scores), -1)
+    return torch.where(unseen, 0, weights)
 
 
-def dropped(weights, dropout):
-    """weights[l, s] dropout[l, s]"""
-    return weights if dropout is None else weights * dropout
+def weigh_values(query, key, value, attn_mask, dropout, scale, nan_if_unseen):
+    """(y, weights): each query's mean of the values, and what it took of each
+
+    scores[l, s]  = scale Σ_e query[l, e] key[s, e] + attn_mask[l, s]
+    weights[l, s] = exp(scores[l, s]) / Σ_t exp(scores[l, t])
+    y[l, v]       = Σ_s weights[l, s] dropout[l, s] value[s, v]
+    """
+    scores = (scale * query) @ key.swapaxes(-1, -2)
+    if attn_mask is not None:
+        scores = scores + additive(attn_mask, scores.dtype)
+    weights = softmax(scores, -1) if nan_if_unseen else softmax_over_keys(scores)
+    return dropped(weights, dropout) @ value, weights
 
 
 def repeat_heads(x, query):
     """x (..., H, S, E) for each head of query: head h takes that of h // group"""
     return x.repeat_interleave(query.shape[-3] // x.shape[-3], -3)
+
+
+def causal_mask(query, key):
+    """True where query l may see key s: s <= l, both counted from the start"""
+    mask = query.new_ones(query.shape[-2], key.shape[-2], dtype=torch.bool)
+    return mask.tril()
+
+
+def draw_dropout(query, key, p):
+    """dropout[l, s] = 1 / (1 - p) or 0, in the order of the indices; None for p = 0"""
+    if p == 0:
+        return None
+    lead = torch.broadcast_shapes(query.shape[:-2], key.shape[:-2])
+    shape = (*lead, query.shape[-2], key.shape[-2])
+    return random.dropout_mask_like(query.new_empty(shape), p)
 
 
 def attend(
@@ -59,24 +82,14 @@ def attend(
     enable_gqa=False,
     nan_if_unseen=False,
 ):
-    """(y, weights, dropout): attention, and what its weights were
-
-    scores[l, s]  = scale Σ_e query[l, e] key[s, e] + attn_mask[l, s]
-    weights[l, s] = exp(scores[l, s]) / Σ_t exp(scores[l, t])
-    y[l, v]       = Σ_s weights[l, s] dropout[l, s] value[s, v]
-
-    `dropout` is 0 or 1 / (1 - p), or None for p = 0.
-    """
+    """(y, weights, dropout): attention, and what its weights were"""
     if enable_gqa:
         key, value = repeat_heads(key, query), repeat_heads(value, query)
-    scores = (query * scale_of(query, scale)) @ key.swapaxes(-1, -2)
     if is_causal:
-        attn_mask = scores.new_ones(scores.shape[-2:], dtype=torch.bool).tril()
-    if attn_mask is not None:
-        scores = scores + additive(attn_mask, scores.dtype)
-    weights = softmax_over_keys(scores, nan_if_unseen)
-    dropout = dropout_mask_like(weights, dropout_p) if dropout_p > 0 else None
-    y = dropped(weights, dropout) @ value
+        attn_mask = causal_mask(query, key)
+    dropout = draw_dropout(query, key, dropout_p)
+    how = scale_of(query, scale), nan_if_unseen
+    y, weights = weigh_values(query, key, value, attn_mask, dropout, *how)
     return y, weights, dropout
 
 
@@ -91,7 +104,6 @@ def scaled_dot_product_attention(
     enable_gqa=False,
 ):
     """y[l, v] = Σ_s softmax_s(scale query[l] · key[s] + attn_mask[l, s]) value[s, v]"""
-    check_attention(query, key, value, attn_mask, dropout_p, is_causal, enable_gqa)
-    return attend(
-        query, key, value, attn_mask, dropout_p, is_causal, scale, enable_gqa
-    )[0]
+    how = attn_mask, dropout_p, is_causal, scale, enable_gqa
+    y, _, _ = attend(query, key, value, *how)
+    return y

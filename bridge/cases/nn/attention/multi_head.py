@@ -42,7 +42,7 @@ class NumpyPart(numpy_impl.nn.Module):
         return self.attention(query, key, value)[self.part]
 
     def backward(self, grad):
-        return self.attention.backward(grad if self.part == 0 else [None, grad])
+        return self.attention.backward((grad, None) if self.part == 0 else (None, grad))
 
 
 class TorchPart(torch.nn.Module):
