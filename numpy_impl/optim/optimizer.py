@@ -111,7 +111,7 @@ class Optimizer:
         if "step" not in state:
             return None
         state["step"] += 1
-        return state["step"].item()
+        return float(state["step"])
 
     @with_step_hooks
     def step(self, closure=None):

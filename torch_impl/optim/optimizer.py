@@ -26,7 +26,7 @@ class Optimizer(torch.optim.Optimizer):
         if "step" not in state:
             return None
         state["step"] += 1
-        return state["step"].item()
+        return float(state["step"])
 
     @torch.no_grad()
     def step(self, closure=None):
