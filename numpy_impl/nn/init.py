@@ -1,9 +1,13 @@
 """Initial values: how far from zero the parameters start."""
 
 import math
+import numbers
 import warnings
 
+import numpy as np
+
 from numpy_impl import random
+from numpy_impl.nn import check
 
 __all__ = [
     "calculate_gain",
@@ -21,11 +25,6 @@ __all__ = [
     "kaiming_normal_",
 ]
 
-_UNIT_GAIN = (
-    *("linear", "sigmoid", "conv1d", "conv2d", "conv3d"),
-    *("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"),
-)
-
 
 def calculate_gain(nonlinearity, param=None):
     """gain = 1 / √E[f(z)²] for z ~ N(0, 1), rounded to the customary value
@@ -38,21 +37,17 @@ def calculate_gain(nonlinearity, param=None):
     Raises:
         ValueError: unknown name, or a slope that is no number.
     """
-    if nonlinearity in _UNIT_GAIN:
-        return 1
+    check_gain(nonlinearity, param)
     if nonlinearity == "tanh":
         return 5.0 / 3
     if nonlinearity == "relu":
         return math.sqrt(2.0)
     if nonlinearity == "leaky_relu":
         slope = 0.01 if param is None else param
-        if isinstance(slope, bool) or not isinstance(slope, int | float):
-            raise ValueError(f"param must be a negative slope, got {param!r}")
         return math.sqrt(2.0 / (1 + slope**2))
     if nonlinearity == "selu":
         return 3.0 / 4
-    known = (*_UNIT_GAIN, "tanh", "relu", "leaky_relu", "selu")
-    raise ValueError(f"nonlinearity must be one of {known}, got {nonlinearity!r}")
+    return 1  # linear maps, convolutions, sigmoid
 
 
 def uniform_(tensor, a=0.0, b=1.0, generator=None):
@@ -65,7 +60,8 @@ def uniform_(tensor, a=0.0, b=1.0, generator=None):
 
     Raises:
         RuntimeError: a > b.
-        NotImplementedError: `tensor` is not of a floating-point dtype.
+        TypeError: a or b is no number.
+        NotImplementedError: `tensor` is not float32 or float64.
     """
     random.uniform_(tensor, a, b, generator=generator)
     return tensor
@@ -74,14 +70,7 @@ def uniform_(tensor, a=0.0, b=1.0, generator=None):
 def normal_(tensor, mean=0.0, std=1.0, generator=None):
     """tensor ~ N(mean, std²)
 
-    Args:
-        tensor: array of any shape, filled in place.
-        mean, std: of the distribution.
-        generator: None draws from the default generator.
-
-    Raises:
-        RuntimeError: std < 0.
-        NotImplementedError: `tensor` is not of a floating-point dtype.
+    Args: as for uniform_; mean and std are numbers, std >= 0.
     """
     random.normal_(tensor, mean, std, generator=generator)
     return tensor
@@ -90,21 +79,25 @@ def normal_(tensor, mean=0.0, std=1.0, generator=None):
 def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
     """tensor ~ N(mean, std²), drawn again until it lies in [a, b]
 
-    Args:
-        tensor: array of any shape, filled in place.
-        mean, std: of the distribution before it is cut.
-        a, b: bounds, in the units of the tensor, not of std.
-        generator: None draws from the default generator.
-
-    Raises:
-        NotImplementedError: `tensor` is not of a floating-point dtype.
+    Args: as for uniform_; mean and std are those of the distribution before it is cut,
+        a and b in the units of the tensor, not of std.
     """
     random.trunc_normal_(tensor, mean, std, a, b, generator=generator)
     return tensor
 
 
 def constant_(tensor, val):
-    """tensor = val"""
+    """tensor = val
+
+    Args:
+        tensor: array of any shape, filled in place.
+        val: a number, or an array of no axes.
+
+    Raises:
+        TypeError: `val` is no number.
+        RuntimeError: it is an array with axes, or no number that the dtype holds.
+    """
+    check_constant(tensor, val)
     tensor[...] = val
     return tensor
 
@@ -128,10 +121,7 @@ def eye_(tensor):
     Raises:
         ValueError: it has not 2 dimensions.
     """
-    if tensor.ndim != 2:
-        raise ValueError(
-            f"tensor must have 2 dimensions, got shape {tuple(tensor.shape)}"
-        )
+    check_dimensions(tensor, 2)
     tensor[...] = 0
     for i in range(min(tensor.shape)):
         tensor[i, i] = 1
@@ -150,21 +140,14 @@ def dirac_(tensor, groups=1):
     Raises:
         ValueError: another number of dimensions, or O is no multiple of groups.
     """
-    if tensor.ndim not in (3, 4, 5):
-        raise ValueError(
-            f"tensor must have 3, 4 or 5 dimensions, got shape {tuple(tensor.shape)}"
-        )
+    check_dirac(tensor, groups)
     out_channels, in_channels, *kernel = tensor.shape
-    if out_channels % groups != 0:
-        raise ValueError(
-            f"groups must divide the {out_channels} output channels, got {groups}"
-        )
     centre = tuple(size // 2 for size in kernel)
     per_group = out_channels // groups
     tensor[...] = 0
-    for first in range(0, out_channels, per_group):
+    for group in range(groups):
         for i in range(min(per_group, in_channels)):
-            tensor[(first + i, i, *centre)] = 1
+            tensor[(group * per_group + i, i, *centre)] = 1
     return tensor
 
 
@@ -173,11 +156,7 @@ def fan_in_and_fan_out(tensor):
 
     weight (O, I, *K): fan_in = I Π K, fan_out = O Π K
     """
-    if tensor.ndim < 2:
-        raise ValueError(
-            "tensor must have at least 2 dimensions, fan out and fan in, got shape "
-            f"{tuple(tensor.shape)}"
-        )
+    check_fans(tensor)
     out_features, in_features, *kernel = tensor.shape
     receptive_field = math.prod(kernel)
     return in_features * receptive_field, out_features * receptive_field
@@ -205,7 +184,7 @@ def xavier_uniform_(tensor, gain=1.0, generator=None):
 def xavier_normal_(tensor, gain=1.0, generator=None):
     """tensor ~ N(0, std²) with std = gain √(2 / (fan_in + fan_out))
 
-    Args and Raises as `xavier_uniform_`.
+    Args: as for xavier_uniform_.
     """
     fan_in, fan_out = fan_in_and_fan_out(tensor)
     std = gain * math.sqrt(2.0 / float(fan_in + fan_out))
@@ -242,7 +221,7 @@ def kaiming_normal_(
 ):
     """tensor ~ N(0, std²) with std = gain / √fan
 
-    Args and Raises as `kaiming_uniform_`.
+    Args: as for kaiming_uniform_.
     """
     if 0 in tensor.shape:
         warnings.warn("a tensor without elements is left alone", stacklevel=2)
@@ -251,8 +230,70 @@ def kaiming_normal_(
 
 
 def _kaiming_std(tensor, a, mode, nonlinearity):
-    if mode not in ("fan_in", "fan_out"):
-        raise ValueError(f"mode must be 'fan_in' or 'fan_out', got {mode!r}")
+    check_mode(mode)
     fan_in, fan_out = fan_in_and_fan_out(tensor)
-    fan = fan_in if mode == "fan_in" else fan_out
+    fan = fan_in if mode.lower() == "fan_in" else fan_out
     return calculate_gain(nonlinearity, a) / math.sqrt(fan)
+
+
+def check_gain(nonlinearity, param):
+    """A known name, and a number as slope."""
+    convs = [f"conv{kind}{n}d" for kind in ("", "_transpose") for n in (1, 2, 3)]
+    known = ("linear", *convs, "sigmoid", "tanh", "relu", "leaky_relu", "selu")
+    if nonlinearity not in known:
+        raise ValueError(f"nonlinearity must be one of {known}, got {nonlinearity!r}")
+    is_slope = isinstance(param, int | float) and not isinstance(param, bool)
+    if nonlinearity == "leaky_relu" and param is not None and not is_slope:
+        raise ValueError(f"param must be a negative slope, got {param!r}")
+
+
+def check_constant(tensor, val):
+    """A number that the dtype holds; into floats also inf and nan."""
+    check.array(tensor=tensor)
+    if not isinstance(val, numbers.Number | np.bool | np.ndarray):
+        raise TypeError(f"val must be a number, got {val!r}")
+    if np.ndim(val) > 0:
+        raise RuntimeError(f"val must be one number, got shape {val.shape}")
+    value = val.item() if hasattr(val, "item") else val  # NumPy would round its limits
+    kind = tensor.dtype.kind
+    if kind == "b" or (kind in "fc" and not math.isfinite(value.real)):
+        return
+    limits = np.iinfo(tensor.dtype) if kind in "iu" else np.finfo(tensor.dtype)
+    is_real = kind == "c" or value.imag == 0
+    if not is_real or not int(limits.min) <= value.real <= int(limits.max):
+        raise RuntimeError(f"val must be a number that {tensor.dtype} holds, got {val}")
+
+
+def check_dimensions(tensor, *wanted):
+    """An array that has one of these numbers of axes."""
+    check.array(tensor=tensor)
+    if tensor.ndim not in wanted:
+        either = " or ".join(map(str, wanted))
+        raise ValueError(
+            f"tensor must have {either} dimensions, got shape {tuple(tensor.shape)}"
+        )
+
+
+def check_dirac(tensor, groups):
+    """A kernel whose output channels fall into equal groups."""
+    check_dimensions(tensor, 3, 4, 5)
+    if len(tensor) % groups != 0:
+        raise ValueError(
+            f"groups must divide the {len(tensor)} output channels, got {groups}"
+        )
+
+
+def check_fans(tensor):
+    """An array that has a fan out and a fan in."""
+    check.array(tensor=tensor)
+    if tensor.ndim < 2:
+        raise ValueError(
+            "tensor must have at least 2 dimensions, fan out and fan in, got shape "
+            f"{tuple(tensor.shape)}"
+        )
+
+
+def check_mode(mode):
+    """One of the two fans."""
+    if mode.lower() not in ("fan_in", "fan_out"):
+        raise ValueError(f"mode must be 'fan_in' or 'fan_out', got {mode!r}")

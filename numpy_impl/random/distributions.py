@@ -14,6 +14,7 @@ from numpy_impl.random.memory import (
     empty_like,
     fill_,
     generator_or_default,
+    number,
 )
 from numpy_impl.random.uniform import unit, write_unit
 
@@ -61,6 +62,7 @@ def bernoulli_(array, p=0.5, *, generator=None):
     check_array(array, NUMBERS)
     generator = generator_or_default(generator)
     if not isinstance(p, np.ndarray):
+        p = number("p", p)
         if not 0 <= p <= 1:
             raise RuntimeError(f"p must be between 0 and 1, got {p}")
         return fill_(array, write_coins, p, generator)
@@ -108,6 +110,7 @@ def dropout_mask_like(x, p=0.5, *, generator=None):
 
     Args and Raises as `dropout_mask`.
     """
+    p = number("p", p)
     if not 0 <= p <= 1:
         raise ValueError(f"p must be between 0 and 1, got {p}")
     y = empty_like(x)
@@ -130,9 +133,10 @@ def exponential_(array, lambd=1.0, *, generator=None):
     Raises:
         RuntimeError: if lambd <= 0, or the array is not float32 or float64.
     """
-    if isinstance(array, np.ndarray) and array.dtype.name not in FLOATS:
+    if isinstance(array, np.ndarray) and array.dtype.kind != "f":
         raise RuntimeError(f"array must be float32 or float64, got {array.dtype}")
     check_array(array, FLOATS)
+    lambd = number("lambd", lambd)
     if not lambd > 0:
         raise RuntimeError(f"lambd must be > 0, got {lambd}")
     return fill_(array, write_exponential, lambd, generator_or_default(generator))
@@ -188,8 +192,9 @@ def check_weights(input, num_samples, replacement):
     """Raise what torch.multinomial raises."""
     if not isinstance(input, np.ndarray):
         raise TypeError(f"input must be an array, got {type(input).__name__}")
-    if input.dtype.name not in FLOATS:
+    if input.dtype.kind != "f":
         raise RuntimeError(f"input must be float32 or float64, got {input.dtype}")
+    check_array(input, FLOATS, "input")
     if input.ndim not in (1, 2):
         raise RuntimeError(f"input must be (C,) or (N, C), got {input.shape}")
     if isinstance(num_samples, bool) or not hasattr(num_samples, "__index__"):

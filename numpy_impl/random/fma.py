@@ -30,8 +30,8 @@ def multiply_add(a, b, c):
 def fma(a, b, c):
     """a[i] b + c, rounded once, for an array `a` and scalars `b`, `c` of its dtype."""
     b, c = a.dtype.type(b), a.dtype.type(c)
-    if c == 0:
-        return a * b + c  # exact but for -0 + 0 = 0
+    if c == 0 or not np.isfinite(c) or not np.isfinite(b):
+        return a * b + c  # the sum is exact (-0 + 0 = 0), or infinite
     return fma32(a, b, c) if a.dtype == np.float32 else fma64(a, b, c)
 
 

@@ -15,6 +15,7 @@ from numpy_impl.random.memory import (
     empty_like,
     fill_,
     generator_or_default,
+    number,
     unpack,
 )
 from numpy_impl.random.uniform import uniform_
@@ -54,6 +55,7 @@ def normal_(array, mean=0.0, std=1.0, *, generator=None):
         RuntimeError: if std is negative.
     """
     check_array(array, FLOATS)
+    mean, std = number("mean", mean), number("std", std)
     if not std >= 0:
         raise RuntimeError(f"std must be >= 0, got {std}")
     blocks = array.size >= 16 and array.flags.c_contiguous
@@ -135,7 +137,9 @@ def trunc_normal_(array, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
         NotImplementedError: if the array is not float32 or float64.
         RuntimeError: if a > b, where uniform numbers are drawn.
     """
-    mean, std, a, b = map(float, (mean, std, a, b))  # np.float64 would widen float32
+    check_array(array, FLOATS)
+    mean, std = number("mean", mean), number("std", std)
+    a, b = number("a", a), number("b", b)
     if mean < a - 2 * std or mean > b + 2 * std:
         warnings.warn(
             f"mean should be within 2 std of [{a}, {b}], got {mean} with std {std}; "

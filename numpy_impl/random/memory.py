@@ -4,6 +4,7 @@ A transposed array therefore receives the transpose of what the plain one would 
 filling `np.empty((5, 7)).T` draws `rand(5, 7).T`.
 """
 
+import numbers
 import operator
 
 import numpy as np
@@ -55,9 +56,18 @@ def check_array(array, kinds, name="array"):
     if not isinstance(array, np.ndarray):
         raise TypeError(f"{name} must be an array, got {type(array).__name__}")
     if array.dtype.name not in kinds:
+        *first, last = kinds
         raise NotImplementedError(
-            f"{name} must be of dtype {', '.join(kinds)}, got {array.dtype}"
+            f"{name} must be {', '.join(first)} or {last}, got {array.dtype}"
         )
+
+
+def number(name, value):
+    """`value` as a float: a number of Python's or NumPy's, or an array of no axes."""
+    is_number = isinstance(value, numbers.Real | np.bool | np.ndarray)
+    if not is_number or np.ndim(value) > 0 or np.iscomplexobj(value):
+        raise TypeError(f"{name} must be a number, got {value!r}")
+    return float(value)
 
 
 def empty(size, dtype):

@@ -11,6 +11,7 @@ from numpy_impl.random.memory import (
     empty_like,
     fill_,
     generator_or_default,
+    number,
     unpack,
 )
 
@@ -49,9 +50,11 @@ def uniform_(array, a=0.0, b=1.0, *, generator=None):
 
     Raises:
         NotImplementedError: if the array is not float32 or float64.
+        TypeError: if a or b is no number.
         RuntimeError: if a > b, or a, b or b - a is not finite in the dtype.
     """
     check_array(array, FLOATS)
+    a, b = number("a", a), number("b", b)
     limit = float(np.finfo(array.dtype).max)
     for name, bound in (("a", a), ("b", b)):
         if not -limit <= bound <= limit:

@@ -4,7 +4,7 @@ import numpy as np
 
 from tests.bad_calls import bad
 
-FLOATS = "float32, float64"
+FLOATS = "float32 or float64"
 
 
 def random(what, call, *words):
@@ -274,6 +274,31 @@ BAD_CALLS = [
         "multinomial of three axes",
         lambda r, lib: r.multinomial(lib.ones(2, 2, 2), 1),
         *("input", "(2, 2, 2)"),
+    ),
+    random(
+        "random_ from the last float without a gap",
+        lambda r, lib: r.random_(lib.zeros(3), 2**24, None),
+        "low must be < high",
+    ),
+    random(
+        "randint of floats that are one",
+        lambda r, lib: r.random_(lib.zeros(3), 2**42 - 61, 2**42),
+        *("low must be < high", "float32"),
+    ),
+    *(
+        random(
+            f"{name} of {value!r}",
+            lambda r, lib, f=name, v=value: getattr(r, f)(lib.zeros(3), v),
+            *(word, repr(value)),
+        )
+        for name, word in (
+            ("uniform_", "a must be a number"),
+            ("normal_", "mean must be a number"),
+            ("exponential_", "lambd must be a number"),
+            ("bernoulli_", "p must be a number"),
+        )
+        for value in ("1", None, [1.0], 1j)
+        if (name, value) != ("exponential_", 1j)
     ),
     # arrays that cannot be filled
     random(

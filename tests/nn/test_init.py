@@ -11,20 +11,30 @@ from numpy_impl import random
 from numpy_impl.nn import Parameter, init
 
 DRAWS = {
-    "uniform_": [{}, {"a": -2.0, "b": 3.0}],
-    "normal_": [{}, {"mean": 1.0, "std": 0.02}],
+    "uniform_": [
+        {},
+        {"a": -2.0, "b": 3.0},
+        {"a": np.float32(-0.1), "b": np.float64(0.1)},
+    ],
+    "normal_": [
+        {},
+        {"mean": 1.0, "std": 0.02},
+        {"mean": np.float64(0.1), "std": np.float32(0.1)},
+        {"mean": float("inf")},
+    ],
     "trunc_normal_": [
         {},
         {"std": 0.02},
         {"mean": 0.5, "std": 2.0, "a": -1.0, "b": 1.5},
         {"a": 1.5, "b": 4.0},
     ],
-    "xavier_uniform_": [{}, {"gain": 5 / 3}],
+    "xavier_uniform_": [{}, {"gain": 5 / 3}, {"gain": np.float32(0.1)}],
     "xavier_normal_": [{}, {"gain": 0.5}],
     "kaiming_uniform_": [
         {},
         {"a": 5**0.5},
         {"mode": "fan_out"},
+        {"mode": "FAN_OUT", "a": np.float64(0.1)},
         {"nonlinearity": "relu"},
         {"a": 0.2, "mode": "fan_out", "nonlinearity": "tanh"},
     ],
@@ -91,6 +101,14 @@ def test_same_bits(name, options, shape, dtype, generator):
         ("dirac_", (), (5, 3, 3, 2)),
         ("dirac_", (2,), (6, 2, 3, 3, 5)),
         ("dirac_", (3,), (6, 4, 1)),
+        ("dirac_", (), (0, 2, 3)),
+        ("dirac_", (2,), (0, 2, 3)),
+        ("dirac_", (), (2, 0, 3)),
+        ("constant_", (np.float64(0.1),), (2,)),
+        ("constant_", (np.float32(0.1),), (2,)),
+        ("constant_", (np.bool(True),), (2,)),
+        ("constant_", (float("nan"),), (2,)),
+        ("constant_", (float("-inf"),), (2,)),
     ],
 )
 def test_values(side, name, arguments, shape, dtype):
@@ -160,3 +178,45 @@ def test_variances():
     assert np.mean(np.maximum(x @ weight.T, 0) ** 2) == pytest.approx(1, rel=0.05)
     weight = init.xavier_uniform_(np.empty((200, 300)))
     assert np.var(weight) == pytest.approx(2 / 500, rel=0.05)
+
+
+@pytest.mark.parametrize("name", DRAWS.keys() | {"ones_", "zeros_", "eye_", "dirac_"})
+def test_half_precision_is_refused(name):
+    tensor = np.ones((2, 2, 2) if name == "dirac_" else (2, 2), np.float16)
+    with pytest.raises(NotImplementedError, match="float32 or float64"):
+        getattr(init, name)(tensor)
+    assert (tensor == 1).all()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int64", "uint8", "bool"])
+@pytest.mark.parametrize(
+    "val",
+    [
+        *(None, "a", "1", [1.0], (1.0,), ...),
+        *(1j, 1e39, np.float64(1e39), np.float64(-1e39)),
+        *(float("nan"), float("inf"), -0.5, 300, 2**62, np.float32(0.1)),
+        *(np.array(0.5), np.array([0.5]), np.array([0.5, 1.0])),
+    ],
+    ids=repr,
+)
+def test_what_constant_takes(val, dtype):
+    ours, theirs = np.ones(3, dtype), torch.ones(3, dtype=getattr(torch, dtype))
+    value = torch.from_numpy(val) if isinstance(val, np.ndarray) else val
+    try:
+        torch.nn.init.constant_(theirs, value)
+    except (TypeError, RuntimeError) as error:
+        with pytest.raises(type(error), match="val"):
+            init.constant_(ours, val)
+    else:
+        init.constant_(ours, val)
+    np.testing.assert_array_equal(ours, theirs.numpy())
+
+
+def test_numbers_only():
+    """Where torch takes one number, text, None, lists and arrays with axes are none."""
+    for name, options in DRAWS.items():
+        names = {key for given in options for key in given} - {"mode", "nonlinearity"}
+        for key in names - {"a"} if name.startswith("kaiming") else names:
+            for bad in ("1", None, [1.0], np.ones(1), 1j):
+                with pytest.raises(TypeError):
+                    getattr(init, name)(np.ones((3, 2)), **{key: bad})

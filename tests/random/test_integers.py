@@ -66,22 +66,16 @@ def test_forms_of_randint():
         assert_same_draws(0, call)
 
 
-ENDS = sorted(
-    {
-        n + d
-        for k in (23, 24, 25, 27, 28, 30, 32, 52, 53, 54, 62)
-        for n in (2**k,)
-        for d in (-17, -3, -1, 0, 1, 2, 17)
-    }
-)
+ENDS = [2**k + d for k in (24, 25, 28, 53, 54, 62) for d in (-17, -1, 0, 1, 2)]
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("low", [0, -1, 5, *(-end for end in ENDS)])
+@pytest.mark.parametrize("low", [0, 5, *(-end for end in ENDS), *ENDS[:20]])
 def test_ranges_of_floats(low, dtype):
     """An end that rounding would move out gives way, and with it the remainder."""
-    for high in ENDS:
-        assert_same_draws(1, filled_quietly, (low, high), dtype)
+    for high in (*ENDS, 2**63 - 1):
+        if high > low:
+            assert_same_draws(1, filled_quietly, (low, high), dtype)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -103,10 +97,13 @@ def test_large_floats_by_every_name(high, dtype):
 
 
 def filled_quietly(side, bounds, dtype):
-    """Both sides warn of floats that have gaps."""
+    """Both sides warn of floats that have gaps, and refuse what is one float."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return filled(side, bounds, dtype)
+        try:
+            return filled(side, bounds, dtype)
+        except RuntimeError:
+            return side.zeros(0, dtype)
 
 
 @pytest.mark.parametrize("side", SIDES, ids=["numpy_impl", "torch_impl"])
