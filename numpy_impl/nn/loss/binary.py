@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from numpy_impl.nn import check
 from numpy_impl.nn.activation.sigmoid import logsigmoid, sigmoid
+from numpy_impl.nn.blocks import in_blocks
+from numpy_impl.nn.loss.checks import check_binary, check_binary_cross_entropy
 from numpy_impl.nn.loss.reduction import (
     WeightedLoss,
     reduced,
@@ -21,43 +22,26 @@ __all__ = [
 EPSILON = 9.999999960041972e-13  # 1e-12 in float32, as in PyTorch for any dtype
 
 
-def check_sizes(input, target, **weights):
-    """Both of one size, and the weights no larger.
+def times_weight(losses, weight):
+    """losses[n] weight[n], in the dtype of the losses"""
+    return losses if weight is None else losses * weight.astype(losses.dtype)
 
-    Raises:
-        ValueError: `input` and `target` differ in shape.
-        RuntimeError: a weight does not broadcast to that shape, or integer labels.
-        TypeError: a weight is no array.
-        NotImplementedError: `input` is not floating-point.
+
+@in_blocks(cut=2, flat=True)
+def clamped_log_loss(p, t):
+    """-t max(log p, -100) - (1 - t) max(log(1 - p), -100)"""
+    log_p = np.clip(np.log(p), -100, None)
+    log_not_p = np.clip(np.log1p(-p), -100, None)
+    return (t - 1) * log_not_p - t * log_p
+
+
+@in_blocks(cut=3, flat=True)
+def clamped_log_loss_backward(grad_losses, p, t):
+    """(1 - t) / (1 - p) - t / p on one denominator, which stops at 1e-12.
+
+    grad_p[n] = grad_losses[n] (p - t) / max(p (1 - p), 1e-12)
     """
-    if target.shape != input.shape:
-        raise ValueError(
-            f"target must have the shape of input, {tuple(input.shape)}, got "
-            f"{tuple(target.shape)}"
-        )
-    for name, weight in weights.items():
-        if weight is not None and not hasattr(weight, "shape"):
-            raise TypeError(f"{name} must be an array, got {type(weight).__name__}")
-        shape = () if weight is None else tuple(weight.shape)
-        sizes = zip(shape[::-1], tuple(input.shape)[::-1])
-        if len(shape) > len(input.shape) or any(w not in (1, n) for w, n in sizes):
-            raise RuntimeError(
-                f"{name} of shape {shape} does not broadcast to input's shape "
-                f"{tuple(input.shape)}"
-            )
-    check.floating(input=input)
-    if target.dtype.kind != "f":
-        raise RuntimeError(f"target must be floating-point, got {target.dtype}")
-
-
-def check_probabilities(**arrays):
-    """Raises RuntimeError where an entry is outside 0 ... 1, or nan."""
-    for name, array in arrays.items():
-        if not (array.min(initial=0) >= 0 and array.max(initial=1) <= 1):
-            raise RuntimeError(
-                f"all elements of {name} must be between 0 and 1, got "
-                f"{array.min()} ... {array.max()}"
-            )
+    return grad_losses * (p - t) / np.clip((1 - p) * p, EPSILON, None)
 
 
 def binary_cross_entropy(
@@ -65,48 +49,26 @@ def binary_cross_entropy(
 ):
     """loss[n] = -weight[n] (t log p + (1 - t) log(1 - p)); p = input[n], t = target
 
-    Both logarithms stop at -100, so that the loss of a certain error is finite.
-
-    Args:
-        input: (...), probabilities.
-        target: (...), 0 ... 1, data: it gets no gradient.
-        weight: broadcast to (...), or None.
-        size_average, reduce: deprecated, see `reduction`.
-        reduction: "none", "mean" (over the number of entries) or "sum".
-
-    Returns:
-        loss (), or (...) with "none".
-
-    Raises:
-        ValueError: unknown reduction, or `target` has not the shape of `input`.
-        RuntimeError: an entry outside 0 ... 1, dtypes differ, or `weight` is too large.
+    Args, Raises: as for BCELoss.
     """
+    check_binary_cross_entropy(input, target, weight)
     reduction = reduction_of(size_average, reduce, reduction)
-    check_sizes(input, target, weight=weight)
-    check.same_dtype(input=input, target=target)
-    check_probabilities(input=input, target=target)
-    with np.errstate(divide="ignore"):
-        log_p = np.maximum(np.log(input), -100)
-        log_not_p = np.maximum(np.log1p(-input), -100)
-    losses = (target - 1) * log_not_p - target * log_p
-    if weight is not None:
-        losses = losses * weight.astype(input.dtype, copy=False)
-    return reduced(losses, reduction)
+    losses = clamped_log_loss(input, target)
+    return reduced(times_weight(losses, weight), reduction)
 
 
 def binary_cross_entropy_backward(
     grad_loss, input, target, weight=None, reduction="mean"
 ):
-    """The slopes of both logarithms on one denominator, which stops at 1e-12.
+    """Each entry's slope, as much as the entry counts.
 
     grad_input[n] = grad_loss weight[n] (p - t) / max(p (1 - p), 1e-12) / N
     """
-    grad_losses = reduced_backward(grad_loss, input, reduction)
-    slope = (input - target) / np.maximum((1 - input) * input, EPSILON)
-    grad_input = grad_losses * slope
-    if weight is not None:
-        grad_input = grad_input * weight.astype(input.dtype, copy=False)
-    return grad_input
+    # loss = reduced(times_weight(losses, weight), reduction)
+    grad_losses = reduced_backward(grad_loss, input.shape, reduction)
+    grad_losses = times_weight(grad_losses, weight)
+    # losses = clamped_log_loss(input, target)
+    return clamped_log_loss_backward(grad_losses, input, target)
 
 
 def binary_cross_entropy_with_logits(
@@ -123,32 +85,16 @@ def binary_cross_entropy_with_logits(
     z = input[n], t = target[n]: the binary cross-entropy of sigmoid(z), written with
     log(1 - sigmoid(z)) = log sigmoid(z) - z, so that no logarithm meets a zero.
 
-    Args:
-        input: (...), logits.
-        target: (...), 0 ... 1, data: it gets no gradient.
-        weight: broadcast to (...), or None.
-        size_average, reduce: deprecated, see `reduction`.
-        reduction: "none", "mean" (over the number of entries) or "sum".
-        pos_weight: broadcast to (...), or None: how much more the positives count.
-
-    Returns:
-        loss (), or (...) with "none".
-
-    Raises:
-        ValueError: unknown reduction, or `target` has not the shape of `input`.
-        RuntimeError: integer labels, or a weight is too large.
+    Args, Raises: as for BCEWithLogitsLoss.
     """
+    check_binary(input, target, weight=weight, pos_weight=pos_weight)
     reduction = reduction_of(size_average, reduce, reduction)
-    check_sizes(input, target, weight=weight, pos_weight=pos_weight)
     log_p = logsigmoid(input)
     if pos_weight is not None:
-        pos_weight = pos_weight.astype(target.dtype, copy=False)
-        log_p = log_p * (1 + (pos_weight - 1) * target)
-    with np.errstate(invalid="ignore"):  # 0 inf and inf - inf are nan, as in torch
-        losses = (1 - target) * input - log_p
-    if weight is not None:
-        losses = losses * weight.astype(losses.dtype, copy=False)
-    return reduced(losses, reduction)
+        log_p = log_p * (1 + (pos_weight.astype(target.dtype) - 1) * target)
+    losses = (1 - target) * input - log_p
+    losses = losses.astype(target.dtype, copy=False)  # as PyTorch, where they differ
+    return reduced(times_weight(losses, weight), reduction)
 
 
 def binary_cross_entropy_with_logits_backward(
@@ -159,26 +105,33 @@ def binary_cross_entropy_with_logits_backward(
     grad_input[n] = grad_loss weight[n] ((1 - t + pos_weight[n] t) p - pos_weight[n] t)
     / N, with p = sigmoid(z)
     """
-    grad_losses = reduced_backward(grad_loss, input, reduction)
+    # loss = reduced(times_weight(losses, weight), reduction)
+    grad_losses = reduced_backward(grad_loss, input.shape, reduction)
+    grad_losses = times_weight(grad_losses, weight)
+    # losses = (1 - target) * input - log_p
     p = sigmoid(input)
     if pos_weight is None:
         grad_input = p - target
     else:
-        positive = pos_weight.astype(target.dtype, copy=False) * target
+        positive = pos_weight.astype(target.dtype) * target
         grad_input = (1 - target + positive) * p - positive
-    grad_input = grad_losses * grad_input
-    if weight is not None:
-        grad_input = grad_input * weight.astype(input.dtype, copy=False)
-    return grad_input.astype(input.dtype, copy=False)
+    return (grad_losses * grad_input).astype(input.dtype, copy=False)
 
 
 class BCELoss(WeightedLoss):
     """input (...), target (...) -> loss (): binary cross-entropy of probabilities
 
+    Both logarithms stop at -100, so that the loss of a certain error is finite.
+
     Args:
         weight: broadcast to (...), or None.
         size_average, reduce: deprecated, see `reduction`.
-        reduction: "none", "mean" or "sum".
+        reduction: "none", which gives a loss (...), "mean" (over the number of entries)
+            or "sum".
+
+    Inputs:
+        input: (...), probabilities.
+        target: (...), 0 ... 1, data: it gets no gradient.
 
     Raises:
         ValueError: unknown reduction, or `target` has not the shape of `input`.
@@ -204,8 +157,13 @@ class BCEWithLogitsLoss(WeightedLoss):
     Args:
         weight: broadcast to (...), or None.
         size_average, reduce: deprecated, see `reduction`.
-        reduction: "none", "mean" or "sum".
+        reduction: "none", which gives a loss (...), "mean" (over the number of entries)
+            or "sum".
         pos_weight: broadcast to (...), or None: how much more the positives count.
+
+    Inputs:
+        input: (...), logits.
+        target: (...), 0 ... 1, data: it gets no gradient.
 
     Raises:
         ValueError: unknown reduction, or `target` has not the shape of `input`.

@@ -1,20 +1,19 @@
-"""Cross-entropy of logits with labels or with probabilities.
+"""Cross-entropy of logits with labels or with probabilities."""
 
-It is nll_loss(log_softmax(z), target) in one piece, with a gradient that is shorter
-than either's: the probability given minus the wanted. The exponentials of forward serve
-backward as well, and labels are not spread out into an array of zeros and ones: with
-1000 classes that halves the time of the two functions, one after the other.
-"""
+import math
 
 import numpy as np
 
+from numpy_impl.nn.activation.softmax import log_softmax
+from numpy_impl.nn.blocks import in_blocks
+from numpy_impl.nn.loss.checks import check_cross_entropy
 from numpy_impl.nn.loss.labels import (
     at,
     batch,
-    check_labels,
-    check_probabilities,
+    holds_labels,
     labels_and_counts,
-    times_counts,
+    one_hot,
+    smoothed,
     unbatch,
 )
 from numpy_impl.nn.loss.reduction import (
@@ -27,38 +26,6 @@ from numpy_impl.nn.loss.reduction import (
 __all__ = ["cross_entropy", "CrossEntropyLoss"]
 
 
-def exponentials(input):
-    """exps[n, c] = exp(input[n, c] - top[n]), top = max_c input, sums[n] = Σ_c exps
-
-    The shift by top changes no probability and keeps the exponentials finite:
-    p = exps / sums, log p = input - top - log sums.
-    """
-    top = input.max(1)
-    exps = input - top[:, None]
-    np.exp(exps, out=exps)  # in place: new memory costs as much as the exponential
-    return top, exps, np.einsum("nc...->n...", exps)
-
-
-def wanted(input, target, weight, ignore_index, label_smoothing):
-    """a[n, c] = weight[c] ((1 - ε) q[n, c] + ε / C), with ε = label_smoothing
-
-    q[n, c] is target[n, c], or 1[c = target[n]] for labels; a = 0 where ignored. The
-    mean is over the number of positions, or for labels over Σ_n weight[target[n]].
-    """
-    classes = input.shape[1]
-    per_class = (1, classes, *(1,) * (input.ndim - 2))
-    weight = np.ones(classes, input.dtype) if weight is None else weight
-    if target.shape == input.shape:
-        q = (1 - label_smoothing) * target + label_smoothing / classes
-        return q * weight.reshape(per_class), input[:, 0].size
-
-    label, counts = labels_and_counts(input, target, weight, ignore_index)
-    kept = (target != ignore_index)[:, None]
-    a = label_smoothing / classes * weight.reshape(per_class) * kept
-    a[at(label)] += (1 - label_smoothing) * counts
-    return a, counts.sum()
-
-
 def cross_entropy(
     input,
     target,
@@ -69,95 +36,100 @@ def cross_entropy(
     reduction="mean",
     label_smoothing=0.0,
 ):
-    """loss[n] = -Σ_c a[n, c] log p[n, c], p = softmax(input), a = weight · wanted
+    """loss[n] = -Σ_c wanted[n, c] log p[n, c], with p = softmax(input)
 
-    With labels a[n, c] = weight[c] 1[c = target[n]], and the mean is Σ_n loss[n] /
-    Σ_n weight[target[n]]. Smoothing: Szegedy et al. 2015.
-
-    Args:
-        input: logits (N, C, *d) or (C,).
-        target: int64 labels (N, *d) or (), or probabilities in the shape of input.
-        weight: (C,) or None, which is 1 for every class.
-        size_average, reduce: deprecated, see `reduction`.
-        ignore_index: the label whose positions do not count.
-        reduction: "none", "mean" or "sum".
-        label_smoothing: ε in 0 ... 1: wanted is (1 - ε) of the target, ε of 1 / C.
-
-    Returns:
-        loss (), or (N, *d) with "none"; a mean of nothing is nan.
-
-    Raises:
-        IndexError: a label is out of bounds.
-        ValueError: unknown reduction, or the batch sizes differ.
-        RuntimeError: other shapes or dtypes do not fit, or `label_smoothing` is outside
-            0 ... 1.
+    Args, Raises: as for CrossEntropyLoss.
     """
+    check_cross_entropy(input, target, weight, ignore_index, label_smoothing)
     reduction = reduction_of(size_average, reduce, reduction)
-    options = weight, ignore_index, reduction, label_smoothing
-    return cross_entropy_and_saved(input, target, *options)[0]
+    log_p = log_softmax(input, min(1, input.ndim - 1))
+    return loss_of(log_p, target, weight, ignore_index, reduction, label_smoothing)
 
 
-@np.errstate(invalid="ignore")
-def cross_entropy_and_saved(
-    input, target, weight, ignore_index, reduction, label_smoothing
-):
-    """The loss, and what backward wants to know: exps, sums, a, Σ_c a, count."""
-    labels = getattr(target, "shape", None) != getattr(input, "shape", ())
-    check = check_labels if labels else check_probabilities
-    check(input, target, weight, ignore_index)
-    if not isinstance(label_smoothing, int | float):
-        raise TypeError(f"label_smoothing must be a number, got {label_smoothing!r}")
-    if not 0 <= label_smoothing <= 1:
-        raise RuntimeError(f"label_smoothing must be in 0 ... 1, got {label_smoothing}")
+def loss_of(log_p, target, weight, ignore_index, reduction, label_smoothing):
+    """The losses of log-probabilities (N, C, *d) or (C,), reduced"""
+    rows, target = batch(log_p, target)
+    losses, total = losses_of(rows, target, weight, ignore_index, label_smoothing)
+    return reduced(unbatch(losses, log_p), reduction, total)
 
-    z, target = batch(input, target)
-    top, exps, sums = exponentials(z)
-    if labels and label_smoothing == 0:  # a is 0 but at the labels: their index will do
-        label, total = labels_and_counts(z, target, weight, ignore_index)
-        a, count = at(label), total.sum()
-        losses = times_counts(total, np.log(sums) + (top - z[a]))
+
+def losses_of(log_p, target, weight, ignore_index, label_smoothing):
+    """losses[n] = -Σ_c wanted[n, c] log_p[n, c], and the total that a mean divides by
+
+    Labels without smoothing want one entry of log_p each: the others need no reading.
+    """
+    if not holds_labels(target):
+        wanted = smoothed(target, weight, label_smoothing)
+        total = math.prod(log_p.shape) // max(1, log_p.shape[1])
+        return -(wanted * log_p).sum(1), total
+    labels, counts = labels_and_counts(log_p, target, weight, ignore_index)
+    if label_smoothing == 0:
+        losses = -counts * log_p[at(labels)]
     else:
-        a, count = wanted(z, target, weight, ignore_index, label_smoothing)
-        total = a.sum(1)
-        losses = (a * (np.log(sums)[:, None] + (top[:, None] - z))).sum(1)
-        if labels:  # even if an ignored loss is infinite
-            losses[target == ignore_index] = 0
-    loss = reduced(unbatch(losses, input), reduction, count)
-    return loss, (exps.reshape(input.shape), sums, a, total, count)
+        wanted = smoothed(one_hot(labels, log_p), weight, label_smoothing)
+        losses = -(wanted * log_p).sum(1)
+    return np.where(target != ignore_index, losses, 0), counts.sum()
 
 
-@np.errstate(invalid="ignore")
-def cross_entropy_backward(grad_loss, exps, sums, a, total, count, reduction="mean"):
+def cross_entropy_backward(
+    grad_loss, log_p, target, weight, ignore_index, reduction, label_smoothing
+):
     """∂(-log p[k]) / ∂input[c] = p[c] - 1[c = k]: the probability given minus wanted.
 
-    Summed over k with the weights a[n, k], where p = exps / sums and total = Σ_k a:
-
-    grad_input[n, c] = grad_loss (p[n, c] total[n] - a[n, c]) / count
-
-    `a` may be the index of the labels: total[n] there and 0 elsewhere.
+    grad_input[n, c] = grad_losses[n] (p[n, c] Σ_k wanted[n, k] - wanted[n, c])
     """
-    e = exps if exps.ndim > 1 else exps[None]
-    grad_losses = reduced_backward(grad_loss, unbatch(total, exps), reduction, count)
-    if reduction == "mean" and count == 0:  # where nothing counts, nothing moves
-        grad_losses = np.zeros_like(grad_losses)
-    share = grad_losses * total
-    grad_input = e * (share / sums)[:, None]
-    if isinstance(a, tuple):
-        grad_input[a] -= share
-    else:
-        grad_input -= np.broadcast_to(grad_losses, total.shape)[:, None] * a
-    return grad_input.reshape(exps.shape).astype(exps.dtype, copy=False)
+    shape = log_p.shape
+    log_p, target = batch(log_p, target)
+    if not holds_labels(target):
+        # losses = -(wanted * log_p).sum(1), and the mean of all of them
+        wanted = smoothed(target, weight, label_smoothing)
+        grad_losses = reduced_backward(grad_loss, wanted[:, 0].shape, reduction)
+        return given_minus_wanted(log_p, wanted, grad_losses).reshape(shape)
+    # losses = np.where(target != ignore_index, losses, 0), total = counts.sum()
+    labels, counts = labels_and_counts(log_p, target, weight, ignore_index)
+    grad_losses = reduced_backward(grad_loss, counts.shape, reduction, counts.sum())
+    grad_losses = np.where(target != ignore_index, grad_losses, 0)
+    if label_smoothing == 0:
+        # losses = -counts * log_p[at(labels)]
+        return given_minus_label(log_p, labels, grad_losses * counts).reshape(shape)
+    # losses = -(wanted * log_p).sum(1)
+    wanted = smoothed(one_hot(labels, log_p), weight, label_smoothing)
+    return given_minus_wanted(log_p, wanted, grad_losses).reshape(shape)
+
+
+@in_blocks(cut=3)
+def given_minus_label(log_p, labels, scale):
+    """grad_input[n, c] = scale[n] (p[n, c] - 1[c = labels[n]])"""
+    grad_input = np.exp(log_p)
+    grad_input[at(labels)] -= 1
+    return grad_input * scale[:, None]
+
+
+@in_blocks(cut=3)
+def given_minus_wanted(log_p, wanted, scale):
+    """grad_input[n, c] = scale[n] (p[n, c] Σ_k wanted[n, k] - wanted[n, c])"""
+    grad_input = np.exp(log_p) * wanted.sum(1, keepdims=True) - wanted
+    return (grad_input * scale[:, None]).astype(log_p.dtype, copy=False)
 
 
 class CrossEntropyLoss(WeightedLoss):
     """logits (N, C, ...), target (N, ...) in 0 ... C - 1, or (N, C, ...) -> loss ()
 
+    wanted[n, c] = weight[c] q[n, c], where q is target, or 1[c = target[n]] for labels.
+    A mean of labels is Σ_n loss[n] / Σ_n weight[target[n]], of probabilities the mean
+    over the positions; a mean of nothing is nan. Smoothing: Szegedy et al. 2015.
+
     Args:
-        weight: (C,) or None.
+        weight: (C,), or None, which is 1 for every class.
         size_average, reduce: deprecated, see `reduction`.
         ignore_index: the label whose positions do not count.
-        reduction: "none", "mean" or "sum".
+        reduction: "none", which gives a loss (N, ...), "mean" or "sum".
         label_smoothing: ε in 0 ... 1: wanted is (1 - ε) of the target, ε of 1 / C.
+
+    Inputs:
+        input: logits (N, C, ...) or (C,).
+        target: int64 labels (N, ...) or (), or probabilities in the shape of input;
+            data, without a gradient.
 
     Raises:
         IndexError: a label is out of bounds.
@@ -179,10 +151,13 @@ class CrossEntropyLoss(WeightedLoss):
         self.ignore_index, self.label_smoothing = ignore_index, label_smoothing
 
     def forward(self, input, target):
-        options = self.weight, self.ignore_index, self.reduction, self.label_smoothing
-        loss, saved = cross_entropy_and_saved(input, target, *options)
-        self.saved.append(saved)
-        return loss
+        options = self.ignore_index, self.reduction, self.label_smoothing
+        check_cross_entropy(input, target, self.weight, options[0], options[2])
+        log_p = log_softmax(input, min(1, input.ndim - 1))
+        self.saved.append((log_p, target))
+        return loss_of(log_p, target, self.weight, *options)
 
     def backward(self, grad_loss=1.0):
-        return cross_entropy_backward(grad_loss, *self.saved.pop(), self.reduction)
+        options = self.ignore_index, self.reduction, self.label_smoothing
+        log_p, target = self.saved.pop()
+        return cross_entropy_backward(grad_loss, log_p, target, self.weight, *options)

@@ -2,20 +2,10 @@
 
 import numpy as np
 
-from numpy_impl.nn.loss.labels import (
-    at,
-    batch,
-    check_labels,
-    labels_and_counts,
-    times_counts,
-    unbatch,
-)
-from numpy_impl.nn.loss.reduction import (
-    WeightedLoss,
-    reduced,
-    reduced_backward,
-    reduction_of,
-)
+from numpy_impl.nn.loss.checks import check_labels
+from numpy_impl.nn.loss.classification import loss_of
+from numpy_impl.nn.loss.labels import at, batch, labels_and_counts
+from numpy_impl.nn.loss.reduction import WeightedLoss, reduced_backward, reduction_of
 
 __all__ = ["nll_loss", "NLLLoss"]
 
@@ -31,30 +21,11 @@ def nll_loss(
 ):
     """loss[n] = -w[n] input[n, target[n]]; mean: Σ_n loss[n] / Σ_n w[n]
 
-    w[n] = weight[target[n]], or 0 where target[n] is ignore_index.
-
-    Args:
-        input: log-probabilities (N, C, *d) or (C,).
-        target: int64 labels (N, *d) or (), each in 0 ... C - 1.
-        weight: (C,) or None, which is 1 for every class.
-        size_average, reduce: deprecated, see `reduction`.
-        ignore_index: the label whose positions do not count.
-        reduction: "none", "mean" or "sum".
-
-    Returns:
-        loss (), or (N, *d) with "none"; a mean of nothing is nan.
-
-    Raises:
-        IndexError: a label is out of bounds.
-        ValueError: unknown reduction, or the batch sizes differ.
-        RuntimeError: other shapes or dtypes do not fit.
+    Args, Raises: as for NLLLoss.
     """
-    reduction = reduction_of(size_average, reduce, reduction)
     check_labels(input, target, weight, ignore_index)
-    log_p, labels = batch(input, target)
-    labels, counts = labels_and_counts(log_p, labels, weight, ignore_index)
-    losses = times_counts(counts, -log_p[at(labels)])
-    return reduced(unbatch(losses, input), reduction, counts.sum())
+    reduction = reduction_of(size_average, reduce, reduction)
+    return loss_of(input, target, weight, ignore_index, reduction, label_smoothing=0)
 
 
 def nll_loss_backward(
@@ -64,23 +35,31 @@ def nll_loss_backward(
 
     grad_input[n, c] = -grad_loss w[n] 1[c = target[n]] / Σ_n w[n]
     """
-    log_p, labels = batch(input, target)
-    labels, counts = labels_and_counts(log_p, labels, weight, ignore_index)
-    losses = unbatch(counts, input)
-    grad_losses = reduced_backward(grad_loss, losses, reduction, counts.sum())
-    grad_input = np.zeros_like(log_p)
-    grad_input[at(labels)] = -times_counts(counts, grad_losses)
-    return grad_input.reshape(input.shape)
+    log_p, target = batch(input, target)
+    # losses = np.where(target != ignore_index, losses, 0), total = counts.sum()
+    labels, counts = labels_and_counts(log_p, target, weight, ignore_index)
+    grad_losses = reduced_backward(grad_loss, counts.shape, reduction, counts.sum())
+    grad_losses = np.where(target != ignore_index, grad_losses, 0)
+    # losses = -counts * log_p[at(labels)]
+    grad_log_p = np.zeros_like(log_p)
+    grad_log_p[at(labels)] = -counts * grad_losses
+    return grad_log_p.reshape(input.shape)
 
 
 class NLLLoss(WeightedLoss):
     """log p (N, C, ...), target (N, ...) in 0 ... C - 1 -> loss (): -log p[target]
 
+    w[n] = weight[target[n]], or 0 where target[n] is ignore_index.
+
     Args:
-        weight: (C,) or None.
+        weight: (C,), or None, which is 1 for every class.
         size_average, reduce: deprecated, see `reduction`.
         ignore_index: the label whose positions do not count.
-        reduction: "none", "mean" or "sum".
+        reduction: "none", which gives a loss (N, ...), "mean" or "sum".
+
+    Inputs:
+        input: log-probabilities (N, C, ...) or (C,).
+        target: int64 labels (N, ...) or (), each in 0 ... C - 1.
 
     Raises:
         IndexError: a label is out of bounds.

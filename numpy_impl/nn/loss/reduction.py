@@ -1,9 +1,11 @@
 """Reductions: from the loss of every entry to the one number that is trained on."""
 
+import math
 import warnings
 
 import numpy as np
 
+from numpy_impl.nn.loss.checks import check_reduction
 from numpy_impl.nn.module import Module
 
 __all__ = []
@@ -29,46 +31,31 @@ def reduction_of(size_average, reduce, reduction):
             stacklevel=3,
         )
         return "mean"
-    if reduction not in ("none", "mean", "sum"):
-        raise ValueError(
-            f"reduction must be 'none', 'mean' or 'sum', got {reduction!r}"
-        )
+    check_reduction(reduction)
     return reduction
 
 
-@np.errstate(divide="ignore", over="ignore", invalid="ignore")
-def reduced(losses, reduction, count=None):
-    """loss = losses, Σ losses, or Σ losses / count
+def reduced(losses, reduction, total=None):
+    """loss = losses, Σ losses, or Σ losses / total
 
-    `count` is the number of entries or the sum of their weights; 0 / 0 is nan, as in
-    torch: a mean of nothing.
+    `total` is what the entries count together, by default each of them 1. The mean of
+    nothing is 0 / 0, nan.
     """
     if reduction == "none":
         return losses
     if reduction == "sum":
         return losses.sum()
-    return losses.sum() / (losses.size if count is None else count)
+    return losses.sum() / (math.prod(losses.shape) if total is None else total)
 
 
-@np.errstate(divide="ignore", invalid="ignore")
-def reduced_backward(grad_loss, losses, reduction, count=None):
-    """Each entry's loss gets grad_loss, and 1 / count of it if the loss is a mean.
+def reduced_backward(grad_loss, shape, reduction, total=None):
+    """Each entry moves a sum as much as itself, and a mean 1 / total of it.
 
-    `losses` may be any array of their shape and dtype.
-
-    Raises:
-        RuntimeError: `grad_loss` has not the shape of the loss.
+    grad_losses[n] = grad_loss / total, of the losses' shape
     """
-    grad_loss = np.asarray(grad_loss, losses.dtype)  # a float64 scalar would upcast
-    shape = losses.shape if reduction == "none" else ()
-    if grad_loss.shape != shape:
-        raise RuntimeError(
-            f"grad_loss must have the shape of the loss, {shape} with "
-            f"reduction={reduction!r}, got {grad_loss.shape}"
-        )
-    if reduction != "mean":
-        return grad_loss
-    return grad_loss / (losses.size if count is None else count)
+    if reduction == "mean":
+        grad_loss = grad_loss / (math.prod(shape) if total is None else total)
+    return np.broadcast_to(grad_loss, shape)
 
 
 class Loss(Module):

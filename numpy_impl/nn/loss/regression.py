@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from numpy_impl.nn import check
-from numpy_impl.nn.loss.difference import (
-    check_sizes,
-    difference,
-    floating,
-    grad_of_input,
+from numpy_impl.nn.loss.checks import (
+    check_huber_loss,
+    check_l1_loss,
+    check_regression,
+    check_smooth_l1_loss,
 )
+from numpy_impl.nn.loss.difference import difference, difference_backward, floating
 from numpy_impl.nn.loss.reduction import Loss, reduced, reduced_backward, reduction_of
 
 __all__ = [
@@ -23,53 +23,32 @@ __all__ = [
 ]
 
 
-# A training that diverges ends in inf and nan, and PyTorch does not warn of them.
-diverging = np.errstate(over="ignore", invalid="ignore")
-squares = diverging(np.square)
-
-
 def mse_loss(
     input, target, size_average=None, reduce=None, reduction="mean", weight=None
 ):
     """loss[n] = weight[n] (input[n] - target[n])²; mean: Σ_n loss[n] / Σ_n weight[n]
 
-    Args:
-        input: (...).
-        target: (...), data: it gets no gradient.
-        size_average, reduce: deprecated, see `reduction`.
-        reduction: "none", "mean" or "sum".
-        weight: (...) or None, which is 1 everywhere.
-
-    Returns:
-        loss (), or (...) with "none".
-
-    Raises:
-        ValueError: unknown reduction, or `weight` has not the shape of `input`.
-        RuntimeError: the shapes do not broadcast; where they do, a UserWarning.
+    Args, Raises: as for MSELoss.
+        weight: (...), or None, which is 1 everywhere.
     """
+    check_regression(input, target, weight)
     reduction = reduction_of(size_average, reduce, reduction)
-    check_sizes(input, target, weight)
-    losses = squares(difference(input, target))
+    losses = np.square(difference(input, target))
     if weight is None:
         return reduced(losses, reduction)
     weight = floating(weight, losses)
     return reduced(weight * losses, reduction, weight.sum())
 
 
-@diverging
 def mse_loss_backward(grad_loss, input, target, reduction="mean", weight=None):
     """A step in `input` changes its square at twice the difference: ∂d²/∂d = 2 d.
 
     grad_input[n] = grad_loss 2 weight[n] (input[n] - target[n]) / Σ_n weight[n]
     """
     d = difference(input, target)
-    if weight is None:
-        grad_d = 2 * reduced_backward(grad_loss, d, reduction) * d
-    else:
-        weight = floating(weight, d)
-        grad_losses = reduced_backward(grad_loss, d, reduction, weight.sum())
-        grad_d = 2 * grad_losses * weight * d
-    return grad_of_input(grad_d, input)
+    grad_losses = weighted_backward(grad_loss, d, reduction, weight)
+    # losses = np.square(d)
+    return difference_backward(2 * grad_losses * d, input)
 
 
 def l1_loss(
@@ -77,10 +56,11 @@ def l1_loss(
 ):
     """loss[n] = weight[n] |input[n] - target[n]|; mean: Σ_n loss[n] / Σ_n weight[n]
 
-    Args, Returns and Raises as `mse_loss`.
+    Args, Raises: as for L1Loss.
+        weight: (...), or None, which is 1 everywhere.
     """
+    check_l1_loss(input, target, weight, reduction)
     reduction = reduction_of(size_average, reduce, reduction)
-    check_sizes(input, target, weight)
     losses = np.abs(difference(input, target))
     if weight is None:
         return reduced(losses, reduction)
@@ -88,29 +68,27 @@ def l1_loss(
     return reduced(weight * losses, reduction, weight.sum())
 
 
-@diverging
 def l1_loss_backward(grad_loss, input, target, reduction="mean", weight=None):
     """Only the side counts, not the distance: ∂|d|/∂d = sign d, and 0 at the kink.
 
     grad_input[n] = grad_loss weight[n] sign(input[n] - target[n]) / Σ_n weight[n]
     """
     d = difference(input, target)
+    grad_losses = weighted_backward(grad_loss, d, reduction, weight)
+    # losses = np.abs(d)
+    sign = np.subtract(d > 0, d < 0, dtype=d.dtype)  # 0 also at nan, as in PyTorch
+    return difference_backward(sign * grad_losses, input)
+
+
+def weighted_backward(grad_loss, losses, reduction, weight):
+    """What an entry counts in a sum, it counts in the gradient.
+
+    grad_losses[n] = grad_loss weight[n], and 1 / Σ_n weight[n] of it in a mean
+    """
     if weight is None:
-        grad_d = reduced_backward(grad_loss, d, reduction) * np.sign(d)
-    else:
-        weight = floating(weight, d)
-        grad_losses = reduced_backward(grad_loss, d, reduction, weight.sum())
-        grad_d = grad_losses * weight * np.sign(d)
-    return grad_of_input(grad_d, input)
-
-
-@diverging
-def parabola_then_line(distance, limit):
-    """m (distance - m / 2), m = min(distance, limit): distance² / 2, then a line"""
-    near = np.minimum(distance, limit)
-    losses = distance - 0.5 * near
-    losses *= near
-    return losses
+        return reduced_backward(grad_loss, losses.shape, reduction)
+    weight = floating(weight, losses)
+    return weight * reduced_backward(grad_loss, losses.shape, reduction, weight.sum())
 
 
 def smooth_l1_loss(
@@ -118,34 +96,17 @@ def smooth_l1_loss(
 ):
     """loss[n] = d² / (2 beta) if |d| < beta, else |d| - beta / 2, d = input - target
 
-    Girshick, Fast R-CNN, 2015.
-
-    Args:
-        input: (...).
-        target: (...), data: it gets no gradient.
-        size_average, reduce: deprecated, see `reduction`.
-        reduction: "none", "mean" or "sum".
-        beta: where the parabola becomes a line; 0 is `l1_loss`.
-
-    Returns:
-        loss (), or (...) with "none".
-
-    Raises:
-        ValueError: unknown reduction.
-        RuntimeError: `beta` < 0, or the shapes do not broadcast; where they do, a
-            UserWarning.
+    Args, Raises: as for SmoothL1Loss. Source: Girshick, Fast R-CNN, 2015.
     """
-    reduction = reduction_of(size_average, reduce, reduction)
-    check_sizes(input, target)
-    if beta < 0:
-        raise RuntimeError(f"beta must not be negative, got {beta}")
-    distance = np.abs(difference(input, target))
+    check_smooth_l1_loss(input, target, beta)
     if beta == 0:
-        return reduced(distance, reduction)
-    return reduced(parabola_then_line(distance, beta), reduction) / beta
+        return l1_loss(input, target, size_average, reduce, reduction)
+    reduction, beta = reduction_of(size_average, reduce, reduction), float(beta)
+    distance = np.abs(difference(input, target))
+    near = np.clip(distance, None, beta)
+    return reduced(near / beta * (distance - 0.5 * near), reduction)
 
 
-@diverging
 def smooth_l1_loss_backward(grad_loss, input, target, reduction="mean", beta=1.0):
     """The parabola's slope d / beta, which grows up to the line's slope 1 and stays.
 
@@ -154,44 +115,29 @@ def smooth_l1_loss_backward(grad_loss, input, target, reduction="mean", beta=1.0
     if beta == 0:
         return l1_loss_backward(grad_loss, input, target, reduction)
     d = difference(input, target)
-    grad_losses = reduced_backward(grad_loss, d, reduction)
-    return grad_of_input(grad_losses / beta * np.clip(d, -beta, beta), input)
+    grad_losses = reduced_backward(grad_loss, d.shape, reduction)
+    # losses = near / beta * (distance - 0.5 * near)
+    slope = np.clip(d / float(beta), -1, 1)
+    return difference_backward(slope * grad_losses, input)
 
 
 def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
     """loss[n] = weight[n] (d² / 2 if |d| < delta, else delta (|d| - delta / 2))
 
-    Huber 1964; d = input - target. The mean is over the number of entries, with a
-    weight, too.
-
-    Args:
-        input: (...).
-        target: (...), data of the same dtype: it gets no gradient.
-        reduction: "none", "mean" or "sum".
-        delta: where the parabola becomes a line, and the line's slope.
-        weight: (...) or None, which is 1 everywhere.
-
-    Returns:
-        loss (), or (...) with "none".
-
-    Raises:
-        ValueError: unknown reduction, or `weight` has not the shape of `input`.
-        RuntimeError: `delta` <= 0, the dtypes differ, or the shapes do not broadcast;
-            where they do, a UserWarning.
+    Args, Raises: as for HuberLoss. Source: Huber 1964.
+        weight: (...), or None, which is 1 everywhere; a mean does not divide by it.
     """
-    reduction = reduction_of(None, None, reduction)
-    check_sizes(input, target, weight)
-    check.same_dtype(input=input, target=target)
-    if delta <= 0:
-        raise RuntimeError(f"delta must be positive, got {delta}")
+    check_huber_loss(input, target, delta, weight)
+    reduction, delta = reduction_of(None, None, reduction), float(delta)
     distance = np.abs(difference(input, target))
-    losses = parabola_then_line(distance, delta)
-    if weight is not None:
-        losses = floating(weight, losses) * losses
-    return reduced(losses, reduction)
+    near = np.clip(distance, None, delta)
+    losses = near * (distance - 0.5 * near)
+    if weight is None:
+        return reduced(losses, reduction)
+    weight = floating(weight, losses)
+    return reduced(weight * losses, reduction)
 
 
-@diverging
 def huber_loss_backward(
     grad_loss, input, target, reduction="mean", delta=1.0, weight=None
 ):
@@ -200,11 +146,12 @@ def huber_loss_backward(
     grad_input[n] = grad_loss weight[n] clip(input[n] - target[n], -delta, delta) / N
     """
     d = difference(input, target)
-    grad_losses = reduced_backward(grad_loss, d, reduction)
-    grad_d = grad_losses * np.clip(d, -delta, delta)
+    grad_losses = reduced_backward(grad_loss, d.shape, reduction)
     if weight is not None:
-        grad_d = floating(weight, d) * grad_d
-    return grad_of_input(grad_d, input)
+        grad_losses = floating(weight, d) * grad_losses
+    # losses = near * (distance - 0.5 * near)
+    slope = np.clip(d, -float(delta), float(delta))
+    return difference_backward(slope * grad_losses, input)
 
 
 class MSELoss(Loss):
@@ -212,11 +159,12 @@ class MSELoss(Loss):
 
     Args:
         size_average, reduce: deprecated, see `reduction`.
-        reduction: "none", "mean" or "sum".
+        reduction: "none", which gives a loss (...), "mean" or "sum".
 
     Raises:
         ValueError: unknown reduction.
         RuntimeError: the shapes do not broadcast; where they do, a UserWarning.
+        NotImplementedError: both are integers, or one is complex.
     """
 
     def forward(self, input, target):
@@ -231,7 +179,7 @@ class MSELoss(Loss):
 class L1Loss(Loss):
     """input (...), target (...) -> loss (): mean absolute error
 
-    Args and Raises as `MSELoss`.
+    Args, Raises: as for MSELoss, but that integers have a sum.
     """
 
     def forward(self, input, target):
@@ -247,14 +195,12 @@ class SmoothL1Loss(Loss):
     """input (...), target (...) -> loss (): absolute error, squared below beta
 
     Args:
-        size_average, reduce: deprecated, see `reduction`.
-        reduction: "none", "mean" or "sum".
+        size_average, reduce, reduction: as for MSELoss.
         beta: where the parabola becomes a line; 0 is `L1Loss`.
 
     Raises:
-        ValueError: unknown reduction.
-        RuntimeError: `beta` < 0, or the shapes do not broadcast; where they do, a
-            UserWarning.
+        RuntimeError: `beta` < 0.
+        The rest: as for MSELoss.
     """
 
     def __init__(self, size_average=None, reduce=None, reduction="mean", beta=1.0):
@@ -276,13 +222,12 @@ class HuberLoss(Loss):
     """input (...), target (...) -> loss (): squared error, a line beyond delta
 
     Args:
-        reduction: "none", "mean" or "sum".
+        reduction: as for MSELoss.
         delta: where the parabola becomes a line, and the line's slope.
 
     Raises:
-        ValueError: unknown reduction.
-        RuntimeError: `delta` <= 0, the dtypes differ, or the shapes do not broadcast;
-            where they do, a UserWarning.
+        RuntimeError: `delta` <= 0, or the dtypes differ.
+        The rest: as for MSELoss.
     """
 
     def __init__(self, reduction="mean", delta=1.0):

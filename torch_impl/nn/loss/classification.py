@@ -1,15 +1,17 @@
 """Cross-entropy of logits with labels or with probabilities."""
 
+import math
+
 import torch
 
 from torch_impl.nn.activation.softmax import log_softmax
 from torch_impl.nn.loss.labels import (
     at,
     batch,
-    check_labels,
-    check_probabilities,
+    holds_labels,
     labels_and_counts,
-    times_counts,
+    one_hot,
+    smoothed,
     unbatch,
 )
 from torch_impl.nn.loss.reduction import (
@@ -31,32 +33,35 @@ def cross_entropy(
     reduction="mean",
     label_smoothing=0.0,
 ):
-    """loss[n] = -Σ_c a[n, c] log p[n, c], p = softmax(input), a = weight · wanted"""
+    """loss[n] = -Σ_c wanted[n, c] log p[n, c], with p = softmax(input)"""
     reduction = reduction_of(size_average, reduce, reduction)
-    labels = getattr(target, "shape", None) != getattr(input, "shape", ())
-    check = check_labels if labels else check_probabilities
-    check(input, target, weight, ignore_index)
-    if not isinstance(label_smoothing, int | float):
-        raise TypeError(f"label_smoothing must be a number, got {label_smoothing!r}")
-    if not 0 <= label_smoothing <= 1:
-        raise RuntimeError(f"label_smoothing must be in 0 ... 1, got {label_smoothing}")
+    log_p = log_softmax(input, min(1, input.ndim - 1))
+    return loss_of(log_p, target, weight, ignore_index, reduction, label_smoothing)
 
-    z, target = batch(input, target)
-    classes = z.shape[1]
-    log_p = log_softmax(z, 1)
-    per_class = torch.ones(classes, dtype=z.dtype) if weight is None else weight
-    weighted = per_class.reshape(1, classes, *(1,) * (z.ndim - 2)) * log_p
-    if labels:
-        label, counts = labels_and_counts(z, target, weight, ignore_index)
-        losses, count = times_counts(counts, -at(log_p, label)), counts.sum()
-        if label_smoothing > 0:
-            smooth = torch.where(target != ignore_index, -weighted.sum(1), 0)
-            share = label_smoothing / classes
-            losses = (1 - label_smoothing) * losses + share * smooth
+
+def loss_of(log_p, target, weight, ignore_index, reduction, label_smoothing):
+    """The losses of log-probabilities (N, C, *d) or (C,), reduced"""
+    rows, target = batch(log_p, target)
+    losses, total = losses_of(rows, target, weight, ignore_index, label_smoothing)
+    return reduced(unbatch(losses, log_p), reduction, total)
+
+
+def losses_of(log_p, target, weight, ignore_index, label_smoothing):
+    """losses[n] = -Σ_c wanted[n, c] log_p[n, c], and the total that a mean divides by
+
+    Labels without smoothing want one entry of log_p each: the others need no reading.
+    """
+    if not holds_labels(target):
+        wanted = smoothed(target, weight, label_smoothing)
+        total = math.prod(log_p.shape) // max(1, log_p.shape[1])
+        return -(wanted * log_p).sum(1), total
+    labels, counts = labels_and_counts(log_p, target, weight, ignore_index)
+    if label_smoothing == 0:
+        losses = -counts * log_p[at(labels)]
     else:
-        q = (1 - label_smoothing) * target + label_smoothing / classes
-        losses, count = -(q * weighted).sum(1), log_p[:, 0].numel()
-    return reduced(unbatch(losses, input), reduction, count)
+        wanted = smoothed(one_hot(labels, log_p), weight, label_smoothing)
+        losses = -(wanted * log_p).sum(1)
+    return torch.where(target != ignore_index, losses, 0), counts.sum()
 
 
 class CrossEntropyLoss(WeightedLoss):
@@ -75,9 +80,6 @@ class CrossEntropyLoss(WeightedLoss):
         self.ignore_index, self.label_smoothing = ignore_index, label_smoothing
 
     def forward(self, input, target):
-        return cross_entropy(
-            *(input, target, self.weight),
-            ignore_index=self.ignore_index,
-            reduction=self.reduction,
-            label_smoothing=self.label_smoothing,
-        )
+        options = self.ignore_index, self.reduction, self.label_smoothing
+        log_p = log_softmax(input, min(1, input.ndim - 1))
+        return loss_of(log_p, target, self.weight, *options)

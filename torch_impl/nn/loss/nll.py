@@ -1,18 +1,7 @@
 """Negative log-likelihood of labels, given log-probabilities."""
 
-from torch_impl.nn.loss.labels import (
-    at,
-    batch,
-    check_labels,
-    labels_and_counts,
-    times_counts,
-    unbatch,
-)
-from torch_impl.nn.loss.reduction import (
-    WeightedLoss,
-    reduced,
-    reduction_of,
-)
+from torch_impl.nn.loss.classification import loss_of
+from torch_impl.nn.loss.reduction import WeightedLoss, reduction_of
 
 __all__ = ["nll_loss", "NLLLoss"]
 
@@ -28,11 +17,7 @@ def nll_loss(
 ):
     """loss[n] = -w[n] input[n, target[n]]; mean: Σ_n loss[n] / Σ_n w[n]"""
     reduction = reduction_of(size_average, reduce, reduction)
-    check_labels(input, target, weight, ignore_index)
-    log_p, labels = batch(input, target)
-    labels, counts = labels_and_counts(log_p, labels, weight, ignore_index)
-    losses = times_counts(counts, -at(log_p, labels))
-    return reduced(unbatch(losses, input), reduction, counts.sum())
+    return loss_of(input, target, weight, ignore_index, reduction, label_smoothing=0)
 
 
 class NLLLoss(WeightedLoss):

@@ -1,5 +1,6 @@
 """Reductions: from the loss of every entry to the one number that is trained on."""
 
+import math
 import warnings
 
 from torch_impl.nn.module import Module
@@ -23,20 +24,20 @@ def reduction_of(size_average, reduce, reduction):
             stacklevel=3,
         )
         return "mean"
-    if reduction not in ("none", "mean", "sum"):
-        raise ValueError(
-            f"reduction must be 'none', 'mean' or 'sum', got {reduction!r}"
-        )
     return reduction
 
 
-def reduced(losses, reduction, count=None):
-    """loss = losses, Σ losses, or Σ losses / count"""
+def reduced(losses, reduction, total=None):
+    """loss = losses, Σ losses, or Σ losses / total
+
+    `total` is what the entries count together, by default each of them 1. The mean of
+    nothing is 0 / 0, nan.
+    """
     if reduction == "none":
         return losses
     if reduction == "sum":
         return losses.sum()
-    return losses.sum() / (losses.numel() if count is None else count)
+    return losses.sum() / (math.prod(losses.shape) if total is None else total)
 
 
 class Loss(Module):

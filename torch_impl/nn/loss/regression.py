@@ -2,12 +2,7 @@
 
 import torch
 
-from torch_impl.nn import check
-from torch_impl.nn.loss.difference import (
-    check_sizes,
-    difference,
-    floating,
-)
+from torch_impl.nn.loss.difference import difference
 from torch_impl.nn.loss.reduction import Loss, reduced, reduction_of
 
 __all__ = [
@@ -27,11 +22,9 @@ def mse_loss(
 ):
     """loss[n] = weight[n] (input[n] - target[n])²; mean: Σ_n loss[n] / Σ_n weight[n]"""
     reduction = reduction_of(size_average, reduce, reduction)
-    check_sizes(input, target, weight)
     losses = torch.square(difference(input, target))
     if weight is None:
         return reduced(losses, reduction)
-    weight = floating(weight, losses)
     return reduced(weight * losses, reduction, weight.sum())
 
 
@@ -40,46 +33,33 @@ def l1_loss(
 ):
     """loss[n] = weight[n] |input[n] - target[n]|; mean: Σ_n loss[n] / Σ_n weight[n]"""
     reduction = reduction_of(size_average, reduce, reduction)
-    check_sizes(input, target, weight)
     losses = torch.abs(difference(input, target))
     if weight is None:
         return reduced(losses, reduction)
-    weight = floating(weight, losses)
     return reduced(weight * losses, reduction, weight.sum())
-
-
-def parabola_then_line(distance, limit):
-    """m (distance - m / 2), m = min(distance, limit): distance² / 2, then a line"""
-    near = distance.clamp(max=limit)
-    return near * (distance - 0.5 * near)
 
 
 def smooth_l1_loss(
     input, target, size_average=None, reduce=None, reduction="mean", beta=1.0
 ):
     """loss[n] = d² / (2 beta) if |d| < beta, else |d| - beta / 2, d = input - target"""
-    reduction = reduction_of(size_average, reduce, reduction)
-    check_sizes(input, target)
-    if beta < 0:
-        raise RuntimeError(f"beta must not be negative, got {beta}")
-    distance = torch.abs(difference(input, target))
     if beta == 0:
-        return reduced(distance, reduction)
-    return reduced(parabola_then_line(distance, beta), reduction) / beta
+        return l1_loss(input, target, size_average, reduce, reduction)
+    reduction = reduction_of(size_average, reduce, reduction)
+    distance = torch.abs(difference(input, target))
+    near = torch.clip(distance, None, beta)
+    return reduced(near / beta * (distance - 0.5 * near), reduction)
 
 
 def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
     """loss[n] = weight[n] (d² / 2 if |d| < delta, else delta (|d| - delta / 2))"""
     reduction = reduction_of(None, None, reduction)
-    check_sizes(input, target, weight)
-    check.same_dtype(input=input, target=target)
-    if delta <= 0:
-        raise RuntimeError(f"delta must be positive, got {delta}")
     distance = torch.abs(difference(input, target))
-    losses = parabola_then_line(distance, delta)
-    if weight is not None:
-        losses = floating(weight, losses) * losses
-    return reduced(losses, reduction)
+    near = torch.clip(distance, None, delta)
+    losses = near * (distance - 0.5 * near)
+    if weight is None:
+        return reduced(losses, reduction)
+    return reduced(weight * losses, reduction)
 
 
 class MSELoss(Loss):
