@@ -12,7 +12,7 @@ glu = partial(ModuleCase, file="nn.activation.gate", name="GLU")
 CASES = [
     *entrywise("gate", "SiLU", kinks=(10.0, 100.0)),
     *entrywise("gate", "Mish", kinks=(10.0, 30.0, 100.0)),
-    # without inf, where PyTorch's float32 kernel gives NaN: bridge/conventions.py
+    # without inf, where PyTorch's float32 kernel gives NaN: bridge/conventions
     *entrywise(
         "gate",
         "GELU",

@@ -1,0 +1,40 @@
+"""What a convention is, and the list of all."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+__all__ = ["CONVENTIONS", "INSTALLED", "Convention", "convention"]
+
+CONVENTIONS = []
+INSTALLED = ".".join(torch.__version__.split(".")[:2])  # such as 2.13
+
+
+@dataclass(frozen=True)
+class Convention:
+    """One surprise.
+
+    Args:
+        topic: the concept it belongs to.
+        sentence: what PyTorch does.
+        measure: function that returns the numbers, {name: number}.
+        answers: where the versions of PyTorch disagree, {version: what `measure`
+            returned there}.
+    """
+
+    topic: str
+    sentence: str
+    measure: Any
+    answers: dict
+
+
+def convention(topic, answers=None):
+    """Register a function whose docstring is the sentence."""
+
+    def add(measure):
+        sentence = " ".join(measure.__doc__.split())
+        CONVENTIONS.append(Convention(topic, sentence, measure, answers or {}))
+        return measure
+
+    return add
