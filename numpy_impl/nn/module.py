@@ -37,6 +37,8 @@ class Module(State):
     warning. Parameters, buffers and modules register themselves when assigned.
     """
 
+    __array_ufunc__ = None  # array == module is False; NumPy would compare each entry
+
     def __init__(self):
         super().__init__()
         self.training = True

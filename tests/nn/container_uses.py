@@ -1,5 +1,6 @@
 """What people do with containers: tables of uses, run on both sides."""
 
+import copy
 from collections import OrderedDict
 
 
@@ -32,6 +33,12 @@ def parameter_dict(wing):
     return wing.nn.ParameterDict(
         OrderedDict(b=wing.parameter(2), a=wing.array(3, 1), c=5)
     )
+
+
+def aliases(container):
+    """Which entry is which earlier one: [0, 1, 0] if the last is the first."""
+    entries = list(container)
+    return [next(i for i, e in enumerate(entries) if e is entry) for entry in entries]
 
 
 def iadd(container, other):
@@ -84,6 +91,30 @@ SEQUENTIAL = {
     "insert(len)": lambda w, c: c.insert(len(c), layer(w, 9)),
     "train": lambda w, c: c.eval()[0].training,
     "state": lambda w, c: list(c.state_dict()),
+    "reversed": lambda w, c: list(reversed(c)),
+    "in": lambda w, c: [c[1] in c, layer(w, 1) in c, "0" in c, 0 in c],
+    "array in": lambda w, c: [w.array(2) in c, w.parameter(2) in c],
+    "array +": lambda w, c: w.array(2) + c,
+    "array *": lambda w, c: w.array(2) * c,
+    "| array": lambda w, c: c | w.array(2),
+    "array ==": lambda w, c: [w.array(2) == c, c != w.array(2)],
+    "[1.0]": lambda w, c: c[1.0],
+    "[True]": lambda w, c: c[True],
+    "[:2] = ": lambda w, c: c.__setitem__(slice(0, 2), layer(w, 9)),
+    "del [::-1]": lambda w, c: c.__delitem__(slice(None, None, -1)),
+    "del ['0']": lambda w, c: c.__delitem__("0"),
+    "pop()": lambda w, c: c.pop(),
+    "pop(::-2)": lambda w, c: c.pop(slice(None, None, -2)),
+    "keys": lambda w, c: c.keys(),
+    "index": lambda w, c: c.index(c[0]),
+    "extend(None)": lambda w, c: c.extend([layer(w, 8), None, 3]),
+    "extend by an array": lambda w, c: c.extend(w.array(2)),
+    "clear": lambda w, c: c.clear(),
+    "sort": lambda w, c: c.sort(),
+    "|": lambda w, c: c | c,
+    "== a copy": lambda w, c: [c == c, c == c[:]],
+    "deepcopy of an alias": lambda w, c: aliases(copy.deepcopy(c.append(c[0]))),
+    "insert an alias": lambda w, c: [c.insert(1, c[0]), aliases(c)][1],
 }
 
 ONLY_SEQUENTIAL = {
@@ -103,6 +134,10 @@ ONLY_SEQUENTIAL = {
     "* 1.5": lambda w, c: c * 1.5,
     "*= text": lambda w, c: imul(c, "2"),
     "of numbers": lambda w, c: w.nn.Sequential(1, 2),
+    "* True": lambda w, c: c * True,
+    "+ ModuleList": lambda w, c: c + listed(w),
+    "aliases": lambda w, c: aliases(copy.deepcopy(c * 2)),
+    "aliases, in place": lambda w, c: aliases(copy.deepcopy(imul(c, 2))),
     "empty": lambda w, c: w.nn.Sequential(),
     "Linear, Sequential": lambda w, c: w.nn.Sequential(layer(w, 1), named(w)),
 }
@@ -124,6 +159,11 @@ LIST = SEQUENTIAL | {
     "+=": lambda w, c: iadd(c, [layer(w, 9)]),
     "+= generator": lambda w, c: iadd(c, (layer(w, n) for n in (8, 9))),
     "call": lambda w, c: c(w.array(2)),
+    "* 2": lambda w, c: c * 2,
+    "*= 2": lambda w, c: imul(c, 2),
+    "list +": lambda w, c: [layer(w, 9)] + c,
+    "+ 3": lambda w, c: c + 3,
+    "+= 3": lambda w, c: iadd(c, 3),
     "empty": lambda w, c: w.nn.ModuleList(),
     "of a number": lambda w, c: w.nn.ModuleList(3),
     "of numbers": lambda w, c: w.nn.ModuleList([3]),
@@ -166,6 +206,22 @@ DICT = {
     "update([3])": lambda w, c: c.update([3]),
     "update by a triple": lambda w, c: c.update([("a", layer(w, 1), 3)]),
     "empty": lambda w, c: w.nn.ModuleDict(),
+    "update by a ParameterDict": lambda w, c: c.update(parameter_dict(w)),
+    "update by arrays": lambda w, c: c.update([w.array(3)]),
+    "update by text": lambda w, c: c.update(["ab"]),
+    "update by generators": lambda w, c: c.update([(x for x in "ab")]),
+    "reversed": lambda w, c: list(reversed(c)),
+    "get": lambda w, c: c.get("a"),
+    "setdefault": lambda w, c: c.setdefault("a", layer(w, 9)),
+    "copy": lambda w, c: c.copy(),
+    "popitem": lambda w, c: c.popitem(),
+    "fromkeys": lambda w, c: c.fromkeys(["x"]),
+    "|": lambda w, c: c | c,
+    "|=": lambda w, c: ior(c, {"z": layer(w, 9)}),
+    "+ array": lambda w, c: w.array(2) * c,
+    "pop with a default": lambda w, c: c.pop("z", None),
+    "of pairs": lambda w, c: w.nn.ModuleDict([("x", layer(w, 1)), ("a", layer(w, 2))]),
+    "None": lambda w, c: [c.__setitem__("a", None), len(c), list(c.keys())][1:],
     "call": lambda w, c: c(w.array(2)),
     "attribute": lambda w, c: c.a,
     "state": lambda w, c: list(c.state_dict()),
@@ -192,6 +248,22 @@ PARAMETERS = {
     "+=": lambda w, c: iadd(c, [w.array(7)]),
     "empty": lambda w, c: w.nn.ParameterList(),
     "scalar": lambda w, c: w.nn.ParameterList([w.array()]),
+    "in": lambda w, c: [x in c for x in ("a", "", None, [], [1], layer(w, 1), c[0])],
+    "text in": lambda w, c: ["text" in c, "more" in c],
+    "0 in": lambda w, c: 0 in c,
+    "4 in": lambda w, c: 4 in c,
+    "array in": lambda w, c: w.array(2) in c,
+    "in of one entry": lambda w, c: [
+        x in w.nn.ParameterList([w.array(1), 4]) for x in (0, 4, 9, 0.0, w.array(1))
+    ],
+    "reversed": lambda w, c: list(reversed(c)),
+    "insert": lambda w, c: c.insert(0, w.array(7)),
+    "pop": lambda w, c: c.pop(),
+    "del [0]": lambda w, c: c.__delitem__(0),
+    "+": lambda w, c: c + c,
+    "* 2": lambda w, c: c * 2,
+    "clear": lambda w, c: c.clear(),
+    "deepcopy of an alias": lambda w, c: aliases(copy.deepcopy(c.append(c[0]))),
     "call": lambda w, c: c(w.array(2)),
     "state": lambda w, c: list(c.state_dict()),
 }
@@ -230,6 +302,21 @@ PARAMETER_DICT = {
     "update(3)": lambda w, c: c.update(3),
     "update([3])": lambda w, c: c.update([3]),
     "update by a triple": lambda w, c: c.update([("a", 1, 2)]),
+    "update by a ModuleDict": lambda w, c: c.update(keyed(w)),
+    "update by arrays": lambda w, c: c.update([w.array(3)]),
+    "reversed twice": lambda w, c: list(reversed(c.copy())),
+    "pop with a default": lambda w, c: c.pop("z", None),
+    "fromkeys of None": lambda w, c: c.fromkeys(["x", "y"]),
+    "| dict": lambda w, c: c | {"z": w.array(1)},
+    "{} |": lambda w, c: {"z": w.array(1)} | c,
+    "|= pairs": lambda w, c: ior(c, [("z", w.array(1))]),
+    "| 3": lambda w, c: c | 3,
+    "array *": lambda w, c: w.array(2) * c,
+    "== itself": lambda w, c: [c == c, c == c.copy()],
+    "deepcopy of an alias": lambda w, c: [
+        c.__setitem__("z", c["a"]),
+        aliases(copy.deepcopy(c).values()),
+    ],
     "|": lambda w, c: c | w.nn.ParameterDict({"z": w.array(1), "a": w.array(9)}),
     "|=": lambda w, c: ior(c, w.nn.ParameterDict({"z": w.array(1), "a": w.array(9)})),
     "dict |": lambda w, c: w.nn.ParameterDict({"z": w.array(1)}) | c,

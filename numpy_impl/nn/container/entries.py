@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Iterable
+from numbers import Number
 
 import numpy as np
 
@@ -21,14 +22,29 @@ def absolute(index, size):
     return index % size
 
 
-def pairs(items, owner):
-    """The (key, value) pairs of a mapping, or of an iterable of pairs."""
+def pairs(items, owner, mappings):
+    """The (key, value) pairs of one of the `mappings`, or of an iterable of pairs."""
     check_iterable(items, owner, "a mapping or an iterable of pairs")
-    if hasattr(items, "items"):
+    if isinstance(items, mappings):
         return list(items.items())
     items = list(items)
     for i, pair in enumerate(items):
-        check_iterable(pair, f"{owner}: element #{i}", "a (key, value) pair")
+        if not isinstance(pair, Iterable):
+            kind = type(pair).__name__
+            raise TypeError(f"{owner}: element #{i} must be a pair, got {kind}")
         if len(pair) != 2:
             raise ValueError(f"{owner}: element #{i} must be a pair, got {len(pair)}")
     return items
+
+
+def is_equal(a, b):
+    """a == b; arrays equal nothing but numbers and arrays, and must have one entry."""
+    arrays = [isinstance(x, np.ndarray) for x in (a, b)]
+    if any(arrays) and not all(isinstance(x, np.ndarray | Number) for x in (a, b)):
+        return False
+    try:
+        return bool(a == b)
+    except ValueError as error:
+        raise RuntimeError(
+            f"{a!r} == {b!r} has a value for each entry, and one was expected"
+        ) from error

@@ -1,5 +1,7 @@
 """Modules by key."""
 
+from collections.abc import Mapping
+
 from numpy_impl.nn.container.entries import pairs
 from numpy_impl.nn.module import Module
 
@@ -66,5 +68,5 @@ class ModuleDict(Module):
 
     def update(self, modules):
         """Add the modules of a mapping or of pairs; an existing key is replaced."""
-        for key, module in pairs(modules, "ModuleDict.update"):
+        for key, module in pairs(modules, "ModuleDict.update", (Mapping, ModuleDict)):
             self[key] = module

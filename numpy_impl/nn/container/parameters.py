@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from numpy_impl.nn.container.entries import absolute, check_iterable, pairs
+from numpy_impl.nn.container.entries import absolute, check_iterable, is_equal, pairs
 from numpy_impl.nn.module import Module, Parameter
 
 __all__ = ["ParameterList", "ParameterDict"]
@@ -56,6 +56,9 @@ class ParameterList(Module):
 
     def __setitem__(self, idx, param):
         setattr(self, str(absolute(idx, len(self))), as_parameter(param))
+
+    def __contains__(self, value):
+        return any(entry is value or is_equal(entry, value) for entry in self)
 
     def __len__(self):
         return self._size
@@ -186,7 +189,7 @@ class ParameterDict(Module):
 
     def update(self, parameters):
         """Add the entries of a mapping or of pairs; an existing key is replaced."""
-        items = pairs(parameters, "ParameterDict.update")
+        items = pairs(parameters, "ParameterDict.update", (Mapping, ParameterDict))
         if isinstance(parameters, Mapping) and not isinstance(parameters, OrderedDict):
             items = sorted(items)
         for key, value in items:
