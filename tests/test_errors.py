@@ -6,6 +6,9 @@ from tests.bad_calls import Lib, all_bad_calls
 
 CALLS = all_bad_calls()
 
+# PyTorch 2.14 raises NotImplementedError in places where 2.13 raised its base class.
+AS_GOOD = {RuntimeError: (RuntimeError, NotImplementedError)}
+
 
 @pytest.mark.parametrize("call", CALLS, ids=str)
 def test_bad_call(call):
@@ -16,7 +19,8 @@ def test_bad_call(call):
         errors[side] = caught
     wanted = errors["torch"].type if "torch" in errors else call.error
     for side in call.sides:
-        assert errors[side].type is wanted, f"{side}: {errors[side].value!r}"
+        allowed = AS_GOOD.get(wanted, (wanted,))
+        assert errors[side].type in allowed, f"{side}: {errors[side].value!r}"
         if side == "numpy_impl":
             for word in call.words:
                 assert word in str(errors[side].value)
