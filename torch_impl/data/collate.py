@@ -2,8 +2,19 @@
 
 See torch/utils/data/_utils/collate.py: one function per type of the first sample in
 `default_collate_fn_map`, containers taken apart and put together again.
+`python -m torch_impl.data.collate` makes a batch of two samples.
 """
 
 from torch.utils.data import default_collate, default_convert
 
 __all__ = ["default_collate", "default_convert"]
+
+
+def main():
+    """Make one batch of two samples."""
+    samples = [{"x": [1.0, 2.0], "name": "a"}, {"x": [3.0, 4.0], "name": "b"}]
+    print(default_collate(samples))
+
+
+if __name__ == "__main__":
+    main()

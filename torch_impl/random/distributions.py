@@ -2,6 +2,7 @@
 
 Look at bernoulli_kernel, exponential_kernel in native/cpu/DistributionTemplates.h, at
 native/cpu/MultinomialKernel.cpp, and at native/Dropout.cpp: a mask, then a product.
+`python -m torch_impl.random.distributions` tosses the coins by hand.
 """
 
 import torch
@@ -29,3 +30,17 @@ def dropout_mask(size, p=0.5, dtype=None):
 def dropout_mask_like(x, p=0.5):
     """y = dropout_mask of the shape, dtype and order of memory of x"""
     return F.dropout(torch.ones_like(x), p)
+
+
+def main():
+    """Toss coins, compare uniform numbers with p, and drop out."""
+    torch.manual_seed(0)
+    print(torch.empty(8).bernoulli_(0.7))
+    torch.manual_seed(0)
+    print(1.0 * (torch.rand(8, dtype=torch.float64) < 0.7))
+    torch.manual_seed(0)
+    print(dropout_mask((8,), 0.3))
+
+
+if __name__ == "__main__":
+    main()

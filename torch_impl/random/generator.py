@@ -2,8 +2,10 @@
 
 Look at aten/src/ATen/core/MT19937RNGEngine.h for the twister, and at
 aten/src/ATen/CPUGeneratorImpl.cpp for the 5056 bytes of state.
+`python -m torch_impl.random.generator` starts one stream from two seeds.
 """
 
+import torch
 from torch import (
     Generator,
     default_generator,
@@ -23,3 +25,18 @@ __all__ = [
     "get_rng_state",
     "set_rng_state",
 ]
+
+
+def main():
+    """Start three streams, the third as the first; go back to where one was."""
+    for start in (0, 1, 2**32):
+        stream = Generator().manual_seed(start)
+        print(f"seed {start:10}:", torch.rand(3, generator=stream))
+    state = get_rng_state()
+    print("a state:", state.dtype, tuple(state.shape), torch.rand(1))
+    set_rng_state(state)
+    print("the same number again:", torch.rand(1))
+
+
+if __name__ == "__main__":
+    main()

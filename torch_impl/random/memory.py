@@ -2,6 +2,20 @@
 
 Look at aten/src/ATen/TensorIterator.cpp, reorder_dimensions, for that order, and at
 cpu_serial_kernel in native/cpu/Loops.h for the loop that calls the generator.
+`python -m torch_impl.random.memory` fills a transposed tensor.
 """
 
+import torch
+
 __all__ = []
+
+
+def main():
+    """Fill a tensor and a transposed one from the same seed."""
+    for x in (torch.empty(2, 3), torch.empty(3, 2).T):
+        torch.manual_seed(0)
+        print("strides", x.stride(), "\n", x.uniform_())
+
+
+if __name__ == "__main__":
+    main()

@@ -2,8 +2,27 @@
 
 In torch/nn/modules/container.py look at how little `Sequential.forward` does, and at
 `__delitem__`, which numbers the children anew.
+`python -m torch_impl.nn.container.sequence` takes a module out.
 """
 
+import torch
 from torch.nn import ModuleList, Sequential
 
 __all__ = ["Sequential", "ModuleList"]
+
+
+def main():
+    """Take the second of three modules out, and put one in twice."""
+    model = Sequential(torch.nn.Linear(3, 3), torch.nn.ReLU(), torch.nn.Linear(3, 3))
+    del model[1]
+    print(model)
+    model.append(model[0])
+    print(
+        "the same module:",
+        model[2] is model[0],
+        [n for n, _ in model.named_parameters()],
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""What PyTorch hands out ready-made is shown by a run: `python -m torch_impl.…`."""
+
+import ast
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+ROOT = Path(__file__).parents[1]
+# Programs run by themselves, with options; an index only names what is elsewhere.
+PROGRAMS = ("estimators", "first_loop", "practical", "training", "workshop")
+INDICES = ("__init__.py", "functional.py")
+
+FILES = [
+    file.relative_to(ROOT)
+    for file in sorted((ROOT / "torch_impl").rglob("*.py"))
+    if file.relative_to(ROOT).with_suffix("").parts[1] not in PROGRAMS
+]
+
+
+def functions(file):
+    """Names of the functions and classes that a file defines itself."""
+    body = ast.parse((ROOT / file).read_text(encoding="utf-8")).body
+    kinds = ast.FunctionDef | ast.ClassDef
+    return [node.name for node in body if isinstance(node, kinds)]
+
+
+def module_name(file):
+    return ".".join(file.with_suffix("").parts)
+
+
+SHOWN = [file for file in FILES if "main" in functions(file)]
+
+
+@pytest.mark.parametrize("file", SHOWN, ids=module_name)
+def test_a_run_shows_something(file, capsys):
+    """It prints, and the docstring says how it is called."""
+    module = importlib.import_module(module_name(file))
+    state = torch.get_rng_state()
+    module.main()
+    torch.set_rng_state(state)
+    assert capsys.readouterr().out.strip()
+    assert f"`python -m {module_name(file)}`" in module.__doc__
+    assert module.main.__doc__
+
+
+@pytest.mark.parametrize("file", FILES, ids=module_name)
+def test_a_file_says_or_shows(file):
+    """A file that only points would leave its reader with nothing to run."""
+    assert file.name in INDICES or functions(file)
+
+
+def test_as_a_command():
+    """Without warnings: nothing has imported the file before it runs."""
+    run = [sys.executable, "-m", "torch_impl.random.box_muller"]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "randn(17) takes 33" in done.stdout and not done.stderr
+
+
+def test_there_are_enough():
+    assert len(SHOWN) >= 20
