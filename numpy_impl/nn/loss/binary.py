@@ -35,13 +35,10 @@ def clamped_log_loss(p, t):
     return (t - 1) * log_not_p - t * log_p
 
 
-@in_blocks(cut=3, flat=True)
-def clamped_log_loss_backward(grad_losses, p, t):
-    """(1 - t) / (1 - p) - t / p on one denominator, which stops at 1e-12.
-
-    grad_p[n] = grad_losses[n] (p - t) / max(p (1 - p), 1e-12)
-    """
-    return grad_losses * (p - t) / np.clip((1 - p) * p, EPSILON, None)
+@in_blocks(cut=2, flat=True)
+def clamped_log_loss_slope(p, t):
+    """(1 - t) / (1 - p) - t / p on one denominator, which stops at 1e-12"""
+    return (p - t) / np.clip((1 - p) * p, EPSILON, None)
 
 
 def binary_cross_entropy(
@@ -68,7 +65,7 @@ def binary_cross_entropy_backward(
     grad_losses = reduced_backward(grad_loss, input.shape, reduction)
     grad_losses = times_weight(grad_losses, weight)
     # losses = clamped_log_loss(input, target)
-    return clamped_log_loss_backward(grad_losses, input, target)
+    return grad_losses * clamped_log_loss_slope(input, target)
 
 
 def binary_cross_entropy_with_logits(

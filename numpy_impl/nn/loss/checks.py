@@ -82,13 +82,13 @@ def check_l1_loss(input, target, weight, reduction):
     """Integers have an absolute difference, too, but no mean, and no gradient.
 
     Raises:
-        RuntimeError: a bool, or the mean of integers.
+        NotImplementedError: a bool, or the mean of integers.
         ValueError, TypeError, NotImplementedError: as `check_regression`.
     """
     check.array(input=input, target=target)
     kinds = input.dtype.kind + target.dtype.kind
     if "b" in kinds:
-        raise RuntimeError(
+        raise NotImplementedError(
             f"bools have no difference, got {input.dtype} and {target.dtype}"
         )
     if kinds.strip("iu") or reduction == "mean":
@@ -218,12 +218,11 @@ def check_labels(input, target, weight, ignore_index):
     classes = shape[min(1, len(shape) - 1)]
     check_weight_of_classes(weight, classes)
     check.same_dtype(input=input, weight=weight)
-    kept = target[target != ignore_index]
-    if kept.size and not (kept.min() >= 0 and kept.max() < classes):
+    outside = ((target < 0) | (target >= classes)) & (target != ignore_index)
+    if np.count_nonzero(outside):
         raise IndexError(
-            f"target {kept[(kept < 0) | (kept >= classes)][0]} is out of bounds for "
-            f"{classes} classes: a label is one of 0 ... {classes - 1}, or "
-            f"ignore_index={ignore_index}"
+            f"target {target[outside][0]} is out of bounds for {classes} classes: a "
+            f"label is one of 0 ... {classes - 1}, or ignore_index={ignore_index}"
         )
     if target.size and classes == 0:
         raise IndexError("input must have at least one class where there are labels")

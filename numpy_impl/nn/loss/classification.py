@@ -81,9 +81,11 @@ def cross_entropy_backward(
     shape = log_p.shape
     log_p, target = batch(log_p, target)
     if not holds_labels(target):
-        # losses = -(wanted * log_p).sum(1), and the mean of all of them
+        # losses = -(wanted * log_p).sum(1), total = the number of losses
         wanted = smoothed(target, weight, label_smoothing)
-        grad_losses = reduced_backward(grad_loss, wanted[:, 0].shape, reduction)
+        positions = (len(log_p), *log_p.shape[2:])
+        grad_losses = reduced_backward(grad_loss, positions, reduction)
+        grad_losses = np.broadcast_to(grad_losses, positions)
         return given_minus_wanted(log_p, wanted, grad_losses).reshape(shape)
     # losses = np.where(target != ignore_index, losses, 0), total = counts.sum()
     labels, counts = labels_and_counts(log_p, target, weight, ignore_index)

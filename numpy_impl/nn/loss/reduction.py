@@ -3,8 +3,6 @@
 import math
 import warnings
 
-import numpy as np
-
 from numpy_impl.nn.loss.checks import check_reduction
 from numpy_impl.nn.module import Module
 
@@ -51,11 +49,12 @@ def reduced(losses, reduction, total=None):
 def reduced_backward(grad_loss, shape, reduction, total=None):
     """Each entry moves a sum as much as itself, and a mean 1 / total of it.
 
-    grad_losses[n] = grad_loss / total, of the losses' shape
+    grad_losses = grad_loss, or grad_loss / total: one number for all losses, of that
+    shape, but for "none".
     """
-    if reduction == "mean":
-        grad_loss = grad_loss / (math.prod(shape) if total is None else total)
-    return np.broadcast_to(grad_loss, shape)
+    if reduction != "mean":
+        return grad_loss
+    return grad_loss / (math.prod(shape) if total is None else total)
 
 
 class Loss(Module):

@@ -40,7 +40,8 @@ class ClampedLogLoss(torch.autograd.Function):
     @staticmethod
     def backward(ctx, grad_losses):
         p, t = ctx.saved_tensors
-        return grad_losses * (p - t) / torch.clip((1 - p) * p, EPSILON, None), None
+        slope = (p - t) / torch.clip((1 - p) * p, EPSILON, None)
+        return grad_losses * slope, None
 
 
 def binary_cross_entropy(
