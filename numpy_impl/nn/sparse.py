@@ -66,10 +66,10 @@ def add_rows(grad_weight, x, grad_y):
 def renormalize_(weight, x, max_norm, norm_type):
     """weight[v] *= max_norm / |weight[v]| for the v in x with |weight[v]| > max_norm"""
     rows = np.unique(x)
-    norms = np.linalg.norm(np.asarray(weight)[rows], norm_type, axis=1)
-    rows, norms = rows[norms > max_norm], norms[norms > max_norm].astype(np.float64)
-    scale = max_norm / (norms + 1e-7)  # torch's guard against a norm of zero
-    weight[rows] *= scale[:, None].astype(weight.dtype)
+    norms = np.linalg.vector_norm(weight[rows], ord=norm_type, axis=1)
+    long = norms > max_norm
+    scale = max_norm / (norms[long] + 1e-7)  # torch's guard against a norm of zero
+    weight[rows[long]] *= scale[:, None]
 
 
 def padding_row(padding_idx, num_embeddings):

@@ -43,11 +43,11 @@ def embedding(
 @no_grad()
 def renormalize_(weight, x, max_norm, norm_type):
     """weight[v] *= max_norm / |weight[v]| for the v in x with |weight[v]| > max_norm"""
-    rows = x.unique()
-    norms = torch.linalg.vector_norm(weight[rows], norm_type, dim=1)
-    rows, norms = rows[norms > max_norm], norms[norms > max_norm].double()
-    scale = max_norm / (norms + 1e-7)  # torch's guard against a norm of zero
-    weight[rows] *= scale[:, None].to(weight.dtype)
+    rows = torch.unique(x)
+    norms = torch.linalg.vector_norm(weight[rows], ord=norm_type, dim=1)
+    long = norms > max_norm
+    scale = max_norm / (norms[long] + 1e-7)  # torch's guard against a norm of zero
+    weight[rows[long]] *= scale[:, None]
 
 
 def padding_row(padding_idx, num_embeddings):
