@@ -145,9 +145,9 @@ class PairTests:
 
     @staticmethod
     def _run(case, change):
-        if case.kwargs.get("inplace"):
-            return [np.zeros(1)]
         module = case.construct(NUMPY)
+        if getattr(module, "inplace", False):
+            return [np.zeros(1)]  # it does write into its argument
         inputs = map_tree(
             lambda a: change(a) if isinstance(a, np.ndarray) else a, case.sample()
         )
@@ -165,8 +165,6 @@ class PairTests:
 
     def test_upstream_gradient_has_to_fit(self, case):
         """Another shape is refused and costs nothing; another dtype is cast."""
-        if case.kwargs.get("inplace"):
-            return
         module = case.construct(NUMPY, "float32")
         _, output = case.forward(NUMPY, module, case.sample("float32"))
         grad_output = case.grad_output(output)

@@ -139,8 +139,11 @@ class ModuleCase(Case):
                 leaf.requires_grad_(spec.differentiable)
         dtype = self._dtype_of(inputs)
         call = self.draw_arguments(side, self.call, rng, dtype, device)
+        given = arguments
+        if getattr(module, "inplace", False):  # it must not write into a leaf
+            given = map_tree(lambda a: a + 0, arguments)
         side.manual_seed(seed + 3)
-        return arguments, module(*arguments, **call)
+        return arguments, module(*given, **call)
 
     def backward(self, side, module, arguments, output, grad_output):
         """The gradients of the differentiable inputs, in order; parameters keep theirs.

@@ -37,11 +37,13 @@ class TestDropout(PairTests):
 
     def test_arguments_stay_untouched(self, case):
         """In training, the mask of a strided x is another: see test_order_of_memory."""
+        module = case.construct(NUMPY)
+        if module.inplace:
+            return
         x = case.sample()[0]
         x.flags.writeable = False
         grad_y = np.ones_like(x)
         grad_y.flags.writeable = False
-        module = case.construct(NUMPY)
         module.backward(module(x) * 0 + grad_y)
 
 

@@ -1,9 +1,12 @@
 """Cases of nn/dropout.py."""
 
+from functools import partial
+
 import numpy as np
 
 from bridge.cases.case import ModuleCase
 from bridge.cases.specs import normal, values
+from bridge.cases.standard import standard_cases
 
 
 def case(name, label, inputs, *args, **kwargs):
@@ -15,6 +18,11 @@ def case(name, label, inputs, *args, **kwargs):
         kwargs=kwargs,
         inputs=(inputs,),
     )
+
+
+def standard(name, *shape, **ranks):
+    make = partial(ModuleCase, file="nn.dropout", name=name, args=(0.4, True))
+    return standard_cases(make, shape, **ranks)
 
 
 CASES = [
@@ -37,6 +45,12 @@ CASES = [
     case("AlphaDropout", "p=1", normal(7, 5), 1),
     case("FeatureAlphaDropout", "(N, C)", normal(7, 5), 0.3),
     case("FeatureAlphaDropout", "(N, C, H, W)", normal(4, 6, 3, 2), 0.3),
+    *standard("Dropout", 4, 6, unbatched=True, extra_axis=True),
+    *standard("Dropout1d", 4, 6, 5, unbatched=True),
+    *standard("Dropout2d", 4, 6, 3, 2),
+    *standard("Dropout3d", 4, 6, 2, 3, 2, unbatched=True),
+    *standard("AlphaDropout", 4, 6, unbatched=True, extra_axis=True),
+    *standard("FeatureAlphaDropout", 4, 6, extra_axis=True),
     ModuleCase(
         file="nn.dropout",
         name="Dropout",

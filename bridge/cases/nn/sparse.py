@@ -41,6 +41,7 @@ def case(label, inputs=INDICES, smooth=True, **kwargs):
 TWICE = values(np.array([[1, 1, 2], [9, 2, 1]]))
 
 CASES = [
+    case("one row", integers(10, 1, 5)),
     case("", INDICES),
     case("int32", values(np.array([[1, 2], [2, 9]], np.int32))),
     case("one index", values(np.array(3))),

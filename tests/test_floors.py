@@ -1,0 +1,261 @@
+"""What every pair has to have, so that none that is added later can forget it.
+
+A failure here names the place that is missing: README, "Adding a pair", lists them all.
+"""
+
+import ast
+import inspect
+import re
+import warnings
+
+import numpy as np
+import pytest
+import torch
+
+from bridge.cases import ModuleCase, OptimizerCase, all_cases, cases_of
+from bridge.pages import ROOT
+from bridge.sides import NUMPY, TORCH, TORCH_IMPL
+from bridge.trees import flatten, map_tree
+from numpy_impl import data, nn, optim
+from tests.bad_calls import Lib, all_bad_calls
+
+CASES = [case for case in all_cases() if not case.bench]
+MODULES = [case for case in CASES if isinstance(case, ModuleCase) and not case.build]
+CLASSES = sorted({(c.file, c.name) for c in MODULES if c.file.startswith("nn.")})
+OPTIMIZERS = sorted(
+    {(case.file, case.name) for case in CASES if isinstance(case, OptimizerCase)}
+)
+
+# Arguments that no case can vary, and why.
+UNVARIED = {
+    "device": "NumPy has one",
+    "dtype": "both are run in every case",
+    "size_average": "deprecated; tests/nn/test_loss.py",
+    "reduce": "deprecated; tests/nn/test_loss.py",
+    "_weight": "from_pretrained gives it; tests/nn/test_sparse.py",
+    "_freeze": "a frozen weight has no gradient; tests/nn/test_sparse.py",
+    "params": "the parameters themselves",
+    "foreach": "chooses a kernel in torch",
+    "fused": "chooses a kernel in torch",
+    "capturable": "chooses a kernel in torch",
+    "differentiable": "refused; tests/bad_calls/optim.py",
+}
+
+
+def cases_named(file, name):
+    """Those that construct the class itself, not something around it."""
+    named = [case for case in cases_of(file) if case.name == name]
+    return [case for case in named if not getattr(case, "build", None)]
+
+
+def given(case, signature):
+    """{argument: value} that a case gives to the constructor."""
+    if isinstance(case, OptimizerCase):
+        return case.kwargs | case.group
+    try:
+        bound = signature.bind(*case.args, **case.kwargs)
+    except TypeError:
+        return {}  # something around the class, with arguments of its own
+    found = dict(bound.arguments)
+    for name, parameter in signature.parameters.items():
+        if parameter.kind is parameter.VAR_KEYWORD:
+            found |= found.pop(name, {})
+    return found
+
+
+@pytest.mark.parametrize("file, name", CLASSES + OPTIMIZERS)
+def test_every_argument_leaves_its_default(file, name):
+    signature = inspect.signature(NUMPY.get(file, name))
+    varied = set()
+    for case in cases_of(file, name):
+        for argument, value in given(case, signature).items():
+            default = signature.parameters[argument].default
+            if not np.array_equal(
+                np.asarray(value, object), np.asarray(default, object)
+            ):
+                varied.add(argument)
+    wanted = {
+        argument
+        for argument, parameter in signature.parameters.items()
+        if parameter.default is not parameter.empty and argument not in UNVARIED
+    }
+    assert wanted <= varied, f"no case of {name} varies {sorted(wanted - varied)}"
+
+
+def first_shapes(case):
+    """The shape of each input of a case."""
+    return [np.shape(x) for x in flatten(case.sample())]
+
+
+def batch_axis(case):
+    """Which axis of the first input is the batch: 1 behind the time or the sequence."""
+    time_first = case.file.startswith(("nn.rnn", "nn.attention.multi_head"))
+    return 1 if time_first and not case.kwargs.get("batch_first") else 0
+
+
+def resized(case, change):
+    """Every input with another batch axis; None if one has none to change."""
+    axis = batch_axis(case)
+
+    def one(x):
+        return change(np.asarray(x), axis)
+
+    return map_tree(one, case.sample())
+
+
+CHANGES = {
+    "empty batch": lambda x, axis: np.take(x, [], axis),
+    "one row": lambda x, axis: np.take(x, [0], axis),
+    "unbatched": lambda x, axis: np.take(x, 0, axis),
+    "extra axis": lambda x, axis: np.stack([x, x]),
+}
+
+
+def torch_takes(case, inputs):
+    """Whether torch's own layer computes this, without a warning, and goes back."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            module = case.construct(TORCH)
+            arguments, output = case.forward(TORCH, module, inputs)
+            case.backward(TORCH, module, arguments, output, case.grad_output(output))
+        except Exception:
+            return False
+    return True
+
+
+@pytest.mark.parametrize("file, name", CLASSES)
+@pytest.mark.parametrize("size", CHANGES)
+def test_every_size_that_torch_takes(file, name, size):
+    """Where torch computes an empty batch or another rank, there is a case of it."""
+    named = cases_named(file, name)
+    case = named[0]
+    axis = batch_axis(case)
+    if TORCH not in case.witnesses or case.call:
+        case = next((c for c in named if TORCH in c.witnesses and not c.call), case)
+    if any(np.ndim(x) <= axis for x in flatten(case.sample())):
+        return
+    inputs = resized(case, CHANGES[size])
+    if not torch_takes(case, inputs):
+        return
+    rank = np.ndim(flatten(inputs)[0])
+    shapes = [(first_shapes(c)[0], batch_axis(c)) for c in named]
+    has = {
+        "empty batch": any(len(s) > a and s[a] == 0 for s, a in shapes),
+        "one row": any(len(s) > a and s[a] == 1 for s, a in shapes),
+        "unbatched": any(len(s) == rank for s, _ in shapes),
+        "extra axis": any(len(s) == rank for s, _ in shapes),
+    }[size]
+    assert has, (
+        f"torch takes {size} of {name} {np.shape(flatten(inputs)[0])}: add a case"
+    )
+
+
+def test_every_table_has_its_test_file():
+    """A class that says `file = "nn.x"`: without one, nothing runs the cases."""
+    said = set()
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        said |= set(
+            re.findall(r'^    file = "([\w.]+)"', path.read_text(), re.MULTILINE)
+        )
+    tables = {
+        case.file for case in CASES if isinstance(case, ModuleCase | OptimizerCase)
+    }
+    tables = {file for file in tables if file.startswith(("nn.", "optim."))}
+    assert sorted(tables - said) == []
+
+
+# The names: what a file declares is where torch has it.
+
+
+def declared():
+    """(wing, file, name) of everything in the files' __all__ below nn and optim."""
+    for wing in ("numpy_impl", "torch_impl"):
+        for path in sorted((ROOT / wing / "nn").rglob("*.py")):
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                is_all = (
+                    isinstance(node, ast.Assign) and node.targets[0].id == "__all__"
+                )
+                for name in ast.literal_eval(node.value) if is_all else []:
+                    yield wing, path.relative_to(ROOT).as_posix(), name
+
+
+def test_every_torch_name_is_where_torch_has_it():
+    import torch_impl.nn
+
+    wings = {"numpy_impl": nn, "torch_impl": torch_impl.nn}
+    missing = []
+    for wing, file, name in declared():
+        if "/init.py" in file or file.endswith("__init__.py"):
+            continue
+        for place, torchs in (("", torch.nn), ("functional", torch.nn.functional)):
+            ours = getattr(wings[wing], place) if place else wings[wing]
+            if hasattr(torchs, name) and not hasattr(ours, name):
+                missing.append(f"{file}: {name} is not in {wing}.nn.{place}")
+    assert not missing
+
+
+# Wrong calls: every class and every function has some.
+
+
+class Recorder:
+    """A Lib that remembers which names were asked for."""
+
+    def __init__(self, seen):
+        self.lib, self.seen = Lib("numpy_impl"), seen
+
+    def __getattr__(self, name):
+        value = getattr(self.lib, name)
+        return Names(value, self.seen) if inspect.ismodule(value) else value
+
+
+class Names:
+    def __init__(self, module, seen):
+        self.module, self.seen = module, seen
+
+    def __getattr__(self, name):
+        self.seen.add(name)
+        return getattr(self.module, name)
+
+
+# What takes everything, and why.
+NOTHING_IS_WRONG = {
+    "Identity": "takes any arguments",
+}
+
+
+def test_every_class_has_bad_calls():
+    seen = set()
+    for call in all_bad_calls():
+        try:
+            call.call(Recorder(seen))
+        except Exception:
+            continue  # tests/test_errors.py looks at which it is
+    classes = {
+        name
+        for module in (nn, optim, data)
+        for name in module.__all__
+        if inspect.isclass(getattr(module, name))
+    }
+    assert sorted(classes - seen - set(NOTHING_IS_WRONG)) == []
+    assert not seen & set(NOTHING_IS_WRONG), "take it off the list"
+
+
+# Devices: the PyTorch side computes where its inputs are.
+
+# What needs the values themselves, which a meta tensor has not.
+NEEDS_VALUES = {}
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if isinstance(case, ModuleCase)]
+)
+def test_torch_side_computes_where_its_inputs_are(case):
+    """On the meta device: a tensor made on the CPU on the way would be refused."""
+    if str(case) in NEEDS_VALUES:
+        return
+    module = case.construct(TORCH_IMPL, device="meta")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        _, output = case.forward(TORCH_IMPL, module, case.sample(), device="meta")
+    assert all(y.device.type == "meta" for y in flatten(output))
