@@ -120,25 +120,31 @@ def _rebuild(like, items):
 def _stack(batch):
     """y[n, ...] = batch[n, ...], in the dtype that torch would promote to"""
     arrays = [np.asarray(sample) for sample in batch]
-    dtypes = {array.dtype for array in arrays}
-    for dtype in dtypes:
-        if dtype.kind not in "biufc":
-            raise TypeError(f"batch must hold numbers, got an array of {dtype}")
+    dtype = _common_dtype(batch, arrays)
     if len({array.shape for array in arrays}) > 1:
         shapes = list(dict.fromkeys(array.shape for array in arrays))
         raise RuntimeError(f"the arrays of batch must be of equal shape, got {shapes}")
-    # int64 with float32 is float32 in torch, where NumPy would go to float64
-    inexact = {dtype for dtype in dtypes if dtype.kind in "fc"}
-    return np.stack(arrays, dtype=np.result_type(*(inexact or dtypes)))
+    return np.stack(arrays, dtype=dtype)
 
 
 def _numbers(batch):
     """y[n] = batch[n]: float64 if the first is a float, else as torch.tensor infers"""
-    y = np.array(batch)
-    if y.dtype.kind not in "bif":
+    if any(np.ndim(value) for value in batch):
         raise TypeError(
-            f"batch must hold numbers of 64 bits only, as it starts with {batch[0]!r}, "
-            f"got {batch!r}"
+            f"batch must hold numbers, as it starts with one, got {batch!r}"
         )
-    inferred = y.dtype.kind == "f" and not isinstance(batch[0], float)
-    return y.astype(np.float32) if inferred else y
+    dtype = _common_dtype(batch, [np.asarray(value) for value in batch])
+    return np.array(batch, np.float64 if isinstance(batch[0], float) else dtype)
+
+
+def _common_dtype(batch, arrays):
+    """The dtype that torch promotes to: int64 with float32 is float32
+
+    A Python float counts as float32, torch's default, and a complex as complex64.
+    """
+    python = {float: np.float32, complex: np.complex64}
+    dtypes = {np.dtype(python.get(type(x), a.dtype)) for x, a in zip(batch, arrays)}
+    if any(dtype.kind not in "biufc" for dtype in dtypes):
+        raise TypeError(f"batch must hold numbers of at most 64 bits, got {batch!r}")
+    inexact = {dtype for dtype in dtypes if dtype.kind in "fc"}
+    return np.result_type(*(inexact or dtypes))

@@ -160,7 +160,7 @@ def _check_one_process(num_workers, pin_memory, timeout):
         )
     if timeout < 0:
         raise ValueError(f"timeout must be >= 0, got {timeout}")
-    if timeout > 0:
+    if timeout != 0:
         raise AssertionError(
             f"timeout must be 0 without workers to wait for, got {timeout}"
         )

@@ -164,7 +164,10 @@ class WeightedRandomSampler(Sampler):
             )
         if not isinstance(replacement, bool):
             raise ValueError(f"replacement must be a bool, got {replacement!r}")
-        self.weights = np.asarray(weights, dtype=np.float64)
+        weights = np.asarray(weights)
+        if weights.dtype.kind not in "biuf":
+            raise TypeError(f"weights must be numbers, got an array of {weights.dtype}")
+        self.weights = weights.astype(np.float64)
         if self.weights.ndim != 1:
             raise ValueError(
                 f"weights must have shape (N,), got shape {self.weights.shape}"

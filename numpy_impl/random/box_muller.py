@@ -48,7 +48,7 @@ def write_whole_blocks(flat, generator):
     block[:, 0], block[:, 1] = r * cos, r * sin
 
 
-def pairs(n, generator):
+def paired(n, generator):
     """n normal numbers in float64, drawn two by two; half a pair waits its turn."""
     z = []
     if n and generator.next_double_normal_sample is not None:

@@ -9,12 +9,12 @@ from numpy_impl.random.box_muller import libm
 from numpy_impl.random.memory import (
     FLOATS,
     NUMBERS,
+    as_float,
     check_array,
     empty,
     empty_like,
     fill_,
     generator_or_default,
-    number,
 )
 from numpy_impl.random.uniform import unit, write_unit
 
@@ -62,7 +62,7 @@ def bernoulli_(array, p=0.5, *, generator=None):
     check_array(array, NUMBERS)
     generator = generator_or_default(generator)
     if not isinstance(p, np.ndarray):
-        p = number("p", p)
+        p = as_float("p", p)
         if not 0 <= p <= 1:
             raise RuntimeError(f"p must be between 0 and 1, got {p}")
         return fill_(array, write_coins, p, generator)
@@ -108,9 +108,9 @@ def dropout_mask(size, p=0.5, dtype=None, *, generator=None):
 def dropout_mask_like(x, p=0.5, *, generator=None):
     """y = dropout_mask of the shape, dtype and order of memory of x
 
-    Args and Raises as `dropout_mask`.
+    Args: as for dropout_mask.
     """
-    p = number("p", p)
+    p = as_float("p", p)
     if not 0 <= p <= 1:
         raise ValueError(f"p must be between 0 and 1, got {p}")
     y = empty_like(x)
@@ -136,7 +136,7 @@ def exponential_(array, lambd=1.0, *, generator=None):
     if isinstance(array, np.ndarray) and array.dtype.kind != "f":
         raise RuntimeError(f"array must be float32 or float64, got {array.dtype}")
     check_array(array, FLOATS)
-    lambd = number("lambd", lambd)
+    lambd = as_float("lambd", lambd)
     if not lambd > 0:
         raise RuntimeError(f"lambd must be > 0, got {lambd}")
     return fill_(array, write_exponential, lambd, generator_or_default(generator))

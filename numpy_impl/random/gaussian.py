@@ -6,16 +6,16 @@ import warnings
 import numpy as np
 
 from numpy_impl.nn.blocks import in_blocks, quiet
-from numpy_impl.random.box_muller import pairs, write_blocks
+from numpy_impl.random.box_muller import paired, write_blocks
 from numpy_impl.random.fma import fma, multiply_add
 from numpy_impl.random.memory import (
     FLOATS,
+    as_float,
     check_array,
     empty,
     empty_like,
     fill_,
     generator_or_default,
-    number,
     unpack,
 )
 from numpy_impl.random.uniform import uniform_
@@ -55,7 +55,7 @@ def normal_(array, mean=0.0, std=1.0, *, generator=None):
         RuntimeError: if std is negative.
     """
     check_array(array, FLOATS)
-    mean, std = number("mean", mean), number("std", std)
+    mean, std = as_float("mean", mean), as_float("std", std)
     if not std >= 0:
         raise RuntimeError(f"std must be >= 0, got {std}")
     blocks = array.size >= 16 and array.flags.c_contiguous
@@ -77,7 +77,7 @@ def shift_and_scale_(flat, mean, std):
 
 def write_pairs_of(flat, mean, std, generator):
     """Normal numbers in pairs, made in float64 and rounded to the array's dtype."""
-    flat[...] = multiply_add(pairs(flat.size, generator), std, mean)
+    flat[...] = multiply_add(paired(flat.size, generator), std, mean)
 
 
 def normal(mean=0.0, std=1.0, size=None, *, generator=None, dtype=None):
@@ -138,8 +138,8 @@ def trunc_normal_(array, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
         RuntimeError: if a > b, where uniform numbers are drawn.
     """
     check_array(array, FLOATS)
-    mean, std = number("mean", mean), number("std", std)
-    a, b = number("a", a), number("b", b)
+    mean, std = as_float("mean", mean), as_float("std", std)
+    a, b = as_float("a", a), as_float("b", b)
     if mean < a - 2 * std or mean > b + 2 * std:
         warnings.warn(
             f"mean should be within 2 std of [{a}, {b}], got {mean} with std {std}; "

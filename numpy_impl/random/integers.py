@@ -42,8 +42,9 @@ def randint(low=None, high=None, size=None, *, generator=None, dtype=None):
 def randint_like(x, low=None, high=None, *, generator=None, dtype=None):
     """y = randint of the shape, dtype and order of memory of x
 
-    Called as randint_like(x, high) or randint_like(x, low, high). Args and Raises as
-    `randint`.
+    Called as randint_like(x, high) or randint_like(x, low, high).
+
+    Args: as for randint.
     """
     low, high = (0, low) if high is None else (low, high)
     y = empty_like(x, dtype)

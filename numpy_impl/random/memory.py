@@ -62,7 +62,7 @@ def check_array(array, kinds, name="array"):
         )
 
 
-def number(name, value):
+def as_float(name, value):
     """`value` as a float: a number of Python's or NumPy's, or an array of no axes."""
     is_number = isinstance(value, numbers.Real | np.bool | np.ndarray)
     if not is_number or np.ndim(value) > 0 or np.iscomplexobj(value):

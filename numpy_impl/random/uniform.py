@@ -6,12 +6,12 @@ from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.random.fma import multiply_add
 from numpy_impl.random.memory import (
     FLOATS,
+    as_float,
     check_array,
     empty,
     empty_like,
     fill_,
     generator_or_default,
-    number,
     unpack,
 )
 
@@ -54,7 +54,7 @@ def uniform_(array, a=0.0, b=1.0, *, generator=None):
         RuntimeError: if a > b, or a, b or b - a is not finite in the dtype.
     """
     check_array(array, FLOATS)
-    a, b = number("a", a), number("b", b)
+    a, b = as_float("a", a), as_float("b", b)
     limit = float(np.finfo(array.dtype).max)
     for name, bound in (("a", a), ("b", b)):
         if not -limit <= bound <= limit:

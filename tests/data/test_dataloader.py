@@ -393,6 +393,7 @@ ERRORS = {
     "num_workers -1": ({"num_workers": -1}, "num_workers"),
     "num_workers None": ({"num_workers": None}, ""),
     "timeout -1": ({"timeout": -1}, "timeout"),
+    "timeout nan": ({"timeout": float("nan")}, "timeout"),
     "timeout 1": ({"timeout": 1}, "timeout"),
     "prefetch_factor": ({"prefetch_factor": 2}, "prefetch_factor"),
     "persistent_workers": ({"persistent_workers": True}, "persistent_workers"),
