@@ -1,5 +1,7 @@
 """Wrong calls of nn/loss/."""
 
+import numpy as np
+
 from tests.bad_calls import bad
 
 
@@ -120,7 +122,7 @@ BAD_CALLS = [
         ),
         "label_smoothing",
         "-0.1",
-        sides=("numpy_impl", "torch_impl"),  # PyTorch takes it for 0
+        sides=("numpy_impl",),  # PyTorch takes it for 0
         error=RuntimeError,
     ),
     bad(
@@ -211,6 +213,10 @@ BAD_CALLS = [
     bad(
         "mse of a list",
         lambda lib: lib.nn.MSELoss()(lib.ones(3), [1.0, 1.0, 1.0]),
+        "target",
+        "list",
+        sides=("numpy_impl",),  # torch: AttributeError, as a list has no size
+        error=TypeError,
     ),
     bad(
         "huber of two dtypes",
@@ -306,8 +312,172 @@ BAD_CALLS = [
         lambda lib: backward(
             lib, lib.nn.MSELoss(reduction="none"), lib.ones(3), lib.zeros(3)
         ),
-        "grad_loss",
+        "gradient",
         "(3,)",
+    ),
+    bad(
+        "l1 of bools",
+        lambda lib: lib.nn.L1Loss()(lib.ones(3), lib.ones(3, dtype="bool")),
+        "bool",
+    ),
+    bad(
+        "mean of integers",
+        lambda lib: lib.nn.L1Loss()(
+            lib.ones(3, dtype="int64"), lib.ones(3, dtype="int64")
+        ),
+        "int64",
+    ),
+    bad(
+        "l1 of complex numbers",
+        lambda lib: lib.nn.L1Loss()(lib.ones(3), lib.ones(3, dtype="complex64")),
+        "target",
+        "complex64",
+        sides=("numpy_impl",),  # PyTorch takes the absolute value
+        error=NotImplementedError,
+    ),
+    *(
+        bad(
+            f"{name} of complex numbers",
+            lambda lib, name=name: backward(
+                *(lib, getattr(lib.nn, name)()),
+                *(lib.ones(3), lib.ones(3, dtype="complex64")),
+            ),
+            "target",
+            "complex64",
+        )
+        for name in (
+            *("MSELoss", "SmoothL1Loss", "HuberLoss"),
+            *("BCELoss", "BCEWithLogitsLoss", "CrossEntropyLoss"),
+        )
+    ),
+    *(
+        bad(
+            f"{name} of bools as a target",
+            lambda lib, name=name: getattr(lib.nn, name)()(
+                lib.ones(3, 4), lib.ones(3, 4, dtype="bool")
+            ),
+            "bool",
+        )
+        for name in ("BCELoss", "BCEWithLogitsLoss", "CrossEntropyLoss")
+    ),
+    *(
+        bad(
+            f"{name} of complex input",
+            lambda lib, name=name: getattr(lib.nn, name)()(
+                lib.ones(3, 4, dtype="complex64"), labels(lib, 0, 1, 2)
+            ),
+            "input",
+            "complex64",
+        )
+        for name in ("NLLLoss", "CrossEntropyLoss")
+    ),
+    *(
+        bad(
+            f"{name} of float16",
+            lambda lib, name=name: getattr(lib.nn, name)()(
+                lib.ones(3, 4, dtype="float16"), lib.ones(3, 4)
+            ),
+            "input",
+            "float16",
+            sides=("numpy_impl",),
+            error=NotImplementedError,
+        )
+        for name in (
+            *("MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss"),
+            *("BCELoss", "BCEWithLogitsLoss", "CrossEntropyLoss"),
+        )
+    ),
+    bad(
+        "nll of float16",
+        lambda lib: lib.nn.NLLLoss()(
+            lib.ones(3, 4, dtype="float16"), labels(lib, 0, 1, 2)
+        ),
+        "input",
+        "float16",
+        sides=("numpy_impl",),
+        error=NotImplementedError,
+    ),
+    *(
+        bad(
+            f"{name}({option}={value!r})",
+            lambda lib, name=name, option=option, value=value: getattr(lib.nn, name)(
+                **{option: value}
+            )(lib.ones(3, 4), lib.ones(3, 4)),
+            option,
+            repr(value),
+        )
+        for name, option in (
+            ("SmoothL1Loss", "beta"),
+            ("HuberLoss", "delta"),
+            ("CrossEntropyLoss", "label_smoothing"),
+        )
+        for value in (1j, "1.0", None, [1.0], np.array(0.5))
+    ),
+    *(
+        bad(
+            f"{name}({option}=nan)",
+            lambda lib, name=name, option=option: getattr(lib.nn, name)(
+                **{option: float("nan")}
+            )(lib.ones(3, 4), lib.ones(3, 4)),
+            option,
+            "nan",
+        )
+        for name, option in (("SmoothL1Loss", "beta"), ("HuberLoss", "delta"))
+    ),
+    *(
+        bad(
+            f"{name}(ignore_index={value!r})",
+            lambda lib, name=name, value=value: getattr(lib.nn, name)(
+                ignore_index=value
+            )(lib.ones(3, 4), labels(lib, 0, 1, 2)),
+            "ignore_index",
+            repr(value),
+        )
+        for name in ("NLLLoss", "CrossEntropyLoss")
+        for value in (True, np.True_, np.float64(1.0), "1", None)
+    ),
+    bad(
+        "one class, and one label: taken for its probability",
+        lambda lib: lib.nn.CrossEntropyLoss()(lib.ones(1), labels(lib, 0)),
+        "probabilities",
+        "int64",
+    ),
+    bad(
+        "label 0 of no classes",
+        lambda lib: lib.nn.CrossEntropyLoss()(lib.ones(1, 0), labels(lib, 0)),
+        "0 classes",
+    ),
+    bad(
+        "bools as pos_weight",
+        lambda lib: lib.nn.BCEWithLogitsLoss(pos_weight=lib.ones(4, dtype="bool"))(
+            lib.ones(3, 4), lib.ones(3, 4)
+        ),
+        "pos_weight",
+        "bool",
+    ),
+    *(
+        bad(
+            f"{name} with complex weights",
+            lambda lib, name=name: backward(
+                lib,
+                getattr(lib.nn, name)(weight=lib.ones(4, dtype="complex64")),
+                lib.ones(3, 4),
+                lib.ones(3, 4),
+            ),
+            "weight",
+            "complex64",
+        )
+        for name in ("BCELoss", "BCEWithLogitsLoss", "CrossEntropyLoss")
+    ),
+    bad(
+        "mse with complex weights",
+        lambda lib: lib.functional.mse_loss(
+            lib.ones(3).requires_grad_() if lib.side == "torch" else lib.ones(3),
+            lib.ones(3),
+            weight=lib.ones(3, dtype="complex64"),
+        ).backward(),
+        "weight",
+        "complex64",
     ),
 ]
 

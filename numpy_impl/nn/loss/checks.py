@@ -106,8 +106,9 @@ def check_smooth_l1_loss(input, target, beta):
 
 def check_huber_loss(input, target, delta, weight):
     """Raises RuntimeError for delta <= 0 or two dtypes, TypeError for no number."""
-    check_regression(input, target, weight)
+    check.array(input=input, target=target)
     check.same_dtype(input=input, target=target)
+    check_regression(input, target, weight)
     check.number(delta=delta)
     if not delta > 0:
         raise RuntimeError(f"delta must be positive, got {delta}")

@@ -48,7 +48,7 @@ def mse_loss_backward(grad_loss, input, target, reduction="mean", weight=None):
     d = difference(input, target)
     grad_losses = weighted_backward(grad_loss, d, reduction, weight)
     # losses = np.square(d)
-    return difference_backward(2 * grad_losses * d, input)
+    return difference_backward(2 * d * grad_losses, input)
 
 
 def l1_loss(
@@ -101,7 +101,8 @@ def smooth_l1_loss(
     check_smooth_l1_loss(input, target, beta)
     if beta == 0:
         return l1_loss(input, target, size_average, reduce, reduction)
-    reduction, beta = reduction_of(size_average, reduce, reduction), float(beta)
+    reduction = reduction_of(size_average, reduce, reduction)
+    beta = float(beta)  # NumPy's own numbers would change the dtype
     distance = np.abs(difference(input, target))
     near = np.clip(distance, None, beta)
     return reduced(near / beta * (distance - 0.5 * near), reduction)
@@ -128,7 +129,8 @@ def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
         weight: (...), or None, which is 1 everywhere; a mean does not divide by it.
     """
     check_huber_loss(input, target, delta, weight)
-    reduction, delta = reduction_of(None, None, reduction), float(delta)
+    reduction = reduction_of(None, None, reduction)
+    delta = float(delta)  # NumPy's own numbers would change the dtype
     distance = np.abs(difference(input, target))
     near = np.clip(distance, None, delta)
     losses = near * (distance - 0.5 * near)

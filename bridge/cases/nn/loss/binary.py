@@ -70,7 +70,10 @@ CASES = [
     *(
         case(name=name, label=label, inputs=inputs(*shape), smooth=0 not in shape)
         for name, inputs in INPUTS.items()
-        for label, shape in (("empty batch", (0, 5)), ("one number", ()))
+        for label, shape in (
+            *(("empty batch", (0, 5)), ("one row", (1, 5)), ("unbatched", (5,))),
+            *(("extra axis", (2, 3, 5)), ("one number", ())),
+        )
     ),
     case(
         name="BCELoss",

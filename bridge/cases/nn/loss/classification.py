@@ -102,7 +102,18 @@ CASES = [
         )
     ),
     case(label="ties", inputs=(values(np.zeros((3, 4))), integers(4, 3))),
+    case(label="one row", inputs=(normal(1, 5), integers(5, 1))),
     case(label="one class", inputs=(normal(7, 1), integers(1, 7))),
+    *(
+        case(
+            label=f"probabilities of no classes {shape}, reduction={reduction!r}",
+            kwargs={"reduction": reduction, "label_smoothing": 0.1},
+            inputs=(normal(*shape), normal(*shape).constant()),
+            smooth=False,
+        )
+        for shape in ((2, 0), (2, 0, 3), (0,))
+        for reduction in REDUCTIONS
+    ),
     *(
         case(
             label=f"empty batch, label_smoothing={smoothing}",

@@ -55,6 +55,17 @@ CASES = [
         label="bytes as labels",
         inputs=(normal(7, 5), values(np.arange(7, dtype=np.uint8) % 5)),
     ),
+    *(
+        case(
+            label=f"one label for (C,), weight, reduction={reduction!r}",
+            kwargs={"reduction": reduction, "weight": uniform(0.5, 2, 5)},
+            inputs=(normal(5), values(np.array([3]))),
+            witnesses=(TORCH_IMPL,),
+        )
+        for reduction in REDUCTIONS
+    ),
+    case(label="one label for one class", inputs=(normal(1), values(np.array([0])))),
+    case(label="one row", inputs=(normal(1, 5), integers(5, 1))),
     case(label="one class", inputs=(normal(7, 1), integers(1, 7))),
     case(label="empty batch", inputs=(normal(0, 5), integers(5, 0)), smooth=False),
     *(

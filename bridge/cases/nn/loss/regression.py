@@ -155,8 +155,10 @@ CASES = [
         for name in LOSSES
         for label, inputs in (
             ("empty batch", pair(0, 5)),
+            ("one row", pair(1, 5)),
+            ("unbatched", pair(5)),
             ("one number", pair()),
-            ("(N, T, D)", pair(2, 3, 4)),
+            ("extra axis", pair(2, 3, 5)),
         )
     ),
     *(
