@@ -10,6 +10,7 @@ from numpy_impl.random.memory import (
     FLOATS,
     NUMBERS,
     as_float,
+    as_int,
     check_array,
     empty,
     empty_like,
@@ -197,8 +198,9 @@ def check_weights(input, num_samples, replacement):
     check_array(input, FLOATS, "input")
     if input.ndim not in (1, 2):
         raise RuntimeError(f"input must be (C,) or (N, C), got {input.shape}")
-    if isinstance(num_samples, bool) or not hasattr(num_samples, "__index__"):
-        raise TypeError(f"num_samples must be an int, got {num_samples!r}")
+    as_int("num_samples", num_samples)
+    if not isinstance(replacement, bool):
+        raise TypeError(f"replacement must be a bool, got {replacement!r}")
     if num_samples <= 0:
         raise RuntimeError(f"num_samples must be > 0, got {num_samples}")
     categories = input.shape[-1]

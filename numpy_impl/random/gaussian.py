@@ -102,6 +102,8 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, dtype=None):
     for name, array in (("mean", mean), ("std", std)):
         if isinstance(array, np.ndarray):
             check_array(array, FLOATS, name)
+        else:
+            as_float(name, array)
     if not np.all(np.asarray(std) >= 0):
         raise RuntimeError(f"std must be >= 0, got {np.min(std)}")
     try:

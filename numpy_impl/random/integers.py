@@ -7,6 +7,7 @@ import numpy as np
 from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.random.memory import (
     NUMBERS,
+    as_int,
     check_array,
     empty,
     empty_like,
@@ -34,7 +35,7 @@ def randint(low=None, high=None, size=None, *, generator=None, dtype=None):
         low, high, size = None, low, high
     if high is None:
         low, high = None, low
-    low = 0 if low is None else low
+    low, high = 0 if low is None else low, as_int("high", high)
     y = empty(size, np.int64 if dtype is None else dtype)
     return random_(y, low, high, generator=generator)
 
@@ -47,8 +48,8 @@ def randint_like(x, low=None, high=None, *, generator=None, dtype=None):
     Args: as for randint.
     """
     low, high = (0, low) if high is None else (low, high)
-    y = empty_like(x, dtype)
-    return random_(y, 0 if low is None else low, high, generator=generator)
+    low, high = 0 if low is None else low, as_int("high", high)
+    return random_(empty_like(x, dtype), low, high, generator=generator)
 
 
 def random_(array, *bounds, generator=None):
@@ -74,7 +75,7 @@ def random_(array, *bounds, generator=None):
     generator = generator_or_default(generator)
     if not bounds:
         return fill_(array, write_any, generator)
-    low, high = (0, *bounds) if len(bounds) == 1 else bounds
+    low, high = (0, as_int("high", *bounds)) if len(bounds) == 1 else bounds
     low, high = range_of(low, high, array.dtype)
     return fill_(array, write_range, low, high, generator)
 
@@ -85,8 +86,7 @@ def range_of(low, high, dtype):
     is_float = dtype.kind == "f"
     given = {"low": low} if high is None else {"low": low, "high": high}
     for name, bound in given.items():
-        if isinstance(bound, bool) or not hasattr(bound, "__index__"):
-            raise TypeError(f"{name} must be an int, got {bound!r}")
+        as_int(name, bound)
         if not -(2**63) <= bound < 2**63:
             raise ValueError(f"{name} must fit into 64 bits, got {bound}")
     if high is None:

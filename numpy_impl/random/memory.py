@@ -70,6 +70,16 @@ def as_float(name, value):
     return float(value)
 
 
+def as_int(name, value):
+    """`value` as an int: one of Python's or NumPy's, or an array of no axes."""
+    try:
+        if not isinstance(value, bool):
+            return operator.index(value)
+    except TypeError:
+        pass
+    raise TypeError(f"{name} must be an int, got {value!r}")
+
+
 def empty(size, dtype):
     """An array to be filled: size is a tuple of ints; dtype None means float32."""
     if not isinstance(size, (tuple, list)):

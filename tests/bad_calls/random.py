@@ -285,6 +285,33 @@ BAD_CALLS = [
         lambda r, lib: r.random_(lib.zeros(3), 2**42 - 61, 2**42),
         *("low must be < high", "float32"),
     ),
+    random("randint of None", lambda r, lib: r.randint(None, (3,)), "high", "None"),
+    random(
+        "randint_like of None",
+        lambda r, lib: r.randint_like(lib.zeros(3), None),
+        *("high", "None"),
+    ),
+    random("random_ of None", lambda r, lib: r.random_(lib.zeros(3), None), "high"),
+    random(
+        "random_ of half a number",
+        lambda r, lib: r.random_(lib.zeros(3), 0, lib.array(2.5)),
+        *("high", "2.5"),
+    ),
+    random(
+        "multinomial with replacement 1",
+        lambda r, lib: r.multinomial(lib.ones(3), 2, 1),
+        *("replacement", "1"),
+    ),
+    random(
+        "normal of a text beside an array",
+        lambda r, lib: r.normal(lib.zeros(3), "1"),
+        *("std", "'1'"),
+    ),
+    random(
+        "normal of None beside an array",
+        lambda r, lib: r.normal(None, lib.ones(3)),
+        *("mean", "None"),
+    ),
     *(
         random(
             f"{name} of {value!r}",

@@ -60,3 +60,17 @@ def test_promises(build, fused, bits):
     held = promises.promise(*build)
     assert (held.fused, held.bits) == (fused, bits)
     assert ("the same bits, but for ties" in held.sentence) == bits
+
+
+@pytest.mark.parametrize("first", ["random", "random.uniform", "nn", "data", "optim"])
+def test_whichever_is_imported_first(first):
+    """random's arrays go through nn/blocks.py, and nn draws from random."""
+    program = (
+        f"import numpy_impl.{first}\n"
+        "from numpy_impl import nn, random\n"
+        "random.manual_seed(0)\n"
+        "print(nn.Linear(2, 1).weight.sum() != random.rand(70_000).sum())"
+    )
+    run = [sys.executable, "-c", program]
+    done = subprocess.run(run, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "True", done.stderr

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from numpy_impl import random
 from tests.random.compare import (
     DTYPES,
     PROMISE,
@@ -149,9 +150,9 @@ def test_same_bits(case, dtype):
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
-def test_same_bits_beyond_a_chunk(case, dtype):
-    """Arrays are filled in pieces of 2¹⁵; the last piece is not a whole one."""
-    n = 2**16 + 1003
+def test_same_bits_beyond_a_piece(case, dtype):
+    """Arrays are filled in pieces of 2¹⁶; the last piece is not a whole one."""
+    n = 2**17 + 1003
     assert_same_draws(3, case, n, dtype, tolerance=tolerance(case, n, dtype))
 
 
@@ -204,3 +205,35 @@ def test_a_generator_of_ones_own_leaves_the_default_one_alone():
         return side.array(np.stack([np.asarray(d, np.float64) for d in drawn]))
 
     assert_same_draws(0, call)
+
+
+HALF = np.ones(3, np.float16)
+HALVES = {
+    "rand": lambda r: r.rand(3, dtype=np.float16),
+    "randn": lambda r: r.randn(3, dtype=np.float16),
+    "rand_like": lambda r: r.rand_like(HALF),
+    "randn_like": lambda r: r.randn_like(HALF),
+    "randint": lambda r: r.randint(3, (3,), dtype=np.float16),
+    "randint_like": lambda r: r.randint_like(HALF, 3),
+    "random_": lambda r: r.random_(HALF),
+    "uniform_": lambda r: r.uniform_(HALF),
+    "normal_": lambda r: r.normal_(HALF),
+    "normal": lambda r: r.normal(HALF, 1.0),
+    "trunc_normal_": lambda r: r.trunc_normal_(HALF),
+    "exponential_": lambda r: r.exponential_(HALF),
+    "bernoulli": lambda r: r.bernoulli(HALF),
+    "bernoulli_": lambda r: r.bernoulli_(HALF),
+    "multinomial": lambda r: r.multinomial(HALF, 2),
+    "dropout_mask": lambda r: r.dropout_mask((3,), 0.5, np.float16),
+    "dropout_mask_like": lambda r: r.dropout_mask_like(HALF),
+}
+
+
+@pytest.mark.parametrize("name", HALVES)
+def test_half_precision_is_refused(name):
+    """With one sentence, before anything is drawn."""
+    before = random.get_rng_state()
+    with pytest.raises(NotImplementedError, match="float32 or float64, got float16"):
+        HALVES[name](random)
+    np.testing.assert_array_equal(random.get_rng_state(), before)
+    assert (HALF == 1).all()
