@@ -24,9 +24,9 @@ def objective(theta, x, targets, C):
     """loss = -C Σ_n log_p[n, targets[n]] + 1/2 Σ_ci weight[c, i]²; the bias is free
 
     Args:
-        theta: (1, D + 1) for two classes, (C, D + 1) for more; the bias is last.
+        theta: (1, D + 1) for two classes, a row each for more; the bias is last.
         x: (N, D).
-        targets: (N,) in 0..C-1.
+        targets: (N,), each the number of a class, from 0 on.
         C: how much the data count against the penalty.
 
     Returns:
@@ -88,8 +88,9 @@ class LogisticRegression:
         max_iter, tol: Newton stops after a step of at most tol in every weight.
         lr, momentum, epochs, batch_size: of the walk.
 
-    Attributes, after fit: classes_ (C,), coef_ (1 or C, D), intercept_ (1 or C,) and
-    losses_: the objective before each of Newton's steps, or each batch's mean loss.
+    Attributes, after fit: classes_ in order, coef_ (1 or classes, D), intercept_ (1 or
+    classes,) and losses_: the objective before each of Newton's steps, or each batch's
+    mean loss.
 
     Raises:
         ValueError: unknown solver, C not positive, fewer than two classes, or x and
@@ -194,12 +195,12 @@ class LogisticRegression:
         return np.concatenate([model.weight, model.bias[:, None]], 1)
 
     def decision_function(self, x):
-        """z (N,) of the second of two classes, or z (N, C), for x (N, D)."""
+        """z (N,) of the second of two classes, or z (N, classes), for x (N, D)."""
         z = x @ self.coef_.T + self.intercept_
         return z if len(self.coef_) > 1 else z[:, 0]
 
     def predict_proba(self, x):
-        """p (N, C) for x (N, D)."""
+        """p (N, classes) for x (N, D)."""
         theta = np.concatenate([self.coef_, self.intercept_[:, None]], 1)
         return np.exp(F.log_softmax(logits_of(theta, x), dim=1))
 

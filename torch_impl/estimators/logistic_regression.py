@@ -46,8 +46,9 @@ class LogisticRegression:
         max_iter, tol: Newton stops after a step of at most tol in every weight.
         lr, momentum, epochs, batch_size: of the walk.
 
-    Attributes, after fit: classes_ (C,), coef_ (1 or C, D), intercept_ (1 or C,) and
-    losses_: the objective before each of Newton's steps, or each batch's mean loss.
+    Attributes, after fit: classes_ in order, coef_ (1 or classes, D), intercept_ (1 or
+    classes,) and losses_: the objective before each of Newton's steps, or each batch's
+    mean loss.
 
     Raises:
         ValueError: unknown solver, C not positive, fewer than two classes, or x and
@@ -154,12 +155,12 @@ class LogisticRegression:
         return torch.cat([model.weight, model.bias[:, None]], 1).detach()
 
     def decision_function(self, x):
-        """z (N,) of the second of two classes, or z (N, C), for x (N, D)."""
+        """z (N,) of the second of two classes, or z (N, classes), for x (N, D)."""
         z = x @ self.coef_.T + self.intercept_
         return z if len(self.coef_) > 1 else z[:, 0]
 
     def predict_proba(self, x):
-        """p (N, C) for x (N, D)."""
+        """p (N, classes) for x (N, D)."""
         theta = torch.cat([self.coef_, self.intercept_[:, None]], 1)
         return torch.exp(F.log_softmax(logits_of(theta, x), dim=1))
 
