@@ -4,7 +4,6 @@ A transposed array therefore receives the transpose of what the plain one would 
 filling `np.empty((5, 7)).T` draws `rand(5, 7).T`.
 """
 
-import numbers
 import operator
 
 import numpy as np
@@ -64,7 +63,9 @@ def check_array(array, kinds, name="array"):
 
 def as_float(name, value):
     """`value` as a float: a number of Python's or NumPy's, or an array of no axes."""
-    is_number = isinstance(value, numbers.Real | np.bool | np.ndarray)
+    if isinstance(value, float | int):
+        return float(value)
+    is_number = isinstance(value, np.number | np.bool | np.ndarray)
     if not is_number or np.ndim(value) > 0 or np.iscomplexobj(value):
         raise TypeError(f"{name} must be a number, got {value!r}")
     return float(value)
