@@ -124,7 +124,7 @@ def check_binary(input, target, **weights):
         ValueError: `input` and `target` differ in shape.
         RuntimeError: a weight does not broadcast to that shape, or integer labels.
         TypeError: one is no array.
-        NotImplementedError: `input` is not floating-point.
+        NotImplementedError: `input` is not floating-point, or `target` holds bools.
     """
     check.array(input=input, target=target)
     if target.shape != input.shape:
@@ -136,7 +136,8 @@ def check_binary(input, target, **weights):
             check_weight_that_broadcasts(name, weight, input.shape)
     check.floating(input=input)
     if target.dtype.kind != "f":
-        raise RuntimeError(f"target must be floating-point, got {target.dtype}")
+        error = NotImplementedError if target.dtype == bool else RuntimeError
+        raise error(f"target must be floating-point, got {target.dtype}")
 
 
 def check_weight_that_broadcasts(name, weight, shape):
@@ -148,7 +149,8 @@ def check_weight_that_broadcasts(name, weight, shape):
             f"{shape}"
         )
     if weight.dtype.kind == "c" or (name == "pos_weight" and weight.dtype == bool):
-        raise RuntimeError(f"{name} must hold real numbers, got {weight.dtype}")
+        error = NotImplementedError if weight.dtype == bool else RuntimeError
+        raise error(f"{name} must hold real numbers, got {weight.dtype}")
 
 
 def check_binary_cross_entropy(input, target, weight):

@@ -138,8 +138,11 @@ CASES = [
             inputs=(values(KINKS), values(np.zeros(8), differentiable=False)),
             smooth=False,
         )
-        for name, argument in (("SmoothL1Loss", "beta"), ("HuberLoss", "delta"))
-        for value in (0.5, 2.0)
+        for name, argument, given in (
+            ("SmoothL1Loss", "beta", (0, 0.5, 2.0)),
+            ("HuberLoss", "delta", (0.5, 2.0)),
+        )
+        for value in given
     ),
     *(
         case(
