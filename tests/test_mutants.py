@@ -105,6 +105,21 @@ EQUIVALENT = [
         SHORTCUT,
     ),
     (
+        "nn.loss.difference",
+        "difference_backward",
+        "return grad_input.astype(floating(grad_input, input).dtype, copy=False)",
+        "a case is of one dtype: tests/nn/test_loss_inputs.py has two",
+    ),
+    *(
+        (
+            "nn.loss.nll",
+            "nll_loss_backward",
+            f"grad_losses = np.where(target != ignore_index, grad_losses, {number})",
+            "what is ignored counts 0, and any number will do but inf",
+        )
+        for number in (1, -1)
+    ),
+    (
         "nn.normalization",
         "standardize_backward",
         "along_x_hat = mean_product(x_hat, grad_x_hat)",
