@@ -77,8 +77,9 @@ def in_blocks(cut=1, sums=(), flat=False, along=None, entries=ENTRIES, cost=None
         @functools.wraps(function)
         def run(*args, **kwargs):
             for name in names[len(args) : cut]:  # arrays that were given by name
-                args += (kwargs.pop(name),)
-            shape = args[0].shape
+                args += (kwargs.pop(name),) if name in kwargs else ()
+            # what is no array is for the function's own check
+            shape = getattr(args[0] if args else None, "shape", ())
             if math.prod(shape) <= entries and cost is None:
                 with quiet():
                     return function(*args, **kwargs)
