@@ -2,8 +2,6 @@
 
 from tests.bad_calls import bad
 
-OURS = ("numpy_impl", "torch_impl")
-
 BAD_CALLS = [
     bad(
         "Softshrink with a negative lambd",
@@ -147,11 +145,137 @@ BAD_CALLS = [
         "bool",
     ),
     bad(
-        "Sigmoid on integers",
-        lambda lib: lib.nn.Sigmoid()(lib.ones(3, dtype="int64")),
+        "Hardtanh on bools",
+        lambda lib: lib.nn.Hardtanh()(lib.ones(3, dtype="bool")),
+        "bool",
+    ),
+    bad(
+        "ReLU on complex numbers",
+        lambda lib: lib.nn.ReLU()(lib.ones(3, dtype="complex64")),
+        "complex64",
+    ),
+    bad(
+        "Hardtanh on unsigned integers with a negative bound",
+        lambda lib: lib.nn.Hardtanh()(lib.ones(3, dtype="uint8")),
+        "min_val",
+        "uint8",
+    ),
+    bad(
+        "Threshold of int8 with a value that it cannot hold",
+        lambda lib: lib.nn.Threshold(0, 300)(lib.ones(3, dtype="int8")),
+        "value",
+        "300",
+    ),
+    bad(
+        "Softsign on bools",
+        lambda lib: lib.nn.Softsign()(lib.ones(3, dtype="bool")),
+        "bool",
+    ),
+    bad(
+        "Tanhshrink on bools",
+        lambda lib: lib.nn.Tanhshrink()(lib.ones(3, dtype="bool")),
+        "bool",
+    ),
+    bad(
+        "Softmin on bools",
+        lambda lib: lib.nn.Softmin(0)(lib.ones(3, dtype="bool")),
+        "bool",
+    ),
+    bad(
+        "PReLU on integers",
+        lambda lib: lib.nn.PReLU()(lib.ones(3, dtype="int64")),
         "int64",
-        sides=OURS,  # torch computes in float32
-        error=NotImplementedError,
+    ),
+    bad(
+        "prelu with integers for slopes",
+        lambda lib: lib.functional.prelu(
+            lib.ones(3, dtype="int64"), lib.ones(1, dtype="int64")
+        ),
+        "int64",
+    ),
+    bad(
+        "prelu with a list for slopes",
+        lambda lib: lib.functional.prelu(lib.ones(3), [0.1]),
+        "weight",
+        "list",
+    ),
+    bad(
+        "PReLU with a fractional number of parameters",
+        lambda lib: lib.nn.PReLU(2.0),
+        "num_parameters",
+        "2.0",
+    ),
+    bad(
+        "softmax into integers",
+        lambda lib: lib.functional.softmax(
+            lib.ones(3), 0, dtype=lib.ones(3, dtype="int64").dtype
+        ),
+        "int64",
+    ),
+    bad(
+        "Softmax with a bool for an axis",
+        lambda lib: lib.nn.Softmax(True)(lib.ones(4, 3)),
+        "dim",
+        "True",
+    ),
+    bad(
+        "GLU with text for an axis",
+        lambda lib: lib.nn.GLU("0")(lib.ones(4, 6)),
+        "dim",
+        "'0'",
+    ),
+    bad(
+        "GELU with a number for an approximation",
+        lambda lib: lib.nn.GELU(1)(lib.ones(3)),
+        "approximate",
+        "1",
+    ),
+    bad(
+        "LeakyReLU with a list of slopes",
+        lambda lib: lib.nn.LeakyReLU([1.0, 5.0])(lib.ones(2)),
+        "negative_slope",
+        "[1.0, 5.0]",
+    ),
+    bad(
+        "Threshold with text for a value",
+        lambda lib: lib.nn.Threshold(0.0, "x")(lib.ones(2)),
+        "value",
+        "'x'",
+    ),
+    bad(
+        "ELU with a complex alpha",
+        lambda lib: lib.nn.ELU(1j)(lib.ones(2)),
+        "alpha",
+        "1j",
+    ),
+    bad(
+        "ELU with an alpha beyond float32",
+        lambda lib: lib.nn.ELU(1e300)(lib.ones(2)),
+        "alpha",
+        "1e+300",
+    ),
+    bad(
+        "Softplus without a beta",
+        lambda lib: lib.nn.Softplus(None)(lib.ones(2)),
+        "beta",
+        "None",
+    ),
+    bad(
+        "softshrink with an infinite lambd",
+        lambda lib: lib.functional.softshrink(lib.ones(3), float("inf")),
+        "lambd",
+        "inf",
+    ),
+    bad(
+        "rrelu with text for a bound",
+        lambda lib: lib.functional.rrelu(lib.ones(3), "0.1", 0.2),
+        "lower",
+        "'0.1'",
+    ),
+    bad(
+        "hardtanh with text for a bound",
+        lambda lib: lib.functional.hardtanh(lib.ones(3), "0.1", 0.2),
+        "'0.1'",
     ),
     bad(
         "silu of a list",

@@ -1,9 +1,22 @@
 """The forward functions under torch.nn.functional's names; `x` is torch's `input`."""
 
-from torch_impl.nn.activation.exponential import celu, elu, selu
+from torch_impl.nn.activation.exponential import celu, celu_, elu, elu_, selu, selu_
 from torch_impl.nn.activation.gate import gelu, glu, mish, silu
-from torch_impl.nn.activation.hard import hardsigmoid, hardswish, hardtanh, relu6
-from torch_impl.nn.activation.rectifier import leaky_relu, relu, threshold
+from torch_impl.nn.activation.hard import (
+    hardsigmoid,
+    hardswish,
+    hardtanh,
+    hardtanh_,
+    relu6,
+)
+from torch_impl.nn.activation.rectifier import (
+    leaky_relu,
+    leaky_relu_,
+    relu,
+    relu_,
+    threshold,
+    threshold_,
+)
 from torch_impl.nn.activation.shrink import hardshrink, softshrink, tanhshrink
 from torch_impl.nn.activation.sigmoid import (
     logsigmoid,
@@ -12,7 +25,7 @@ from torch_impl.nn.activation.sigmoid import (
     softsign,
     tanh,
 )
-from torch_impl.nn.activation.slope import prelu, rrelu
+from torch_impl.nn.activation.slope import prelu, rrelu, rrelu_
 from torch_impl.nn.activation.softmax import log_softmax, softmax, softmin
 from torch_impl.nn.attention import scaled_dot_product_attention
 from torch_impl.nn.conv import conv2d
@@ -45,6 +58,7 @@ __all__ = [
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "celu",
+    "celu_",
     "conv2d",
     "cross_entropy",
     "dropout",
@@ -52,6 +66,7 @@ __all__ = [
     "dropout2d",
     "dropout3d",
     "elu",
+    "elu_",
     "embedding",
     "feature_alpha_dropout",
     "gelu",
@@ -60,10 +75,12 @@ __all__ = [
     "hardsigmoid",
     "hardswish",
     "hardtanh",
+    "hardtanh_",
     "huber_loss",
     "l1_loss",
     "layer_norm",
     "leaky_relu",
+    "leaky_relu_",
     "linear",
     "log_softmax",
     "logsigmoid",
@@ -73,10 +90,13 @@ __all__ = [
     "pad",
     "prelu",
     "relu",
+    "relu_",
     "relu6",
     "rrelu",
+    "rrelu_",
     "scaled_dot_product_attention",
     "selu",
+    "selu_",
     "sigmoid",
     "silu",
     "smooth_l1_loss",
@@ -88,4 +108,5 @@ __all__ = [
     "tanh",
     "tanhshrink",
     "threshold",
+    "threshold_",
 ]

@@ -5,23 +5,25 @@ import math
 import numpy as np
 
 from numpy_impl.nn import check
-from numpy_impl.nn.activation.entrywise import entrywise, saved_input
+from numpy_impl.nn.activation.checks import check_curve
+from numpy_impl.nn.activation.entrywise import in_place, saved_input
 from numpy_impl.nn.activation.erf import erf
-from numpy_impl.nn.activation.sigmoid import sigmoid
+from numpy_impl.nn.activation.sigmoid import sigmoid, softplus
+from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.nn.module import Module
 
 __all__ = ["silu", "mish", "glu", "gelu", "SiLU", "Mish", "GLU", "GELU"]
 
 
-@entrywise
+@in_place
+@in_blocks(flat=True)
 def silu(x, inplace=False):
     """y = x σ(x)
 
     Elfwing, Uchibe & Doya 2017, "Sigmoid-weighted linear units"; also called swish.
 
-    Args:
+    Args: as for SiLU, and
         x: array of any shape.
-        inplace: write the result into x.
 
     Returns:
         y, of the shape of x; nan for -inf, as in torch.
@@ -29,25 +31,26 @@ def silu(x, inplace=False):
     Raises:
         NotImplementedError: `x` is not of a floating-point dtype.
     """
+    check_curve(x)
     return x * sigmoid(x)
 
 
-@entrywise
+@in_blocks(cut=2, flat=True)
 def silu_backward(grad_y, x):
     """∂y/∂x = σ + x σ' = σ (1 + x (1 - σ))"""
     gate = sigmoid(x)
     return grad_y * gate * (1 + x * (1 - gate))
 
 
-@entrywise
+@in_place
+@in_blocks(flat=True)
 def mish(x, inplace=False):
     """y = x tanh(log(1 + exp(x)))
 
     Misra 2019, "Mish: a self regularized non-monotonic neural activation function".
 
-    Args:
+    Args: as for Mish, and
         x: array of any shape.
-        inplace: write the result into x.
 
     Returns:
         y, of the shape of x; nan for -inf, as in torch.
@@ -55,24 +58,20 @@ def mish(x, inplace=False):
     Raises:
         NotImplementedError: `x` is not of a floating-point dtype.
     """
-    check.floating(x=x)
-    return x * np.tanh(np.log1p(np.exp(x)))
+    check_curve(x)
+    return x * np.tanh(softplus(x, threshold=40.0))
 
 
-@entrywise
+@in_blocks(cut=2, flat=True)
 def mish_backward(grad_y, x):
     """∂ tanh(softplus(x)) / ∂x = (1 - gate²) σ(x), so ∂y/∂x = gate + x (1 - gate²) σ"""
-    gate = np.tanh(np.log1p(np.exp(x)))
+    gate = np.tanh(softplus(x, threshold=40.0))
     return grad_y * (gate + x * (1 - gate * gate) * sigmoid(x))
 
 
 def halves(x, dim):
-    """Two views of x, split in the middle of axis dim."""
-    half = x.shape[dim] // 2
-    first = [slice(None)] * x.ndim
-    second = [slice(None)] * x.ndim
-    first[dim], second[dim] = slice(half), slice(half, None)
-    return x[tuple(first)], x[tuple(second)]
+    """(value, gate): x, split in the middle of axis dim."""
+    return np.split(x, 2, dim)
 
 
 def glu(x, dim=-1):
@@ -81,25 +80,18 @@ def glu(x, dim=-1):
     Dauphin, Fan, Auli & Grangier 2017, "Language modeling with gated convolutional
     networks".
 
-    Args:
+    Args: as for GLU, and
         x: (..., 2 D, ...).
-        dim: the axis to split.
 
     Returns:
         y (..., D, ...).
 
     Raises:
         IndexError: there is no axis dim.
-        RuntimeError: x is a scalar, or odd along dim.
+        RuntimeError: `x` is odd along dim, or a scalar.
         NotImplementedError: `x` is not of a floating-point dtype.
     """
-    if x.ndim == 0:
-        raise RuntimeError("x must have an axis to split, got a scalar")
-    dim = check.axis("dim", dim, x.ndim)
-    if x.shape[dim] % 2:
-        raise RuntimeError(
-            f"x must be of even size along axis {dim}, got shape {tuple(x.shape)}"
-        )
+    check_glu(x, dim)
     value, gate = halves(x, dim)
     return value * sigmoid(gate)
 
@@ -112,33 +104,25 @@ def glu_backward(grad_y, x, dim=-1):
     """
     value, gate = halves(x, dim)
     gate = sigmoid(gate)
-    grad_x = np.empty(x.shape, x.dtype)
-    grad_value, grad_gate = halves(grad_x, dim)
-    grad_value[...] = grad_y * gate
-    grad_gate[...] = grad_value * value * (1 - gate)
-    return grad_x
+    grad_value = grad_y * gate
+    grad_gate = (1 - gate) * gate * value * grad_y
+    return np.concatenate([grad_value, grad_gate], dim)
 
 
-def check_approximate(approximate):
-    if approximate not in ("none", "tanh"):
-        raise RuntimeError(f"approximate must be 'none' or 'tanh', got {approximate!r}")
+def cubic(x):
+    """√(2/π) (x + 0.044715 x³)"""
+    return math.sqrt(2 / math.pi) * (x + 0.044715 * (x * x * x))
 
 
-@entrywise
-def centered_cdf(x, approximate="none"):
-    """s = 2 Φ(x) - 1 = erf(x / √2), or close to it tanh(√(2/π) (x + 0.044715 x³))"""
-    check.floating(x=x)
-    check_approximate(approximate)
+@in_blocks(flat=True)
+def normal_cdf(x, approximate="none"):
+    """Φ(x) = (1 + s) / 2, s = erf(x / √2), or close to it tanh(cubic(x))"""
+    check_gelu(x, approximate)
     if approximate == "none":
-        return erf(x * math.sqrt(0.5))
-    # x * x * x: ** 3 would call pow, a hundred times as slow
-    return np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * (x * x * x)))
-
-
-@entrywise
-def gate_by(x, s):
-    """y = x (1 + s) / 2"""
-    return x * (0.5 * s + 0.5)
+        s = erf(x * math.sqrt(0.5))
+    else:
+        s = np.tanh(cubic(x))
+    return 0.5 * s + 0.5
 
 
 def gelu(x, approximate="none"):
@@ -146,9 +130,8 @@ def gelu(x, approximate="none"):
 
     Hendrycks & Gimpel 2016, "Gaussian error linear units".
 
-    Args:
+    Args: as for GELU, and
         x: array of any shape.
-        approximate: "none" or "tanh".
 
     Returns:
         y, of the shape of x; nan for -inf, as in torch.
@@ -157,29 +140,30 @@ def gelu(x, approximate="none"):
         RuntimeError: another `approximate`.
         NotImplementedError: `x` is not of a floating-point dtype.
     """
-    return gate_by(x, centered_cdf(x, approximate))
+    return x * normal_cdf(x, approximate)
 
 
-@entrywise
-def gelu_backward(grad_y, x, s, approximate="none"):
-    """∂y/∂x = Φ + x Φ', with Φ = (1 + s) / 2 from forward.
+@in_blocks(cut=3, flat=True)
+def gelu_backward(grad_y, x, cdf, approximate="none"):
+    """∂y/∂x = Φ + x Φ', with Φ from forward.
 
     none: Φ' = exp(-x² / 2) / √(2π), the density of N(0, 1)
-    tanh: Φ' = (1 - s²) / 2 · √(2/π) (1 + 3 · 0.044715 x²)
+    tanh: Φ' = (1 - s²) / 2 · √(2/π) (1 + 3 · 0.044715 x²); Φ (1 - Φ) is less exact
     """
     if approximate == "none":
         density = np.exp(-0.5 * (x * x)) * (1 / math.sqrt(2 * math.pi))
     else:
-        slope = 1 + 3 * 0.044715 * (x * x)
-        density = (1 - s * s) * slope * (0.5 * math.sqrt(2 / math.pi))
-    return grad_y * (0.5 * s + 0.5 + x * density)
+        s = np.tanh(cubic(x))
+        slope = math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * (x * x))
+        density = 0.5 * (1 - s * s) * slope
+    return grad_y * (cdf + x * density)
 
 
 class SiLU(Module):
     """x (...) -> y (...), with y = x σ(x)
 
     Args:
-        inplace: write the result into x.
+        inplace: write the result into x, see ReLU.
     """
 
     def __init__(self, inplace=False):
@@ -201,7 +185,7 @@ class Mish(Module):
     """x (...) -> y (...), with y = x tanh(log(1 + exp(x)))
 
     Args:
-        inplace: write the result into x.
+        inplace: write the result into x, see ReLU.
     """
 
     def __init__(self, inplace=False):
@@ -260,13 +244,32 @@ class GELU(Module):
         self.approximate = approximate
 
     def forward(self, x):
-        s = centered_cdf(x, self.approximate)
-        self.saved.append((x, s))
-        return gate_by(x, s)
+        cdf = normal_cdf(x, self.approximate)
+        self.saved.append((x, cdf))
+        return x * cdf
 
     def backward(self, grad_y):
-        x, s = self.saved.pop()
-        return gelu_backward(grad_y, x, s, self.approximate)
+        x, cdf = self.saved.pop()
+        return gelu_backward(grad_y, x, cdf, self.approximate)
 
     def extra_repr(self):
         return f"approximate={self.approximate!r}"
+
+
+def check_glu(x, dim):
+    check.array(x=x)
+    if x.ndim == 0:
+        raise RuntimeError("x must have an axis to split, got a scalar")
+    dim = check.axis("dim", dim, x.ndim)
+    if x.shape[dim] % 2:
+        raise RuntimeError(f"x must be even along axis {dim}, got shape {x.shape}")
+    check_curve(x)
+
+
+def check_gelu(x, approximate):
+    check.array(x=x)
+    if not isinstance(approximate, str):
+        raise TypeError(f"approximate must be a string, got {approximate!r}")
+    if approximate not in ("none", "tanh"):
+        raise RuntimeError(f"approximate must be 'none' or 'tanh', got {approximate!r}")
+    check_curve(x)

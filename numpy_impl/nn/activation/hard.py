@@ -5,11 +5,14 @@ import warnings
 import numpy as np
 
 from numpy_impl.nn import check
-from numpy_impl.nn.activation.entrywise import entrywise, saved_input, where
+from numpy_impl.nn.activation.checks import check_curve, check_pieces
+from numpy_impl.nn.activation.entrywise import in_place, saved_input, where
+from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.nn.module import Module
 
 __all__ = [
     "hardtanh",
+    "hardtanh_",
     "relu6",
     "hardsigmoid",
     "hardswish",
@@ -20,46 +23,48 @@ __all__ = [
 ]
 
 
-@entrywise
+@in_place
+@in_blocks(flat=True)
 def hardtanh(x, min_val=-1.0, max_val=1.0, inplace=False):
     """y = min(max(x, min_val), max_val)
 
-    Args:
+    Args: as for Hardtanh, and
         x: array of any shape.
-        min_val, max_val: bounds of y.
-        inplace: write the result into x.
 
     Returns:
-        y, of the shape of x.
+        y, of the shape and dtype of x.
 
     Raises:
         ValueError: min_val > max_val.
-        NotImplementedError: `x` is not of a floating-point dtype.
+        NotImplementedError: `x` is of bools or complex numbers.
     """
-    if min_val > max_val:
-        raise ValueError(f"min_val must be <= max_val, got {min_val} and {max_val}")
-    check.floating(x=x)
+    check_hardtanh(x, min_val, max_val)
+    min_val, max_val = x.dtype.type(min_val), x.dtype.type(max_val)
     return np.clip(x, min_val, max_val)
 
 
-@entrywise
+@in_blocks(cut=2, flat=True)
 def hardtanh_backward(grad_y, x, min_val=-1.0, max_val=1.0):
     """∂y/∂x is 1 strictly between the bounds, 0 at and beyond them."""
     return where((x <= min_val) | (x >= max_val), 0, grad_y)
 
 
+def hardtanh_(x, min_val=-1.0, max_val=1.0):
+    """y = min(max(x, min_val), max_val), written into x"""
+    return hardtanh(x, min_val, max_val, inplace=True)
+
+
 def relu6(x, inplace=False):
     """y = min(max(x, 0), 6)
 
-    Args:
+    Args: as for ReLU6, and
         x: array of any shape.
-        inplace: write the result into x.
 
     Returns:
-        y, of the shape of x.
+        y, of the shape and dtype of x.
 
     Raises:
-        NotImplementedError: `x` is not of a floating-point dtype.
+        NotImplementedError: `x` is of bools or complex numbers.
     """
     return hardtanh(x, 0.0, 6.0, inplace)
 
@@ -69,13 +74,13 @@ def relu6_backward(grad_y, x):
     return hardtanh_backward(grad_y, x, 0.0, 6.0)
 
 
-@entrywise
+@in_place
+@in_blocks(flat=True)
 def hardsigmoid(x, inplace=False):
     """y = min(max(x + 3, 0), 6) / 6
 
-    Args:
+    Args: as for Hardsigmoid, and
         x: array of any shape.
-        inplace: write the result into x.
 
     Returns:
         y in [0, 1], of the shape of x.
@@ -83,25 +88,25 @@ def hardsigmoid(x, inplace=False):
     Raises:
         NotImplementedError: `x` is not of a floating-point dtype.
     """
-    check.floating(x=x)
+    check_curve(x)
     return np.clip(x + 3, 0, 6) / 6
 
 
-@entrywise
+@in_blocks(cut=2, flat=True)
 def hardsigmoid_backward(grad_y, x):
     """∂y/∂x is 1/6 strictly between -3 and 3, 0 elsewhere."""
     return where((x > -3) & (x < 3), grad_y / 6, 0)
 
 
-@entrywise
+@in_place
+@in_blocks(flat=True)
 def hardswish(x, inplace=False):
     """y = x min(max(x + 3, 0), 6) / 6
 
     Howard et al. 2019, "Searching for MobileNetV3".
 
-    Args:
+    Args: as for Hardswish, and
         x: array of any shape.
-        inplace: write the result into x.
 
     Returns:
         y, of the shape of x.
@@ -109,11 +114,11 @@ def hardswish(x, inplace=False):
     Raises:
         NotImplementedError: `x` is not of a floating-point dtype.
     """
-    check.floating(x=x)
+    check_curve(x)
     return x * np.clip(x + 3, 0, 6) / 6
 
 
-@entrywise
+@in_blocks(cut=2, flat=True)
 def hardswish_backward(grad_y, x):
     """∂y/∂x is that of x (x + 3) / 6 between the kinks: x / 3 + 1/2.
 
@@ -128,7 +133,7 @@ class Hardtanh(Module):
 
     Args:
         min_val, max_val: bounds of y.
-        inplace: write the result into x.
+        inplace: write the result into x, see ReLU.
         min_value, max_value: deprecated names of the bounds.
 
     Raises:
@@ -175,7 +180,7 @@ class ReLU6(Hardtanh):
     """x (...) -> y (...), with y = min(max(x, 0), 6)
 
     Args:
-        inplace: write the result into x.
+        inplace: write the result into x, see ReLU.
     """
 
     def __init__(self, inplace=False):
@@ -189,7 +194,7 @@ class Hardsigmoid(Module):
     """x (...) -> y (...), with y = min(max(x + 3, 0), 6) / 6
 
     Args:
-        inplace: write the result into x.
+        inplace: write the result into x, see ReLU.
     """
 
     def __init__(self, inplace=False):
@@ -208,7 +213,7 @@ class Hardswish(Module):
     """x (...) -> y (...), with y = x min(max(x + 3, 0), 6) / 6
 
     Args:
-        inplace: write the result into x.
+        inplace: write the result into x, see ReLU.
     """
 
     def __init__(self, inplace=False):
@@ -221,3 +226,11 @@ class Hardswish(Module):
 
     def backward(self, grad_y):
         return hardswish_backward(grad_y, self.saved.pop())
+
+
+def check_hardtanh(x, min_val, max_val):
+    check_pieces(x)
+    check.number(min_val=min_val, max_val=max_val)
+    if min_val > max_val:
+        raise ValueError(f"min_val must be <= max_val, got {min_val} and {max_val}")
+    check_pieces(x, min_val=min_val, max_val=max_val)

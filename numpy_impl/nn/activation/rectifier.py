@@ -2,75 +2,95 @@
 
 import numpy as np
 
-from numpy_impl.nn import check
-from numpy_impl.nn.activation.entrywise import entrywise, kept, saved_input, where
+from numpy_impl.nn.activation.checks import check_curve, check_pieces
+from numpy_impl.nn.activation.entrywise import in_place, saved_input, where
+from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.nn.module import Module
 
-__all__ = ["threshold", "relu", "leaky_relu", "Threshold", "ReLU", "LeakyReLU"]
+__all__ = [
+    "threshold",
+    "threshold_",
+    "relu",
+    "relu_",
+    "leaky_relu",
+    "leaky_relu_",
+    "Threshold",
+    "ReLU",
+    "LeakyReLU",
+]
 
 
-@entrywise
+@in_place
+@in_blocks(flat=True)
 def threshold(x, threshold, value, inplace=False):
     """y = x if x > threshold else value
 
-    Args:
+    Args: as for Threshold, and
         x: array of any shape.
-        threshold: where to switch.
-        value: what replaces the entries at or below.
-        inplace: write the result into x.
 
     Returns:
-        y, of the shape of x. nan stays nan.
+        y, of the shape and dtype of x. nan stays nan.
 
     Raises:
-        NotImplementedError: `x` is not of a floating-point dtype.
+        NotImplementedError: `x` is of bools or complex numbers.
     """
-    check.floating(x=x)
+    check_pieces(x, threshold=threshold, value=value)
+    threshold, value = x.dtype.type(threshold), x.dtype.type(value)
     return where(x <= threshold, value, x)
 
 
-@entrywise
+@in_blocks(cut=2, flat=True)
 def threshold_backward(grad_y, x, threshold):
     """∂y/∂x is 1 where x passed, 0 where it was replaced: at the threshold, too."""
     return where(x <= threshold, 0, grad_y)
 
 
+def threshold_(x, threshold, value):
+    """y = x if x > threshold else value, written into x"""
+    return _threshold(x, threshold, value, inplace=True)
+
+
+_threshold = threshold  # an argument has its name
+
+
+@in_place
 def relu(x, inplace=False):
     """y = max(x, 0)
 
-    Args:
+    Args: as for ReLU, and
         x: array of any shape.
-        inplace: write the result into x.
 
     Returns:
-        y, of the shape of x. nan stays nan.
+        y, of the shape and dtype of x. nan stays nan.
 
     Raises:
-        TypeError: `x` is no array.
-        RuntimeError: `x` is of bools.
+        NotImplementedError: `x` is of bools or complex numbers.
     """
-    check.array(x=x)
-    if x.dtype == bool:
-        raise RuntimeError("x must hold numbers, got bools")
-    return np.maximum(x, 0, out=x if inplace else None)
+    check_pieces(x)
+    return np.maximum(x, 0)
 
 
+@in_blocks(cut=2, flat=True)
 def relu_backward(grad_y, y):
     """∂y/∂x is 1 for x > 0, which the output still tells, and 0 at the kink."""
-    return kept(~(y <= 0), grad_y)  # nan is not below 0
+    return where(y <= 0, 0, grad_y)
 
 
-@entrywise
+def relu_(x):
+    """y = max(x, 0), written into x"""
+    return relu(x, inplace=True)
+
+
+@in_place
+@in_blocks(flat=True)
 def leaky_relu(x, negative_slope=0.01, inplace=False):
     """y = x if x > 0 else negative_slope x
 
     Maas, Hannun & Ng 2013, "Rectifier nonlinearities improve neural network acoustic
     models".
 
-    Args:
+    Args: as for LeakyReLU, and
         x: array of any shape.
-        negative_slope: slope for x < 0.
-        inplace: write the result into x.
 
     Returns:
         y, of the shape of x.
@@ -78,14 +98,20 @@ def leaky_relu(x, negative_slope=0.01, inplace=False):
     Raises:
         NotImplementedError: `x` is not of a floating-point dtype.
     """
-    check.floating(x=x)
+    check_curve(x, negative_slope=negative_slope)
+    negative_slope = float(negative_slope)
     return where(x > 0, x, negative_slope * x)
 
 
-@entrywise
+@in_blocks(cut=2, flat=True)
 def leaky_relu_backward(grad_y, x, negative_slope=0.01):
     """∂y/∂x is 1 or negative_slope, the latter at x = 0."""
-    return where(x > 0, grad_y, negative_slope * grad_y)
+    return where(x > 0, grad_y, float(negative_slope) * grad_y)
+
+
+def leaky_relu_(x, negative_slope=0.01):
+    """y = x if x > 0 else negative_slope x, written into x"""
+    return leaky_relu(x, negative_slope, inplace=True)
 
 
 class Threshold(Module):
@@ -94,7 +120,7 @@ class Threshold(Module):
     Args:
         threshold: where to switch.
         value: what replaces the entries at or below.
-        inplace: write the result into x.
+        inplace: write the result into x, see ReLU.
     """
 
     def __init__(self, threshold, value, inplace=False):
@@ -143,7 +169,7 @@ class LeakyReLU(Module):
 
     Args:
         negative_slope: slope for x < 0.
-        inplace: write the result into x.
+        inplace: write the result into x, see ReLU.
     """
 
     def __init__(self, negative_slope=0.01, inplace=False):

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from numpy_impl.nn import check
-from numpy_impl.nn.activation.entrywise import entrywise, where
+from numpy_impl.nn.activation.checks import check_curve, check_promoted
+from numpy_impl.nn.activation.entrywise import as_floats, where
+from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.nn.module import Module
 
 __all__ = [
@@ -16,13 +17,12 @@ __all__ = [
 ]
 
 
-@entrywise
+@in_blocks(flat=True)
 def hardshrink(x, lambd=0.5):
     """y = 0 if -lambd <= x <= lambd else x
 
-    Args:
+    Args: as for Hardshrink, and
         x: array of any shape.
-        lambd: half the width of what is cut; below zero nothing is.
 
     Returns:
         y, of the shape of x.
@@ -30,30 +30,26 @@ def hardshrink(x, lambd=0.5):
     Raises:
         NotImplementedError: `x` is not of a floating-point dtype.
     """
-    check.floating(x=x)
+    check_curve(x, lambd=lambd)
+    lambd = float(lambd)
     return where((x >= -lambd) & (x <= lambd), 0, x)
 
 
-@entrywise
+@in_blocks(cut=2, flat=True)
 def hardshrink_backward(grad_y, x, lambd=0.5):
     """∂y/∂x is 0 where x was cut, ±lambd included, else 1."""
+    lambd = float(lambd)
     return where((x >= -lambd) & (x <= lambd), 0, grad_y)
 
 
-def check_lambd(lambd):
-    if not lambd >= 0:
-        raise RuntimeError(f"lambd must be >= 0, got {lambd}")
-
-
-@entrywise
+@in_blocks(flat=True)
 def softshrink(x, lambd=0.5):
     """y = sign(x) max(|x| - lambd, 0)
 
     The proximal operator of lambd |x|: one step of the lasso's.
 
-    Args:
+    Args: as for Softshrink, and
         x: array of any shape.
-        lambd: how far everything moves towards zero.
 
     Returns:
         y, of the shape of x.
@@ -62,38 +58,38 @@ def softshrink(x, lambd=0.5):
         RuntimeError: lambd < 0.
         NotImplementedError: `x` is not of a floating-point dtype.
     """
-    check.floating(x=x)
-    check_lambd(lambd)
-    return np.maximum(x - lambd, 0) + np.minimum(x + lambd, 0)
+    check_softshrink(x, lambd)
+    lambd = float(lambd)
+    return where((x >= -lambd) & (x <= lambd), 0, x - lambd * np.sign(x))
 
 
-@entrywise
 def softshrink_backward(grad_y, x, lambd=0.5):
     """∂y/∂x is 0 where y is 0, ±lambd included, else 1: as for hardshrink."""
     return hardshrink_backward(grad_y, x, lambd)
 
 
-@entrywise
+@in_blocks(flat=True)
 def tanhshrink(x):
     """y = x - tanh(x)
 
     Args:
-        x: array of any shape.
+        x: array of any shape; integers become float32.
 
     Returns:
         y, of the shape of x.
 
     Raises:
-        NotImplementedError: `x` is not of a floating-point dtype.
+        NotImplementedError: `x` is of bools or complex numbers.
     """
-    check.floating(x=x)
+    check_promoted(x, kinds="fiu")
+    x = as_floats(x)
     return x - np.tanh(x)
 
 
-@entrywise
+@in_blocks(cut=2, flat=True)
 def tanhshrink_backward(grad_y, x):
     """∂y/∂x = 1 - (1 - tanh²) = tanh²"""
-    t = np.tanh(x)
+    t = np.tanh(as_floats(x))
     return grad_y * t * t
 
 
@@ -156,3 +152,9 @@ class Tanhshrink(Module):
 
     def backward(self, grad_y):
         return tanhshrink_backward(grad_y, self.saved.pop())
+
+
+def check_softshrink(x, lambd):
+    check_curve(x, lambd=lambd)
+    if not 0 <= lambd < np.inf:
+        raise RuntimeError(f"lambd must be >= 0 and finite, got {lambd}")

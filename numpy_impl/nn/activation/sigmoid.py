@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from numpy_impl.nn import check
-from numpy_impl.nn.activation.entrywise import entrywise, where
+from numpy_impl.nn.activation.checks import check_curve, check_promoted
+from numpy_impl.nn.activation.entrywise import as_floats, where
+from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.nn.module import Module
 
 __all__ = [
@@ -20,24 +21,25 @@ __all__ = [
 ]
 
 
-@entrywise
+@in_blocks(flat=True)
 def sigmoid(x):
     """y = 1 / (1 + exp(-x))
 
     Args:
-        x: array of any shape.
+        x: array of any shape; integers and bools become float32.
 
     Returns:
         y in [0, 1], of the shape of x; 0 where exp(-x) overflows to inf.
 
     Raises:
-        NotImplementedError: `x` is not of a floating-point dtype.
+        NotImplementedError: `x` is of complex numbers.
     """
-    check.floating(x=x)
+    check_promoted(x)
+    x = as_floats(x)
     return 1 / (1 + np.exp(-x))
 
 
-@entrywise
+@in_blocks(cut=2, flat=True)
 def sigmoid_backward(grad_y, y):
     """∂y/∂x = y (1 - y), which needs only the output."""
     return grad_y * y * (1 - y)
@@ -47,55 +49,31 @@ def tanh(x):
     """y = tanh(x)
 
     Args:
-        x: array of any shape.
+        x: array of any shape; integers and bools become float32.
 
     Returns:
         y in [-1, 1], of the shape of x.
 
     Raises:
-        NotImplementedError: `x` is not of a floating-point dtype.
+        NotImplementedError: `x` is of complex numbers.
     """
-    check.floating(x=x)
+    check_promoted(x)
+    x = as_floats(x)
     return np.tanh(x)
 
 
-@entrywise
+@in_blocks(cut=2, flat=True)
 def tanh_backward(grad_y, y):
     """∂y/∂x = 1 - y², which needs only the output."""
     return grad_y * (1 - y * y)
 
 
-@entrywise
-def logsigmoid(x):
-    """y = log(1 / (1 + exp(-x))) = min(x, 0) - log(1 + exp(-|x|))
-
-    Args:
-        x: array of any shape.
-
-    Returns:
-        y <= 0, of the shape of x; exp never overflows in the second form.
-
-    Raises:
-        NotImplementedError: `x` is not of a floating-point dtype.
-    """
-    check.floating(x=x)
-    return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
-
-
-@entrywise
-def logsigmoid_backward(grad_y, x):
-    """∂ log σ(x) / ∂x = 1 - σ(x) = 1 / (1 + exp(x))"""
-    return grad_y / (1 + np.exp(x))
-
-
-@entrywise
+@in_blocks(flat=True)
 def softplus(x, beta=1.0, threshold=20.0):
     """y = log(1 + exp(beta x)) / beta if beta x <= threshold else x
 
-    Args:
+    Args: as for Softplus, and
         x: array of any shape.
-        beta: sharpness; softplus tends to max(x, 0) with it.
-        threshold: beyond it the straight line is taken.
 
     Returns:
         y, of the shape of x.
@@ -103,40 +81,69 @@ def softplus(x, beta=1.0, threshold=20.0):
     Raises:
         NotImplementedError: `x` is not of a floating-point dtype.
     """
-    check.floating(x=x)
+    check_curve(x, beta=beta, threshold=threshold)
+    beta, threshold = float(beta), float(threshold)
     z = beta * x
-    return where(z > threshold, x, np.log1p(np.exp(z)) / beta)
+    straight = z > threshold
+    z = where(straight, 0, z)  # no overflow where it is not wanted
+    return where(straight, x, np.log1p(np.exp(z)) / beta)
 
 
-@entrywise
+@in_blocks(cut=2, flat=True)
 def softplus_backward(grad_y, x, beta=1.0, threshold=20.0):
     """∂y/∂x = σ(beta x), or 1 on the straight line: softplus integrates the sigmoid."""
+    beta, threshold = float(beta), float(threshold)
     z = beta * x
-    return where(z > threshold, grad_y, grad_y / (1 + np.exp(-z)))
+    e = np.exp(z)
+    return where(z > threshold, grad_y, grad_y * e / (1 + e))
 
 
-@entrywise
-def softsign(x):
-    """y = x / (1 + |x|)
+@in_blocks(flat=True)
+def logsigmoid(x):
+    """y = log(1 / (1 + exp(-x))) = -log(1 + exp(-x))
 
     Args:
         x: array of any shape.
 
     Returns:
-        y in [-1, 1], of the shape of x; nan for ±inf, as in torch.
+        y <= 0, of the shape of x.
 
     Raises:
         NotImplementedError: `x` is not of a floating-point dtype.
     """
-    check.floating(x=x)
+    check_curve(x)
+    return -softplus(-x, threshold=40.0)
+
+
+@in_blocks(cut=2, flat=True)
+def logsigmoid_backward(grad_y, x):
+    """∂ log σ(x) / ∂x = 1 - σ(x) = 1 / (1 + exp(x))"""
+    return grad_y / (1 + np.exp(x))
+
+
+@in_blocks(flat=True)
+def softsign(x):
+    """y = x / (1 + |x|)
+
+    Args:
+        x: array of any shape; integers become float32.
+
+    Returns:
+        y in [-1, 1], of the shape of x; nan for ±inf, as in torch.
+
+    Raises:
+        NotImplementedError: `x` is of bools or complex numbers.
+    """
+    check_promoted(x, kinds="fiu")
+    x = as_floats(x)
     return x / (1 + np.abs(x))
 
 
-@entrywise
+@in_blocks(cut=2, flat=True)
 def softsign_backward(grad_y, x):
-    """∂y/∂x = 1 / (1 + |x|)²: smooth at 0, where both halves have slope 1."""
-    root = 1 / (1 + np.abs(x))
-    return grad_y * root * root
+    """∂y/∂x = (1 - |y|) / (1 + |x|), that is 1 / (1 + |x|)²; nan for ±inf, as y is."""
+    slope = 1 / (1 + np.abs(as_floats(x)))
+    return grad_y * slope * (1 - np.abs(x) * slope)
 
 
 class Sigmoid(Module):

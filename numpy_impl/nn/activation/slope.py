@@ -6,20 +6,19 @@ import numpy as np
 
 from numpy_impl import random
 from numpy_impl.nn import check, init
-from numpy_impl.nn.activation.entrywise import saved_input, where
-from numpy_impl.nn.activation.rectifier import leaky_relu, leaky_relu_backward
+from numpy_impl.nn.activation.checks import check_curve, check_numbers
+from numpy_impl.nn.activation.entrywise import in_place, where
+from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.nn.module import Module, Parameter
 
-__all__ = ["rrelu", "prelu", "RReLU", "PReLU"]
+__all__ = ["rrelu", "rrelu_", "prelu", "RReLU", "PReLU"]
 
 
-def check_bounds(lower, upper):
-    """Finite, and lower <= upper."""
-    for name, bound in (("lower", lower), ("upper", upper)):
-        if not math.isfinite(bound):
-            raise RuntimeError(f"{name} must be finite, got {bound}")
-    if lower > upper:
-        raise RuntimeError(f"lower must be <= upper, got {lower} and {upper}")
+def slopes(x, lower, upper, training):
+    """slope = 1 where x > 0, else from U(lower, upper), or in evaluation its mean"""
+    if training:
+        return draw_slopes(x, lower, upper)
+    return where(x > 0, np.ones_like(x), float(lower + upper) / 2)
 
 
 def draw_slopes(x, lower, upper):
@@ -28,12 +27,25 @@ def draw_slopes(x, lower, upper):
     Only the entries that are not above zero draw, two words each: float64 uniforms,
     between bounds of the dtype of x.
     """
-    slope = np.ones(x.shape, x.dtype)
+    slope = np.ones_like(x)
     drawn = x <= 0
-    lower, upper = float(x.dtype.type(lower)), float(x.dtype.type(upper))
-    u = random.rand(np.count_nonzero(drawn), dtype=np.float64)
+    lower, upper = np.asarray([lower, upper], dtype=x.dtype).tolist()
+    u = random.rand(int(drawn.sum()), dtype=np.float64)
     slope[drawn] = u * (upper - lower) + lower
     return slope
+
+
+@in_place
+@in_blocks(cut=2, flat=True)
+def sloped(x, slope, inplace=False):
+    """y = slope x"""
+    return slope * x
+
+
+@in_blocks(cut=2, flat=True)
+def sloped_backward(grad_y, slope):
+    """∂y/∂x = slope, the one that was drawn: 1 where x > 0."""
+    return slope * grad_y
 
 
 def rrelu(x, lower=1.0 / 8, upper=1.0 / 3, training=False, inplace=False):
@@ -42,11 +54,9 @@ def rrelu(x, lower=1.0 / 8, upper=1.0 / 3, training=False, inplace=False):
     Xu, Wang, Chen & Li 2015, "Empirical evaluation of rectified activations in
     convolutional network".
 
-    Args:
+    Args: as for RReLU, and
         x: array of any shape.
-        lower, upper: bounds of the slope.
         training: draw one slope per entry; otherwise take (lower + upper) / 2.
-        inplace: write the result into x.
 
     Returns:
         y, of the shape of x.
@@ -55,16 +65,13 @@ def rrelu(x, lower=1.0 / 8, upper=1.0 / 3, training=False, inplace=False):
         RuntimeError: lower > upper, or one is not finite.
         NotImplementedError: `x` is not of a floating-point dtype.
     """
-    check.floating(x=x)
-    check_bounds(lower, upper)
-    if not training:
-        return leaky_relu(x, (lower + upper) / 2, inplace)
-    return np.multiply(x, draw_slopes(x, lower, upper), out=x if inplace else None)
+    check_rrelu(x, lower, upper)
+    return sloped(x, slopes(x, lower, upper, training), inplace)
 
 
-def rrelu_backward(grad_y, slope):
-    """∂y/∂x = slope, the one that was drawn: 1 where x > 0."""
-    return grad_y * slope
+def rrelu_(x, lower=1.0 / 8, upper=1.0 / 3, training=False):
+    """y = x if x > 0 else slope x, written into x"""
+    return rrelu(x, lower, upper, training, inplace=True)
 
 
 def per_channel(weight, x):
@@ -74,6 +81,7 @@ def per_channel(weight, x):
     return weight.reshape(-1, *[1] * (x.ndim - 2))
 
 
+@in_blocks()
 def prelu(x, weight):
     """y[n, c] = x[n, c] if x[n, c] > 0 else weight[c] x[n, c]
 
@@ -87,32 +95,23 @@ def prelu(x, weight):
         y, of the shape of x.
 
     Raises:
-        TypeError: `x` is no array.
+        TypeError: `x` or `weight` is no array.
         RuntimeError: the number of weights is neither 1 nor C, or the dtypes differ.
+        NotImplementedError: they are not of a floating-point dtype.
     """
-    check.array(x=x)
-    check.same_dtype(x=x, weight=weight)
-    if weight.ndim > 1:
-        raise RuntimeError(f"weight must be () or (C,), got {tuple(weight.shape)}")
-    weights = math.prod(weight.shape)
-    channels = x.shape[1] if x.ndim > 1 else 1
-    if weights != 1 and (weights != channels or x.ndim == 0):
-        raise RuntimeError(
-            f"weight must have 1 or {channels} entries, one per channel of x of shape "
-            f"{tuple(x.shape)}, got {weights}"
-        )
+    check_prelu(x, weight)
     return where(x > 0, x, per_channel(weight, x) * x)
 
 
+@in_blocks(cut=2, sums=(1,))
 def prelu_backward(grad_y, x, weight):
     """Below zero y = weight x is linear in both; a weight sums over what it served.
 
     grad_x[n, c]   = grad_y[n, c] (1 if x[n, c] > 0 else weight[c])
     grad_weight[c] = Σ_n grad_y[n, c] (0 if x[n, c] > 0 else x[n, c])
     """
-    positive = x > 0
-    grad_x = where(positive, grad_y, per_channel(weight, x) * grad_y)
-    served = where(positive, 0, grad_y * x)
+    grad_x = where(x > 0, grad_y, per_channel(weight, x) * grad_y)
+    served = where(x > 0, 0, grad_y * x)
     others = None if weight.size == 1 else (0, *range(2, x.ndim))
     grad_weight = served.sum(others).reshape(weight.shape)
     return grad_x, grad_weight
@@ -125,7 +124,7 @@ class RReLU(Module):
 
     Args:
         lower, upper: bounds of the slope.
-        inplace: write the result into x.
+        inplace: write the result into x, see ReLU.
 
     Raises:
         RuntimeError: in forward: lower > upper, or one is not finite.
@@ -136,20 +135,13 @@ class RReLU(Module):
         self.lower, self.upper, self.inplace = lower, upper, inplace
 
     def forward(self, x):
-        check.floating(x=x)
-        check_bounds(self.lower, self.upper)
-        if self.training:
-            slope = draw_slopes(x, self.lower, self.upper)
-            self.saved.append((slope, True))
-            return np.multiply(x, slope, out=x if self.inplace else None)
-        self.saved.append((saved_input(x, self.inplace), False))
-        return rrelu(x, self.lower, self.upper, False, self.inplace)
+        check_rrelu(x, self.lower, self.upper)
+        slope = slopes(x, self.lower, self.upper, self.training)
+        self.saved.append(slope)
+        return sloped(x, slope, self.inplace)
 
     def backward(self, grad_y):
-        saved, drawn = self.saved.pop()
-        if drawn:
-            return rrelu_backward(grad_y, saved)
-        return leaky_relu_backward(grad_y, saved, (self.lower + self.upper) / 2)
+        return sloped_backward(grad_y, self.saved.pop())
 
     def extra_repr(self):
         inplace = ", inplace=True" if self.inplace else ""
@@ -168,14 +160,14 @@ class PReLU(Module):
         dtype: of the weight, float32 if left out.
 
     Raises:
+        TypeError: num_parameters is not an int.
         RuntimeError: num_parameters is negative, or neither 1 nor C.
     """
 
     def __init__(self, num_parameters=1, init=0.25, device=None, dtype=None):
         super().__init__()
         check.device(device)
-        if num_parameters < 0:
-            raise RuntimeError(f"num_parameters must be >= 0, got {num_parameters}")
+        check_num_parameters(num_parameters)
         self.num_parameters, self.init = num_parameters, init
         self.weight = Parameter(np.empty(num_parameters, dtype or np.float32))
         self.reset_parameters()
@@ -196,3 +188,34 @@ class PReLU(Module):
 
     def extra_repr(self):
         return f"num_parameters={self.num_parameters}"
+
+
+def check_rrelu(x, lower, upper):
+    check_numbers(x, lower=lower, upper=upper)
+    for name, bound in (("lower", lower), ("upper", upper)):
+        if not math.isfinite(bound):
+            raise RuntimeError(f"{name} must be finite, got {bound}")
+    if lower > upper:
+        raise RuntimeError(f"lower must be <= upper, got {lower} and {upper}")
+    check_curve(x, lower=lower, upper=upper)
+
+
+def check_prelu(x, weight):
+    check.array(x=x, weight=weight)
+    check.same_dtype(x=x, weight=weight)
+    if weight.ndim > 1:
+        raise RuntimeError(f"weight must be () or (C,), got {weight.shape}")
+    channels = x.shape[1] if x.ndim > 1 else 1
+    if weight.size != 1 and (weight.size != channels or x.ndim == 0):
+        raise RuntimeError(
+            f"weight must have 1 or {channels} entries, one per channel of x of shape "
+            f"{x.shape}, got {weight.size}"
+        )
+    check.floating(x=x)
+
+
+def check_num_parameters(num_parameters):
+    if isinstance(num_parameters, bool) or not hasattr(num_parameters, "__index__"):
+        raise TypeError(f"num_parameters must be an int, got {num_parameters!r}")
+    if num_parameters < 0:
+        raise RuntimeError(f"num_parameters must be >= 0, got {num_parameters}")

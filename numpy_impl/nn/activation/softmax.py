@@ -1,11 +1,12 @@
 """Softmax and its kin: scores become probabilities along one axis."""
 
-import math
+import sys
 import warnings
 
 import numpy as np
 
 from numpy_impl.nn import check
+from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.nn.module import Module
 
 __all__ = [
@@ -18,44 +19,41 @@ __all__ = [
     "LogSoftmax",
 ]
 
-BLOCK = 2**14  # entries: what one slice's temporaries may have to stay in the cache
+
+def implicit_dim(ndim):
+    """The axis that torch once chose for dim=None"""
+    return 0 if ndim in (0, 1, 3) else 1
 
 
 def softmax_dim(name, dim, ndim, stacklevel):
-    """dim, or for None the axis that torch once chose, with torch's warning."""
-    if dim is None:
-        warnings.warn(
-            f"implicit dimension choice for {name} is deprecated: pass dim",
-            stacklevel=stacklevel,
-        )
-        dim = 0 if ndim in (0, 1, 3) else 1
-    return check.axis("dim", dim, ndim)
+    """dim, or for None the implicit one, with torch's warning."""
+    if dim is not None:
+        return dim
+    warnings.warn(
+        f"implicit dimension choice for {name} is deprecated: pass dim",
+        stacklevel=callers_level() + stacklevel - 3,
+    )
+    return implicit_dim(ndim)
 
 
-def slices(dim, *arrays):
-    """Views (n, C, inner) of the arrays, C along dim, each small enough for the cache
+def shift(x, dim):
+    """x[n, c] - max_k x[n, k]: softmax stays the same, and exp does not overflow."""
+    return x if x.size == 0 else x - x.max(dim, keepdims=True)
 
-    Softmax treats each (n, inner) on its own, so the outer axes can be cut up. Without
-    inner axes they are (n, C): NumPy reduces a last axis faster.
-    """
-    shape = arrays[0].shape or (1,)
-    outer, inner = math.prod(shape[:dim]), math.prod(shape[dim + 1 :])
-    rows = (outer, shape[dim]) if inner == 1 else (outer, shape[dim], inner)
-    arrays = [a.reshape(rows) for a in arrays]
-    step = max(1, BLOCK // max(1, shape[dim] * inner))
-    for start in range(0, outer, step):
-        yield [a[start : start + step] for a in arrays]
+
+@in_blocks(along="dim")
+def normalized_exp(x, dim):
+    """y[n, c] = exp x[n, c] / Σ_k exp x[n, k]"""
+    y = np.exp(shift(x, dim))
+    return y / y.sum(dim, keepdims=True)
 
 
 def softmax(x, dim=None, _stacklevel=3, dtype=None):
     """y[n, c] = exp x[n, c] / Σ_k exp x[n, k], along dim
 
-    Each row's maximum is shifted to 0 first, so that exp does not overflow.
-
-    Args:
+    Args: as for Softmax, and
         x: array of any shape.
-        dim: the axis of the classes; None is deprecated and warns.
-        _stacklevel: whose line that warning names.
+        _stacklevel: whose line the warning names: 3 is the caller's, from outside.
         dtype: cast x to it first.
 
     Returns:
@@ -66,30 +64,19 @@ def softmax(x, dim=None, _stacklevel=3, dtype=None):
         IndexError: there is no axis dim.
         NotImplementedError: `x` (or dtype) is not floating-point.
     """
+    check_softmax(x, dim, dtype)
     dim = softmax_dim("softmax", dim, x.ndim, _stacklevel)
     x = x if dtype is None else x.astype(dtype)
-    check.floating(x=x)
-    y = np.empty(x.shape, x.dtype)
-    with np.errstate(invalid="ignore"):  # inf - inf is nan, as it is to be
-        for x_part, y_part in slices(dim, x, y):
-            np.subtract(x_part, x_part.max(1, keepdims=True, initial=-np.inf), y_part)
-            np.exp(y_part, out=y_part)
-            y_part /= y_part.sum(1, keepdims=True)
-    return y
+    return normalized_exp(x, dim)
 
 
+@in_blocks(cut=2, along="dim")
 def softmax_backward(grad_y, y, dim):
     """∂y[k] / ∂x[c] = y[k] (δ[k, c] - y[c]): raising one score lowers all the others.
 
     grad_x[n, c] = y[n, c] (grad_y[n, c] - Σ_k grad_y[n, k] y[n, k])
     """
-    grad_x = np.empty(y.shape, y.dtype)
-    dim = check.axis("dim", dim, y.ndim)
-    for grad_y_part, y_part, grad_x_part in slices(dim, grad_y, y, grad_x):
-        along = np.vecdot(grad_y_part, y_part, axis=1)[:, None]
-        np.subtract(grad_y_part, along, out=grad_x_part)
-        grad_x_part *= y_part
-    return grad_x
+    return y * (grad_y - (grad_y * y).sum(dim, keepdims=True))
 
 
 def softmin(x, dim=None, _stacklevel=3, dtype=None):
@@ -97,7 +84,7 @@ def softmin(x, dim=None, _stacklevel=3, dtype=None):
 
     Args, Returns and Raises: as for softmax.
     """
-    check.array(x=x)
+    check_softmin(x, dim, dtype)
     dim = softmax_dim("softmin", dim, x.ndim, _stacklevel)
     return softmax(-x, dim, dtype=dtype)
 
@@ -107,48 +94,37 @@ def softmin_backward(grad_y, y, dim):
     return -softmax_backward(grad_y, y, dim)
 
 
+@in_blocks(along="dim")
+def log_normalized_exp(x, dim):
+    """y[n, c] = x[n, c] - log Σ_k exp x[n, k]
+
+    No logarithm is taken of a probability that was rounded to 0.
+    """
+    shifted = shift(x, dim)
+    return shifted - np.log(np.exp(shifted).sum(dim, keepdims=True))
+
+
 def log_softmax(x, dim=None, _stacklevel=3, dtype=None):
     """y[n, c] = x[n, c] - log Σ_k exp x[n, k], along dim
 
-    Each row's maximum is shifted to 0 first, so that exp does not overflow; no
-    logarithm is taken of a probability that was rounded to 0.
-
-    Args:
-        x: array of any shape.
-        dim: the axis of the classes; None is deprecated and warns.
-        _stacklevel: whose line that warning names.
-        dtype: cast x to it first.
+    Args and Raises: as for softmax.
 
     Returns:
         y <= 0 of the shape of x; nan where a row holds inf or nan, or only -inf.
-
-    Raises:
-        IndexError: there is no axis dim.
-        NotImplementedError: `x` (or dtype) is not floating-point.
     """
+    check_softmax(x, dim, dtype)
     dim = softmax_dim("log_softmax", dim, x.ndim, _stacklevel)
     x = x if dtype is None else x.astype(dtype)
-    check.floating(x=x)
-    y = np.empty(x.shape, x.dtype)
-    with np.errstate(invalid="ignore", divide="ignore"):  # nan; log 0 of no classes
-        for x_part, y_part in slices(dim, x, y):
-            np.subtract(x_part, x_part.max(1, keepdims=True, initial=-np.inf), y_part)
-            y_part -= np.log(np.exp(y_part).sum(1, keepdims=True))
-    return y
+    return log_normalized_exp(x, dim)
 
 
+@in_blocks(cut=2, along="dim")
 def log_softmax_backward(grad_y, y, dim):
     """∂y[k] / ∂x[c] = δ[k, c] - exp y[c]: all lose what the normalizer gains.
 
     grad_x[n, c] = grad_y[n, c] - exp y[n, c] Σ_k grad_y[n, k]
     """
-    grad_x = np.empty(y.shape, y.dtype)
-    dim = check.axis("dim", dim, y.ndim)
-    for grad_y_part, y_part, grad_x_part in slices(dim, grad_y, y, grad_x):
-        np.exp(y_part, out=grad_x_part)
-        grad_x_part *= grad_y_part.sum(1, keepdims=True)
-        np.subtract(grad_y_part, grad_x_part, out=grad_x_part)
-    return grad_x
+    return grad_y - np.exp(y) * grad_y.sum(dim, keepdims=True)
 
 
 class _AlongDim(Module):
@@ -157,6 +133,9 @@ class _AlongDim(Module):
     def __init__(self, dim=None):
         super().__init__()
         self.dim = dim
+
+    def dim_of(self, y):
+        return implicit_dim(y.ndim) if self.dim is None else self.dim
 
     def extra_repr(self):
         return f"dim={self.dim}"
@@ -170,14 +149,13 @@ class Softmin(_AlongDim):
     """
 
     def forward(self, x):
-        check.array(x=x)
-        dim = softmax_dim("softmin", self.dim, x.ndim, 4)
-        y = softmin(x, dim)
-        self.saved.append((y, dim))
+        y = softmin(x, self.dim)
+        self.saved.append(y)
         return y
 
     def backward(self, grad_y):
-        return softmin_backward(grad_y, *self.saved.pop())
+        y = self.saved.pop()
+        return softmin_backward(grad_y, y, self.dim_of(y))
 
 
 class Softmax(_AlongDim):
@@ -188,13 +166,13 @@ class Softmax(_AlongDim):
     """
 
     def forward(self, x):
-        dim = softmax_dim("softmax", self.dim, x.ndim, 4)
-        y = softmax(x, dim)
-        self.saved.append((y, dim))
+        y = softmax(x, self.dim)
+        self.saved.append(y)
         return y
 
     def backward(self, grad_y):
-        return softmax_backward(grad_y, *self.saved.pop())
+        y = self.saved.pop()
+        return softmax_backward(grad_y, y, self.dim_of(y))
 
 
 class Softmax2d(Module):
@@ -204,10 +182,7 @@ class Softmax2d(Module):
         super().__init__()
 
     def forward(self, x):
-        if x.ndim not in (3, 4):
-            raise ValueError(
-                f"x must be (N, C, H, W) or (C, H, W), got shape {tuple(x.shape)}"
-            )
+        check_softmax2d(x)
         y = softmax(x, -3)
         self.saved.append(y)
         return y
@@ -224,10 +199,41 @@ class LogSoftmax(_AlongDim):
     """
 
     def forward(self, x):
-        dim = softmax_dim("log_softmax", self.dim, x.ndim, 4)
-        y = log_softmax(x, dim)
-        self.saved.append((y, dim))
+        y = log_softmax(x, self.dim)
+        self.saved.append(y)
         return y
 
     def backward(self, grad_y):
-        return log_softmax_backward(grad_y, *self.saved.pop())
+        y = self.saved.pop()
+        return log_softmax_backward(grad_y, y, self.dim_of(y))
+
+
+def check_softmax(x, dim, dtype):
+    check.array(x=x)
+    if dim is not None:
+        check.axis("dim", dim, x.ndim)
+    dtype = x.dtype if dtype is None else np.dtype(dtype)
+    check.half(dtype=dtype)
+    if dtype.kind != "f":
+        raise NotImplementedError(f"x must be of a floating-point dtype, got {dtype}")
+
+
+def check_softmin(x, dim, dtype):
+    check.array(x=x)
+    if x.dtype == bool:
+        raise NotImplementedError("x must hold numbers to be negated, got bools")
+    check_softmax(x, dim, dtype)
+
+
+def check_softmax2d(x):
+    check.array(x=x)
+    if x.ndim not in (3, 4):
+        raise ValueError(f"x must be (N, C, H, W) or (C, H, W), got shape {x.shape}")
+
+
+def callers_level():
+    """How many frames above the function that asks the first outside nn is."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back and frame.f_globals["__name__"].startswith("numpy_impl.nn."):
+        frame, level = frame.f_back, level + 1
+    return level

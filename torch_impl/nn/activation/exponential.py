@@ -1,12 +1,12 @@
 """Exponential below zero: activations with mean near zero that never quite die."""
 
-from torch import expm1, where
+import torch
+from torch import where
 
-from torch_impl.nn import check
-from torch_impl.nn.activation.entrywise import entrywise
+from torch_impl.nn.activation.entrywise import in_place
 from torch_impl.nn.module import Module
 
-__all__ = ["elu", "celu", "selu", "ELU", "CELU", "SELU"]
+__all__ = ["elu", "elu_", "celu", "celu_", "selu", "selu_", "ELU", "CELU", "SELU"]
 
 # With these two, unit-variance inputs stay so from layer to layer: Klambauer et al.
 # 2017, equation 14, in full as in torch.
@@ -14,29 +14,42 @@ SELU_ALPHA = 1.6732632423543772848170429916717
 SELU_SCALE = 1.0507009873554804934193349852946
 
 
-@entrywise
+@in_place
 def elu(x, alpha=1.0, inplace=False):
     """y = x if x > 0 else alpha (exp(x) - 1)
 
-    The clamp keeps exp from overflow where x is taken: 0 · inf would be nan backward.
+    `below` keeps exp from overflow where x is taken: 0 · inf would be nan backward.
     """
-    check.floating(x=x)
-    return where(x <= 0, alpha * expm1(x.clamp(max=0)), x)
+    below = where(x <= 0, x, 0.0)
+    return where(x <= 0, alpha * torch.expm1(below), x)  # at 0 the slope is alpha
 
 
-@entrywise
+def elu_(x, alpha=1.0):
+    """y = x if x > 0 else alpha (exp(x) - 1), written into x"""
+    return elu(x, alpha, inplace=True)
+
+
+@in_place
 def celu(x, alpha=1.0, inplace=False):
     """y = x if x > 0 else alpha (exp(x / alpha) - 1)"""
-    if alpha == 0:
-        raise RuntimeError("alpha must not be 0, got 0")
-    check.floating(x=x)
-    return where(x <= 0, alpha * expm1(x.clamp(max=0) / alpha), x)
+    below = where(x <= 0, x, 0.0)
+    return where(x <= 0, alpha * torch.expm1(below / alpha), x)
 
 
-@entrywise
+def celu_(x, alpha=1.0):
+    """y = x if x > 0 else alpha (exp(x / alpha) - 1), written into x"""
+    return celu(x, alpha, inplace=True)
+
+
+@in_place
 def selu(x, inplace=False):
     """y = scale (x if x > 0 else alpha (exp(x) - 1)), with fixed alpha and scale"""
     return SELU_SCALE * elu(x, SELU_ALPHA)
+
+
+def selu_(x):
+    """y = scale (x if x > 0 else alpha (exp(x) - 1)), written into x"""
+    return selu(x, inplace=True)
 
 
 class ELU(Module):

@@ -4,8 +4,7 @@ import math
 
 import torch
 
-from torch_impl.nn import check
-from torch_impl.nn.activation.entrywise import entrywise
+from torch_impl.nn.activation.entrywise import in_place
 from torch_impl.nn.activation.erf import erf
 from torch_impl.nn.activation.sigmoid import sigmoid, softplus
 from torch_impl.nn.module import Module
@@ -13,49 +12,46 @@ from torch_impl.nn.module import Module
 __all__ = ["silu", "mish", "glu", "gelu", "SiLU", "Mish", "GLU", "GELU"]
 
 
-@entrywise
+@in_place
 def silu(x, inplace=False):
     """y = x σ(x)"""
     return x * sigmoid(x)
 
 
-@entrywise
+@in_place
 def mish(x, inplace=False):
     """y = x tanh(log(1 + exp(x)))"""
-    check.floating(x=x)
     return x * torch.tanh(softplus(x, threshold=40.0))
+
+
+def halves(x, dim):
+    """(value, gate): x, split in the middle of axis dim."""
+    return x.tensor_split(2, dim)
 
 
 def glu(x, dim=-1):
     """y[..., i] = x[..., i] σ(x[..., D + i]), with 2 D entries along dim"""
-    if x.ndim == 0:
-        raise RuntimeError("x must have an axis to split, got a scalar")
-    dim = check.axis("dim", dim, x.ndim)
-    if x.shape[dim] % 2:
-        raise RuntimeError(
-            f"x must be of even size along axis {dim}, got shape {tuple(x.shape)}"
-        )
-    value, gate = x.tensor_split(2, dim)
+    value, gate = halves(x, dim)
     return value * sigmoid(gate)
 
 
-def check_approximate(approximate):
-    if approximate not in ("none", "tanh"):
-        raise RuntimeError(f"approximate must be 'none' or 'tanh', got {approximate!r}")
+def cubic(x):
+    """√(2/π) (x + 0.044715 x³)"""
+    return math.sqrt(2 / math.pi) * (x + 0.044715 * (x * x * x))
 
 
-def centered_cdf(x, approximate="none"):
-    """s = 2 Φ(x) - 1 = erf(x / √2), or close to it tanh(√(2/π) (x + 0.044715 x³))"""
-    check.floating(x=x)
-    check_approximate(approximate)
+def normal_cdf(x, approximate="none"):
+    """Φ(x) = (1 + s) / 2, s = erf(x / √2), or close to it tanh(cubic(x))"""
     if approximate == "none":
-        return erf(x * math.sqrt(0.5))
-    return torch.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))
+        s = erf(x * math.sqrt(0.5))
+    else:
+        s = torch.tanh(cubic(x))
+    return 0.5 * s + 0.5
 
 
 def gelu(x, approximate="none"):
     """y = x Φ(x), Φ the distribution function of N(0, 1) or a tanh close to it"""
-    return x * (0.5 * centered_cdf(x, approximate) + 0.5)
+    return x * normal_cdf(x, approximate)
 
 
 class SiLU(Module):

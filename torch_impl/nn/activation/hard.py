@@ -2,14 +2,15 @@
 
 import warnings
 
+import torch
 from torch import where
 
-from torch_impl.nn import check
-from torch_impl.nn.activation.entrywise import entrywise
+from torch_impl.nn.activation.entrywise import in_place
 from torch_impl.nn.module import Module
 
 __all__ = [
     "hardtanh",
+    "hardtanh_",
     "relu6",
     "hardsigmoid",
     "hardswish",
@@ -19,17 +20,20 @@ __all__ = [
     "Hardswish",
 ]
 
+# clip's own gradient at its bounds is 1 in PyTorch 2.13 and 0 from 2.14 on. So y is a
+# constant to autograd (detach) from the bounds outwards, as PyTorch's kernels have it.
 
-@entrywise
+
+@in_place
 def hardtanh(x, min_val=-1.0, max_val=1.0, inplace=False):
-    """y = min(max(x, min_val), max_val)
+    """y = min(max(x, min_val), max_val)"""
+    y = torch.clip(x, min_val, max_val)
+    return where((x <= min_val) | (x >= max_val), y.detach(), x)
 
-    Not clamp, which lets the gradient pass at the bounds and stops it at nan.
-    """
-    if min_val > max_val:
-        raise ValueError(f"min_val must be <= max_val, got {min_val} and {max_val}")
-    check.floating(x=x)
-    return where(x <= min_val, min_val, where(x >= max_val, max_val, x))
+
+def hardtanh_(x, min_val=-1.0, max_val=1.0):
+    """y = min(max(x, min_val), max_val), written into x"""
+    return hardtanh(x, min_val, max_val, inplace=True)
 
 
 def relu6(x, inplace=False):
@@ -37,23 +41,20 @@ def relu6(x, inplace=False):
     return hardtanh(x, 0.0, 6.0, inplace)
 
 
-@entrywise
+@in_place
 def hardsigmoid(x, inplace=False):
     """y = min(max(x + 3, 0), 6) / 6"""
-    check.floating(x=x)
-    inside = (x > -3) & (x < 3)
-    y = (x + 3).clamp(0, 6) / 6
-    return where(inside, y, y.detach())
+    y = torch.clip(x + 3, 0, 6) / 6
+    return where((x > -3) & (x < 3), y, y.detach())
 
 
-@entrywise
+@in_place
 def hardswish(x, inplace=False):
     """y = x min(max(x + 3, 0), 6) / 6
 
     The kinks belong to the straight pieces: the slope is 0 at -3 and 1 at 3.
     """
-    check.floating(x=x)
-    y = x * (x + 3).clamp(0, 6) / 6
+    y = x * torch.clip(x + 3, 0, 6) / 6
     return where(x <= -3, y.detach(), where(x < 3, y, x))
 
 
@@ -79,10 +80,6 @@ class Hardtanh(Module):
         self.min_val = min_val if min_value is None else min_value
         self.max_val = max_val if max_value is None else max_value
         self.inplace = inplace
-        if self.max_val <= self.min_val:
-            raise AssertionError(
-                f"max_val must be > min_val, got {self.max_val} and {self.min_val}"
-            )
 
     def forward(self, x):
         return hardtanh(x, self.min_val, self.max_val, self.inplace)

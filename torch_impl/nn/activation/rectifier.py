@@ -1,40 +1,61 @@
 """Rectifiers: what is above a threshold passes."""
 
-import torch
 from torch import where
 
-from torch_impl.nn import check
-from torch_impl.nn.activation.entrywise import entrywise
+from torch_impl.nn.activation.entrywise import in_place
 from torch_impl.nn.module import Module
 
-__all__ = ["threshold", "relu", "leaky_relu", "Threshold", "ReLU", "LeakyReLU"]
+__all__ = [
+    "threshold",
+    "threshold_",
+    "relu",
+    "relu_",
+    "leaky_relu",
+    "leaky_relu_",
+    "Threshold",
+    "ReLU",
+    "LeakyReLU",
+]
 
 
-@entrywise
+@in_place
 def threshold(x, threshold, value, inplace=False):
     """y = x if x > threshold else value"""
-    check.floating(x=x)
     return where(x <= threshold, value, x)
 
 
-@entrywise
+def threshold_(x, threshold, value):
+    """y = x if x > threshold else value, written into x"""
+    return _threshold(x, threshold, value, inplace=True)
+
+
+_threshold = threshold  # an argument has its name
+
+
+@in_place
 def relu(x, inplace=False):
     """y = max(x, 0)
 
-    Not torch.maximum or clamp: their gradients at x = 0 are 1/2 and 1, that of relu
-    is 0.
+    Not torch.maximum or clamp: their gradients at x = 0 are 1/2 and, depending on the
+    version of PyTorch, 1 or 0; that of relu is 0.
     """
-    check.array(x=x)
-    if x.dtype == torch.bool:
-        raise RuntimeError("x must hold numbers, got bools")
     return where(x <= 0, 0, x)
 
 
-@entrywise
+def relu_(x):
+    """y = max(x, 0), written into x"""
+    return relu(x, inplace=True)
+
+
+@in_place
 def leaky_relu(x, negative_slope=0.01, inplace=False):
     """y = x if x > 0 else negative_slope x"""
-    check.floating(x=x)
     return where(x > 0, x, negative_slope * x)
+
+
+def leaky_relu_(x, negative_slope=0.01):
+    """y = x if x > 0 else negative_slope x, written into x"""
+    return leaky_relu(x, negative_slope, inplace=True)
 
 
 class Threshold(Module):

@@ -3,7 +3,6 @@
 import torch
 from torch import where
 
-from torch_impl.nn import check
 from torch_impl.nn.module import Module
 
 __all__ = [
@@ -18,25 +17,16 @@ __all__ = [
 
 def hardshrink(x, lambd=0.5):
     """y = 0 if -lambd <= x <= lambd else x"""
-    check.floating(x=x)
     return where((x >= -lambd) & (x <= lambd), 0, x)
-
-
-def check_lambd(lambd):
-    if not lambd >= 0:
-        raise RuntimeError(f"lambd must be >= 0, got {lambd}")
 
 
 def softshrink(x, lambd=0.5):
     """y = sign(x) max(|x| - lambd, 0)"""
-    check.floating(x=x)
-    check_lambd(lambd)
     return where((x >= -lambd) & (x <= lambd), 0, x - lambd * torch.sign(x))
 
 
 def tanhshrink(x):
     """y = x - tanh(x)"""
-    check.floating(x=x)
     return x - torch.tanh(x)
 
 

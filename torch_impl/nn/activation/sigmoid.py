@@ -3,7 +3,6 @@
 import torch
 from torch import where
 
-from torch_impl.nn import check
 from torch_impl.nn.module import Module
 
 __all__ = [
@@ -25,37 +24,31 @@ def sigmoid(x):
 
     exp of -|x| only: where exp(-x) overflowed, autograd would multiply 0 by inf.
     """
-    check.floating(x=x)
     z = torch.exp(where(x >= 0, -x, x))
     return where(x >= 0, 1, z) / (1 + z)
 
 
 def tanh(x):
     """y = tanh(x)"""
-    check.floating(x=x)
     return torch.tanh(x)
-
-
-def logsigmoid(x):
-    """y = log(1 / (1 + exp(-x))) = min(x, 0) - log(1 + exp(-|x|))"""
-    check.floating(x=x)
-    minus_abs = where(x >= 0, -x, x)  # torch.abs has slope 0 at 0, this has -1
-    return where(x >= 0, 0, x) - torch.log1p(torch.exp(minus_abs))
 
 
 def softplus(x, beta=1.0, threshold=20.0):
     """y = log(1 + exp(beta x)) / beta if beta x <= threshold else x"""
-    check.floating(x=x)
     z = beta * x
     straight = z > threshold
     z = where(straight, 0, z)  # no overflow where it is not wanted
     return where(straight, x, torch.log1p(torch.exp(z)) / beta)
 
 
+def logsigmoid(x):
+    """y = log(1 / (1 + exp(-x))) = -log(1 + exp(-x))"""
+    return -softplus(-x, threshold=40.0)
+
+
 def softsign(x):
     """y = x / (1 + |x|)"""
-    check.floating(x=x)
-    return x / (1 + x.abs())
+    return x / (1 + torch.abs(x))
 
 
 class Sigmoid(Module):

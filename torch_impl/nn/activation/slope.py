@@ -1,25 +1,20 @@
 """Rectifiers whose slope below zero is drawn (RReLU) or learned (PReLU)."""
 
-import math
-
 import torch
 from torch import where
 
-from torch_impl.nn import check, init
-from torch_impl.nn.activation.entrywise import entrywise
-from torch_impl.nn.activation.rectifier import leaky_relu
+from torch_impl.nn import init
+from torch_impl.nn.activation.entrywise import in_place
 from torch_impl.nn.module import Module, Parameter
 
-__all__ = ["rrelu", "prelu", "RReLU", "PReLU"]
+__all__ = ["rrelu", "rrelu_", "prelu", "RReLU", "PReLU"]
 
 
-def check_bounds(lower, upper):
-    """Finite, and lower <= upper."""
-    for name, bound in (("lower", lower), ("upper", upper)):
-        if not math.isfinite(bound):
-            raise RuntimeError(f"{name} must be finite, got {bound}")
-    if lower > upper:
-        raise RuntimeError(f"lower must be <= upper, got {lower} and {upper}")
+def slopes(x, lower, upper, training):
+    """slope = 1 where x > 0, else from U(lower, upper), or in evaluation its mean"""
+    if training:
+        return draw_slopes(x, lower, upper)
+    return where(x > 0, torch.ones_like(x), float(lower + upper) / 2)
 
 
 def draw_slopes(x, lower, upper):
@@ -27,22 +22,28 @@ def draw_slopes(x, lower, upper):
 
     As rrelu_with_noise of aten/src/ATen/native/Activation.cpp draws it.
     """
-    slope = torch.ones(x.shape, dtype=x.dtype)
+    slope = torch.ones_like(x)
     drawn = x <= 0
-    lower, upper = torch.tensor([lower, upper], dtype=x.dtype).tolist()
-    u = torch.rand(int(drawn.sum()), dtype=torch.float64)
+    lower, upper = torch.asarray([lower, upper], dtype=x.dtype).tolist()
+    u = torch.rand(int(drawn.sum()), dtype=torch.float64, device=x.device)
     slope[drawn] = (u * (upper - lower) + lower).to(x.dtype)
     return slope
 
 
-@entrywise
+@in_place
+def sloped(x, slope, inplace=False):
+    """y = slope x"""
+    return slope * x
+
+
 def rrelu(x, lower=1.0 / 8, upper=1.0 / 3, training=False, inplace=False):
     """y = x if x > 0 else slope x, with slope ~ U(lower, upper), or its mean"""
-    check.floating(x=x)
-    check_bounds(lower, upper)
-    if not training:
-        return leaky_relu(x, (lower + upper) / 2)
-    return x * draw_slopes(x, lower, upper)
+    return sloped(x, slopes(x, lower, upper, training), inplace)
+
+
+def rrelu_(x, lower=1.0 / 8, upper=1.0 / 3, training=False):
+    """y = x if x > 0 else slope x, written into x"""
+    return rrelu(x, lower, upper, training, inplace=True)
 
 
 def per_channel(weight, x):
@@ -54,17 +55,6 @@ def per_channel(weight, x):
 
 def prelu(x, weight):
     """y[n, c] = x[n, c] if x[n, c] > 0 else weight[c] x[n, c]"""
-    check.array(x=x)
-    check.same_dtype(x=x, weight=weight)
-    if weight.ndim > 1:
-        raise RuntimeError(f"weight must be () or (C,), got {tuple(weight.shape)}")
-    weights = math.prod(weight.shape)
-    channels = x.shape[1] if x.ndim > 1 else 1
-    if weights != 1 and (weights != channels or x.ndim == 0):
-        raise RuntimeError(
-            f"weight must have 1 or {channels} entries, one per channel of x of shape "
-            f"{tuple(x.shape)}, got {weights}"
-        )
     return where(x > 0, x, per_channel(weight, x) * x)
 
 
@@ -88,8 +78,6 @@ class PReLU(Module):
 
     def __init__(self, num_parameters=1, init=0.25, device=None, dtype=None):
         super().__init__()
-        if num_parameters < 0:
-            raise RuntimeError(f"num_parameters must be >= 0, got {num_parameters}")
         self.num_parameters, self.init = num_parameters, init
         empty = torch.empty(num_parameters, device=device, dtype=dtype)
         self.weight = Parameter(empty)

@@ -4,7 +4,6 @@ import warnings
 
 import torch
 
-from torch_impl.nn import check
 from torch_impl.nn.module import Module
 
 __all__ = [
@@ -18,45 +17,57 @@ __all__ = [
 ]
 
 
+def implicit_dim(ndim):
+    """The axis that torch once chose for dim=None"""
+    return 0 if ndim in (0, 1, 3) else 1
+
+
 def softmax_dim(name, dim, ndim, stacklevel):
-    """dim, or for None the axis that torch once chose, with torch's warning."""
-    if dim is None:
-        warnings.warn(
-            f"implicit dimension choice for {name} is deprecated: pass dim",
-            stacklevel=stacklevel,
-        )
-        dim = 0 if ndim in (0, 1, 3) else 1
-    return check.axis("dim", dim, ndim)
+    """dim, or for None the implicit one, with torch's warning."""
+    if dim is not None:
+        return dim
+    warnings.warn(
+        f"implicit dimension choice for {name} is deprecated: pass dim",
+        stacklevel=stacklevel,
+    )
+    return implicit_dim(ndim)
 
 
 def shift(x, dim):
-    """x[n, c] - max_k x[n, k]: softmax stays the same, so the max needs no gradient."""
+    """x[n, c] - max_k x[n, k]: softmax stays the same, and exp does not overflow."""
     return x if x.numel() == 0 else x - x.detach().amax(dim, keepdim=True)
+
+
+def normalized_exp(x, dim):
+    """y[n, c] = exp x[n, c] / Σ_k exp x[n, k]"""
+    y = torch.exp(shift(x, dim))
+    return y / y.sum(dim, keepdim=True)
 
 
 def softmax(x, dim=None, _stacklevel=3, dtype=None):
     """y[n, c] = exp x[n, c] / Σ_k exp x[n, k], along dim"""
     dim = softmax_dim("softmax", dim, x.ndim, _stacklevel)
     x = x if dtype is None else x.to(dtype)
-    check.floating(x=x)
-    y = torch.exp(shift(x, dim))
-    return y / y.sum(dim, keepdim=True)
+    return normalized_exp(x, dim)
 
 
 def softmin(x, dim=None, _stacklevel=3, dtype=None):
     """y[n, c] = exp -x[n, c] / Σ_k exp -x[n, k], along dim"""
-    check.array(x=x)
     dim = softmax_dim("softmin", dim, x.ndim, _stacklevel)
     return softmax(-x, dim, dtype=dtype)
+
+
+def log_normalized_exp(x, dim):
+    """y[n, c] = x[n, c] - log Σ_k exp x[n, k]"""
+    shifted = shift(x, dim)
+    return shifted - torch.log(torch.exp(shifted).sum(dim, keepdim=True))
 
 
 def log_softmax(x, dim=None, _stacklevel=3, dtype=None):
     """y[n, c] = x[n, c] - log Σ_k exp x[n, k], along dim"""
     dim = softmax_dim("log_softmax", dim, x.ndim, _stacklevel)
     x = x if dtype is None else x.to(dtype)
-    check.floating(x=x)
-    shifted = shift(x, dim)
-    return shifted - torch.log(torch.exp(shifted).sum(dim, keepdim=True))
+    return log_normalized_exp(x, dim)
 
 
 class _AlongDim(Module):
@@ -91,10 +102,6 @@ class Softmax2d(Module):
         super().__init__()
 
     def forward(self, x):
-        if x.ndim not in (3, 4):
-            raise ValueError(
-                f"x must be (N, C, H, W) or (C, H, W), got shape {tuple(x.shape)}"
-            )
         return softmax(x, -3)
 
 
