@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections import Counter
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import (
@@ -14,9 +15,9 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from bridge.parity import TOLERANCE
+from bridge import programs
 
-TOLERANCES = {"float64": TOLERANCE, "float32": 1e-4}
+# What takes long to import, PyTorch above all, is imported where it is needed.
 
 
 def select(names, bench=False):
@@ -48,7 +49,6 @@ def progress(console):
 
 
 def list_pairs(options, console):
-    """Every pair, how many cases it has, and where its two files and its test are."""
     from bridge.pages import ROOT, path_of, test_of
 
     counts = Counter((case.file, case.name) for case in select(options.names))
@@ -62,11 +62,15 @@ def list_pairs(options, console):
 
 
 def parity(options, console):
-    """Compare both sides; exit code 1 if a quantity is above the tolerance."""
     from bridge import promises
+    from bridge.parity import TOLERANCE
     from bridge.report import check_cases
 
     cases = select(options.names)
+    if options.json and not options.json.absolute().parent.is_dir():
+        sys.exit(f"there is no folder to write {options.json} into")
+    if options.json and options.json.is_dir():
+        sys.exit(f"{options.json} is a folder, not a file to write to")
     with progress(Console(stderr=True)) as bar:
         task = bar.add_task("", total=len(cases))
         report = check_cases(
@@ -75,9 +79,9 @@ def parity(options, console):
             options.device,
             lambda case: bar.update(task, advance=1, description=str(case)),
         )
-    tolerance = (
-        TOLERANCES[options.dtype] if options.tolerance is None else options.tolerance
-    )
+    tolerance = options.tolerance
+    if tolerance is None:
+        tolerance = {"float64": TOLERANCE, "float32": 1e-4}[options.dtype]
     console.print(report.details(tolerance) if options.all else report.table(tolerance))
     failures = report.failures(tolerance)
     worst = report.worst(report.rows)
@@ -95,7 +99,6 @@ def parity(options, console):
 
 
 def bench(options, console):
-    """Time NumPy against torch; without names, the cases of benchmark size."""
     from bridge import bench
 
     cases = select(options.names, bench=True) or select(options.names)
@@ -110,44 +113,68 @@ def bench(options, console):
 
 
 def read(options, console):
-    """Show a pair side by side; plain text where there is no terminal."""
     from bridge import read
 
     try:
-        if console.is_terminal:
-            console.print(read.as_table(options.name))
-        else:
-            print(read.as_text(options.name))
+        pages = read.pages(options.name)
     except KeyError as error:
         sys.exit(error.args[0])
+    width = console.width if console.is_terminal else read.WIDE
+    ascii_only = console.options.ascii_only
+    for page in pages:
+        # What is wrapped is wrapped already: the console must neither wrap nor cut.
+        console.print(read.shown(page, width, options.full, ascii_only), soft_wrap=True)
 
 
 def conventions(options, console):
-    """Print where PyTorch surprises, with the numbers that it gives here."""
     from bridge import conventions
 
     console.print(conventions.table())
 
 
+# {verb: (function, what it does)}; docstrings would be lost under `python -OO`.
+VERBS = {
+    "list": (
+        list_pairs,
+        "Every pair, how many cases it has, and where its two files and its test are.",
+    ),
+    "parity": (
+        parity,
+        "Compare both sides; exit code 1 if a quantity is above the tolerance.",
+    ),
+    "bench": (
+        bench,
+        "Time NumPy against torch; without names, the cases of benchmark size.",
+    ),
+    "read": (
+        read,
+        "Show a pair side by side. A name is a file, a folder, or a definition: then "
+        "what it calls is shown, too. Between the panes, ~ stands where two lines "
+        "differ; > marks the five places of a training loop.",
+    ),
+    "conventions": (
+        conventions,
+        "Print where PyTorch surprises, with the numbers that it gives here.",
+    ),
+}
+
+
 def parser():
     """The command line."""
-    found = argparse.ArgumentParser(prog="python -m bridge", description=__doc__)
-    verbs = found.add_subparsers(dest="verb", required=True)
-
-    def add(function, verb, names="names"):
-        one = verbs.add_parser(
-            verb, help=function.__doc__, description=function.__doc__
+    found = argparse.ArgumentParser(
+        prog="python -m bridge", description="NumPy by hand against PyTorch."
+    )
+    parsers = found.add_subparsers(dest="verb", required=True)
+    verbs = {}
+    for verb, (function, what) in VERBS.items():
+        verbs[verb] = parsers.add_parser(verb, help=what, description=what)
+        verbs[verb].set_defaults(run=function)
+    for verb in ("list", "parity", "bench"):
+        verbs[verb].add_argument(
+            "names", nargs="*", metavar="NAME", help="all if left out"
         )
-        one.set_defaults(run=function)
-        if names == "names":
-            one.add_argument("names", nargs="*", metavar="NAME", help="all if left out")
-        elif names == "name":
-            one.add_argument("name", metavar="NAME", help="as LayerNorm or nn.linear")
-        return one
-
-    add(list_pairs, "list")
-    one = add(parity, "parity")
-    one.add_argument("--dtype", choices=TOLERANCES, default="float64")
+    one = verbs["parity"]
+    one.add_argument("--dtype", choices=("float64", "float32"), default="float64")
     one.add_argument("--device", default="cpu", help="of the PyTorch sides: cpu, cuda")
     one.add_argument(
         "--tolerance",
@@ -155,25 +182,21 @@ def parser():
         help="of the scaled error (1e-12, or 1e-4 in float32)",
     )
     one.add_argument("--all", action="store_true", help="one line per quantity")
-    one.add_argument("--json", metavar="FILE", help="save every row")
-    one = add(bench, "bench")
+    one.add_argument("--json", metavar="FILE", type=Path, help="save every row")
+    one = verbs["bench"]
     one.add_argument("--threads", type=int, default=1, help="on each side (1)")
     one.add_argument("--samples", type=int, default=15, help="per call and side (15)")
-    add(read, "read", "name")
-    add(conventions, "conventions", names=None)
+    one = verbs["read"]
+    one.add_argument("name", metavar="NAME", help="as LayerNorm, nn.linear or conv")
+    one.add_argument("--full", action="store_true", help="unfold long Args")
     return found
 
 
 def main(arguments=None):
     """Run one verb; returns the exit code."""
     options = parser().parse_args(arguments)
-    console = Console(width=None if sys.stdout.isatty() else 160)
-    try:
-        return options.run(options, console) or 0
-    except BrokenPipeError:  # `| head` has read enough
-        sys.stderr.close()
-        return 0
+    return options.run(options, programs.console(160)) or 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    programs.run(main)

@@ -1,6 +1,8 @@
 """Where the pairs are: the files of both wings, their tests, what they define."""
 
 import ast
+import inspect
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,10 +11,12 @@ __all__ = [
     "ROOT",
     "WINGS",
     "Segment",
+    "docstring",
     "files",
-    "find",
+    "folder_files",
     "path_of",
     "segments",
+    "source_of",
     "test_of",
 ]
 
@@ -25,6 +29,7 @@ FIVE_PLACES = (
     "# backward",
     "# optimizer update",
 )
+HEAD = "the head of the file"
 
 
 def files():
@@ -37,10 +42,23 @@ def files():
     return found
 
 
+def folder_files(name):
+    """The folder "nn.conv" or "conv" itself, then its pairs; [] if there is none."""
+    inside = [file for file in files() if f".{name}." in f".{file}"]
+    folders = {f".{file}".split(f".{name}.")[0] + f".{name}" for file in inside}
+    return [*sorted(folder[1:] for folder in folders), *inside]
+
+
 def path_of(file, wing="numpy_impl"):
     """The source file of "nn.linear" in one wing."""
     path = ROOT / wing / Path(*file.split("."))
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def source_of(file, wing="numpy_impl"):
+    """The text of "nn.linear" in one wing; "" if this wing has no such file."""
+    path = path_of(file, wing)
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def test_of(file):
@@ -54,6 +72,17 @@ def test_of(file):
             return str(Path("tests", *parts))
         parts.pop()
     return ""
+
+
+def docstring(of):
+    """The docstring of a function, or of the file at a path, read from its source.
+
+    `python -OO` forgets docstrings, and these are printed.
+    """
+    if isinstance(of, Path):
+        return ast.get_docstring(ast.parse(of.read_text(encoding="utf-8")))
+    source = textwrap.dedent(inspect.getsource(of))
+    return ast.get_docstring(ast.parse(source).body[0])
 
 
 @dataclass(frozen=True)
@@ -76,24 +105,26 @@ class Segment:
         return self.key.endswith(":body")
 
     @property
+    def name(self):
+        """The definition at the top of the file that this is a piece of."""
+        return self.key.removesuffix(":body").split(".")[0]
+
+    @property
     def is_derivative(self):
         """Whether this is what the other side leaves to autograd."""
         name = self.key.removesuffix(":body").split(".")[-1]
         return name == "backward" or name.endswith("_backward")
 
-    def places(self):
-        """The lines that mark one of the five places of a training loop."""
-        lines = enumerate(self.text.splitlines(), self.first)
-        return {n for n, line in lines if line.strip().startswith(FIVE_PLACES)}
-
 
 def segments(source):
     """Cut a file into its segments, in order; together they are the whole file."""
     lines = source.splitlines()
-    starts = {1: "the head of the file"}
+    starts = {1: HEAD} if lines else {}
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             starts |= _starts(node, lines)
+        elif name := constant(node):
+            starts[_first_line(node, lines)] = name
         elif isinstance(node, ast.If):
             starts[_first_line(node, lines)] = "what is run"
     bounds = [*sorted(starts), len(lines) + 1]
@@ -103,6 +134,14 @@ def segments(source):
     ]
 
 
+def constant(node):
+    """The name of `NAME = value`, or None; `__all__` belongs to the imports."""
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+        name = node.targets[0].id
+        return None if name == "__all__" else name
+    return None
+
+
 def _starts(node, lines, prefix=""):
     """{first line: key} of a definition: its head with the docstring, and what follows.
 
@@ -110,12 +149,12 @@ def _starts(node, lines, prefix=""):
     """
     key = prefix + node.name
     found = {_first_line(node, lines): key}
+    if ast.get_docstring(node) and len(node.body) > 1:
+        found[_first_line(node.body[1], lines)] = f"{key}:body"
     if isinstance(node, ast.ClassDef):
         for method in node.body:
             if isinstance(method, ast.FunctionDef):
                 found |= _starts(method, lines, f"{key}.")
-    elif ast.get_docstring(node) and len(node.body) > 1:
-        found[_first_line(node.body[1], lines)] = f"{key}:body"
     return found
 
 
@@ -125,37 +164,3 @@ def _first_line(node, lines):
     while first > 1 and lines[first - 2].strip().startswith("#"):
         first -= 1
     return first
-
-
-def _plain(name):
-    """LayerNorm, layer_norm and layer_norm_backward are one to a reader."""
-    return name.lower().removesuffix("_backward").replace("_", "")
-
-
-def find(name):
-    """(file, keys) of a pair: "nn.linear", "linear", "Linear" or "nn.linear.Linear".
-
-    Returns:
-        The file's dotted path, and the names of the definitions that were asked for;
-        None stands for the whole file.
-
-    Raises:
-        KeyError: no file and no definition is called so; a folder's files are named.
-    """
-    known = files()
-    if name in known:
-        return name, None
-    for file in known:
-        if file.split(".")[-1] == name:
-            return file, None
-    if inside := [file for file in known if f".{name}." in f".{file}"]:
-        raise KeyError(f"{name!r} is a folder; read one of {', '.join(inside)}")
-    path, _, last = name.rpartition(".")
-    for file in known:
-        if path and file != path:
-            continue
-        tree = ast.parse(path_of(file).read_text(encoding="utf-8"))
-        defined = [n.name for n in tree.body if hasattr(n, "name")]
-        if keys := [key for key in defined if _plain(key) == _plain(last)]:
-            return file, keys
-    raise KeyError(f"no file and no definition is called {name!r}")

@@ -74,11 +74,14 @@ def compare(ours, theirs):
     """Compare two arrays (or tensors, or numbers) of one shape and dtype.
 
     Raises:
-        AssertionError: shapes or dtypes differ: that is no rounding.
+        ValueError: the shapes differ: that is no rounding.
+        TypeError: the dtypes differ.
     """
     a, b = to_numpy(ours), to_numpy(theirs)
-    assert a.shape == b.shape, f"shapes differ: {a.shape} and {b.shape}"
-    assert a.dtype == b.dtype, f"dtypes differ: {a.dtype} and {b.dtype}"
+    if a.shape != b.shape:
+        raise ValueError(f"shapes differ: {a.shape} and {b.shape}")
+    if a.dtype != b.dtype:
+        raise TypeError(f"dtypes differ: {a.dtype} and {b.dtype}")
     if a.size == 0:
         return Comparison(a.shape, 0.0, (), 0.0, 0.0, ())
 

@@ -1,99 +1,112 @@
-"""Read a pair: both files side by side, function beside function."""
+"""Read a pair: both files side by side, equal lines on one row."""
 
+import ast
 import difflib
-import itertools
 
-from rich.syntax import Syntax
-from rich.table import Table
-from rich.text import Text
+from rich.console import Group
 
-from bridge.pages import ROOT, WINGS, find, path_of, segments
+from bridge.align import Line, aligned, folded
+from bridge.finding import find
+from bridge.pages import HEAD, ROOT, WINGS, path_of, segments, source_of
+from bridge.panes import WIDE, Panes, colored
 
-__all__ = ["aligned", "as_table", "as_text"]
+__all__ = ["BY_AUTOGRAD", "ONLY", "WIDE", "Page", "pages", "shown"]
 
-BY_AUTOGRAD = "# autograd derives this from the forward"
-PANE = 88
+BY_AUTOGRAD = "# autograd derives this"
+ONLY = "# only NumPy needs this", "# only PyTorch needs this"
 
 
-def aligned(name):
-    """The file of the pair `name`, and its segments: (NumPy or None, PyTorch or None).
+class Page:
+    """One file of both wings, or some of its definitions.
+
+    Args:
+        file: its dotted path, such as "nn.linear".
+        names: the definitions, or None for all of it.
+    """
+
+    def __init__(self, file, names=None):
+        self.file = file
+        self.sources = [source_of(file, wing) for wing in WINGS]
+        cut = [segments(source) for source in self.sources]
+        if names is not None:
+            # Where one side defines nothing, its head says where to look.
+            shell = not all(any(s.name in names for s in side) for side in cut)
+            wanted = {*names, HEAD} if shell else set(names)
+            cut = [[s for s in side if s.name in wanted] for side in cut]
+        self.sides = cut
+
+    def pairs(self):
+        """(NumPy's segment or None, PyTorch's or None), in the order of the files."""
+        left, right = self.sides
+        keys = [s.key for s in left], [s.key for s in right]
+        matcher = difflib.SequenceMatcher(None, *keys, autojunk=False)
+        found = []
+        for tag, a, b, c, d in matcher.get_opcodes():
+            if tag == "equal":
+                found += zip(left[a:b], right[c:d])
+            else:  # what merely met in one gap does not stand side by side
+                found += [(s, None) for s in left[a:b]]
+                found += [(None, s) for s in right[c:d]]
+        return found
+
+    @property
+    def titles(self):
+        """Where the two files are."""
+        return [str(path_of(self.file, wing).relative_to(ROOT)) for wing in WINGS]
+
+    def note(self, left, right):
+        """What stands beside a definition that only one side has."""
+        one, other = (left, 1) if right is None else (right, 0)
+        if all((left, right)) or one.continues or one.key == HEAD:
+            return ""
+        if statement := _import_of(one.name, self.sources[other]):
+            return statement if one.key == one.name else ""
+        if one.is_derivative:
+            return BY_AUTOGRAD
+        return ONLY[1 - other]
+
+
+def _import_of(name, source):
+    """The line by which a file takes `name` from elsewhere, as a comment, or ""."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.ImportFrom):
+            if name in [alias.asname or alias.name for alias in node.names]:
+                return f"# from {node.module} import {name}"
+    return ""
+
+
+def pages(name):
+    """The pages that show what is called `name`.
 
     Raises:
-        KeyError: there is no such pair.
+        KeyError: there is nothing of this name.
     """
-    file, keys = find(name)
-    left, right = (
-        [
-            s
-            for s in segments(path_of(file, wing).read_text(encoding="utf-8"))
-            if keys is None or s.key.split(".")[0].split(":")[0] in keys
-        ]
-        for wing in WINGS
-    )
-    names = [segment.key for segment in left], [segment.key for segment in right]
-    pairs = []
-    for _, a, b, c, d in difflib.SequenceMatcher(None, *names, False).get_opcodes():
-        pairs += itertools.zip_longest(left[a:b], right[c:d])
-    return file, [pair for both in pairs for pair in _apart(*both)]
+    return [Page(file, names) for file, names in find(name)]
 
 
-def _apart(a, b):
-    """Two segments that merely met in the same gap do not stand side by side."""
-    if a and b and a.key != b.key:
-        return [(a, None), (None, b)]
-    return [(a, b)]
-
-
-def as_table(name):
-    """The pair as a highlighted rich Table; the five places of a loop are marked."""
-    file, pairs = aligned(name)
-    table = Table(expand=True, pad_edge=False)
-    for wing in WINGS:
-        table.add_column(str(path_of(file, wing).relative_to(ROOT)), ratio=1)
-    for a, b in pairs:
-        if not (a or b).continues and table.rows:
-            table.add_section()
-        table.add_row(_highlighted(a, b), _highlighted(b, a))
-    return table
-
-
-def _highlighted(segment, twin):
+def lines_of(segment, full):
+    """The lines of a segment; long Args are folded, if not `full`."""
     if segment is None:
-        derivative = twin.is_derivative and not twin.continues
-        return Text(BY_AUTOGRAD if derivative else "", style="dim italic")
-    return Syntax(
-        segment.text,
-        "python",
-        line_numbers=True,
-        start_line=segment.first,
-        highlight_lines=segment.places(),
-        word_wrap=True,
-        theme="ansi_dark",
-    )
+        return []
+    lines = enumerate(segment.text.splitlines(), segment.first)
+    lines = [Line(number, text) for number, text in lines]
+    return lines if full else folded(lines)
 
 
-def as_text(name):
-    """The pair as plain text in two columns of 88 characters; `>` marks the places."""
-    file, pairs = aligned(name)
-    lines = [_row(*(f"{wing}/{file.replace('.', '/')}" for wing in WINGS))]
-    for a, b in pairs:
-        if not (a or b).continues:
-            lines.append("-" * (PANE + 2) + "+" + "-" * (PANE + 2))
-        columns = itertools.zip_longest(_plain(a, b), _plain(b, a), fillvalue="")
-        lines += [_row(*pair) for pair in columns]
-    return "\n".join(lines)
+def shown(page, width=WIDE, full=False, ascii_only=False):
+    """A page as rich texts: two panes that together are `width` wide.
 
-
-def _row(left, right):
-    return f"{left:<{PANE + 2}}| {right}".rstrip()
-
-
-def _plain(segment, twin):
-    if segment is None:
-        derivative = twin.is_derivative and not twin.continues
-        return [f"  {BY_AUTOGRAD}"] if derivative else []
-    places = segment.places()
-    return [
-        ("> " if number in places else "  ") + line
-        for number, line in enumerate(segment.text.splitlines(), segment.first)
-    ]
+    `>` marks the five places of a training loop, `~` between the panes stands where a
+    line differs from its twin; the words that differ are underlined.
+    """
+    panes = Panes(width, ascii_only)
+    rows = [panes.rule(), panes.title(*page.titles)]
+    for left, right in page.pairs():
+        if not (left or right).continues:
+            rows.append(panes.rule())
+        note = page.note(left, right)
+        colors = colored(left), colored(right)
+        for pair in aligned(lines_of(left, full), lines_of(right, full)):
+            rows.append(panes.lines(pair, colors, note))
+            note = ""  # once, in the first row
+    return Group(*rows)

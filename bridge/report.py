@@ -13,6 +13,7 @@ from rich.text import Text
 
 from bridge.cases import KINDS, Case
 from bridge.parity import TOLERANCE, Comparison, compare
+from bridge.programs import written_whole
 from bridge.sides import NUMPY
 
 __all__ = ["Report", "Row", "check_case", "check_cases"]
@@ -54,16 +55,18 @@ def check_case(case, dtype="float64", device="cpu"):
     """The rows of one case: all modes, all witnesses, all quantities.
 
     Raises:
-        AssertionError: the sides do not even compute the same quantities.
+        ValueError: the sides do not even compute the same quantities.
     """
     rows = []
     for mode in case.modes:
         ours = quietly(case.quantities, NUMPY, dtype, mode)
         for witness in case.witnesses:
             theirs = quietly(case.quantities, witness, dtype, mode, device=device)
-            assert list(ours) == list(theirs), (
-                f"{case} computes {list(ours)} on NumPy, {list(theirs)} on {witness}"
-            )
+            if list(ours) != list(theirs):
+                raise ValueError(
+                    f"{case} computes {list(ours)} on NumPy, "
+                    f"{list(theirs)} on {witness}"
+                )
             rows += [
                 Row(case, mode, witness.name, *key, compare(ours[key], theirs[key]))
                 for key in ours
@@ -166,5 +169,5 @@ class Report:
             "machine": platform.machine(),
             "rows": [row.as_dict() for row in self.rows],
         }
-        with open(path, "w", encoding="utf-8") as file:
-            json.dump(content, file, indent=1)
+        with written_whole(path) as part:
+            part.write_text(json.dumps(content, indent=1), encoding="utf-8")

@@ -13,9 +13,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 import figures
+from bridge import programs
 from bridge.bench import equal_threads
+from bridge.pages import ROOT, docstring
 from figures import style
 
+WHAT = "Draw all figures, or those that are named."
 HERE = Path(__file__).parent
 
 # What the README shows; `--gallery` draws just these, into figures/gallery/.
@@ -76,7 +79,7 @@ def table(rows):
 
 def parser():
     """The command line."""
-    found = argparse.ArgumentParser(prog="python -m figures", description=__doc__)
+    found = argparse.ArgumentParser(prog="python -m figures", description=WHAT)
     found.add_argument("names", nargs="*", metavar="NAME", help="all if left out")
     found.add_argument("--out", type=Path, default=HERE / "output", metavar="FOLDER")
     found.add_argument("--list", action="store_true", help="list the names and stop")
@@ -87,18 +90,22 @@ def parser():
 def main(arguments=None):
     """Draw figures; returns the exit code."""
     options = parser().parse_args(arguments)
-    console = Console(width=None if sys.stdout.isatty() else 120)
+    console = programs.console(120)
     known = available()
     if options.list:
         for name, module in known.items():
-            doc = importlib.import_module(module).__doc__.splitlines()[0]
-            console.print(f"[bold]{name:<22}[/] {doc}")
+            path = ROOT / Path(*module.split(".")).with_suffix(".py")
+            console.print(f"[bold]{name:<22}[/] {docstring(path).splitlines()[0]}")
         return 0
     if unknown := [name for name in options.names if name not in known]:
         sys.exit(f"no figure is called {', '.join(unknown)}; try --list")
 
     names = GALLERY if options.gallery else options.names or list(known)
     folder = HERE / "gallery" if options.gallery else options.out
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:  # it is a file, or in a folder that nobody may write to
+        sys.exit(f"no figure can be saved in {folder}: {error.strerror}")
     with equal_threads(1):  # arrays are small: more threads would wait for each other
         rows = draw(names, folder)
     if options.gallery:
@@ -111,4 +118,4 @@ def main(arguments=None):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    programs.run(main)

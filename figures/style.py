@@ -7,6 +7,8 @@ import matplotlib
 from matplotlib.figure import Figure
 from PIL import Image
 
+from bridge.programs import written_whole
+
 __all__ = [
     "NUMPY",
     "PYTORCH",
@@ -99,14 +101,17 @@ def save(figure, folder, name):
     """Write NAME.png and NAME.svg into `folder`, without dates or versions in them."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    png = folder / f"{name}.png"
-    figure.savefig(png, dpi=PNG_DPI, metadata={"Software": None})
-    figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
-    return png, folder / f"{name}.svg"
+    png, svg = folder / f"{name}.png", folder / f"{name}.svg"
+    with written_whole(png) as part:
+        figure.savefig(part, dpi=PNG_DPI, metadata={"Software": None})
+    with written_whole(svg) as part:
+        figure.savefig(part, metadata={"Date": None, "Creator": None})
+    return png, svg
 
 
 def shrink(png):
     """Rewrite a PNG in 256 colours: enough for a drawing, and a third of the bytes."""
     with Image.open(png) as picture:
         small = picture.convert("RGB").quantize(256)
-    small.save(png, optimize=True)
+    with written_whole(png) as part:
+        small.save(part, optimize=True)

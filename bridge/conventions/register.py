@@ -5,6 +5,8 @@ from typing import Any
 
 import torch
 
+from bridge.pages import docstring
+
 __all__ = ["CONVENTIONS", "INSTALLED", "Convention", "convention"]
 
 CONVENTIONS = []
@@ -33,7 +35,7 @@ def convention(topic, answers=None):
     """Register a function whose docstring is the sentence."""
 
     def add(measure):
-        sentence = " ".join(measure.__doc__.split())
+        sentence = " ".join(docstring(measure).split())
         CONVENTIONS.append(Convention(topic, sentence, measure, answers or {}))
         return measure
 

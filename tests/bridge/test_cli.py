@@ -39,6 +39,18 @@ def test_parity_of_one_pair(capsys, tmp_path):
     assert {row["name"] for row in rows} == {"y", "x", "weight", "bias"}
 
 
+@pytest.mark.parametrize(
+    "path, wanted", [("no/such/parity.json", "no folder"), (".", "is a folder")]
+)
+def test_parity_looks_for_the_folder_before_the_work(
+    tmp_path, monkeypatch, path, wanted
+):
+    monkeypatch.setattr("bridge.report.check_cases", lambda *args: 1 / 0)
+    with pytest.raises(SystemExit) as caught:
+        main(["parity", "Linear", "--json", str(tmp_path / path)])
+    assert wanted in caught.value.code and str(tmp_path / path) in caught.value.code
+
+
 def test_parity_in_full(capsys):
     assert main(["parity", "Bilinear", "--all", "--dtype", "float32"]) == 0
     text = capsys.readouterr().out
@@ -72,6 +84,15 @@ def test_read_without_a_terminal_is_plain_text(capsys):
     text = capsys.readouterr().out
     assert "\x1b" not in text
     assert "numpy_impl/nn/linear" in text and "torch_impl/nn/linear" in text
+
+
+def test_read_unfolds(capsys):
+    assert main(["read", "nn.linear"]) == 0
+    folded = capsys.readouterr().out
+    assert main(["read", "nn.linear", "--full"]) == 0
+    text = capsys.readouterr().out
+    assert "Args: ... (" in folded and "Args: ... (" not in text
+    assert max(map(len, folded.splitlines())) <= 189  # two panes of 88, and numbers
 
 
 @pytest.mark.parametrize("verb", ["parity", "bench", "list", "read"])

@@ -77,9 +77,9 @@ def test_integers_and_bools():
 
 
 def test_shapes_and_dtypes_are_no_rounding():
-    with pytest.raises(AssertionError, match="shapes"):
+    with pytest.raises(ValueError, match="shapes"):
         compare(np.zeros((2, 1)), np.zeros(2))
-    with pytest.raises(AssertionError, match="dtypes"):
+    with pytest.raises(TypeError, match="dtypes"):
         compare(np.zeros(2, np.float32), np.zeros(2))
 
 

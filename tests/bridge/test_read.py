@@ -1,81 +1,405 @@
-"""bridge/pages.py and bridge/read.py: the pair side by side."""
+"""bridge/pages.py, finding.py and read.py: what is shown for a name, side by side."""
+
+import re
+import textwrap
 
 import pytest
 from rich.console import Console
 
 from bridge import pages, read
+from bridge.finding import find
+
+FILES = {
+    "numpy_impl/nn/__init__.py": '"""Layers."""',
+    "numpy_impl/nn/module.py": "class Module:\n    pass",
+    "numpy_impl/nn/scale.py": '''
+        """Scaling."""
+
+        import numpy as np
+
+        from numpy_impl.nn.module import Module
+        from numpy_impl.nn.sums.total import total, total_backward
+
+        __all__ = ["scale", "Scale"]
+
+        # Twice is enough.
+        FACTOR = 2
+        OTHER = 3
+
+
+        def scale(x, weight):
+            """y[n] = 2 weight x[n] / Σ_n x[n]
+
+            Args:
+                x: (N,), numbers
+                    of any size.
+
+            Returns:
+                y (N,).
+            """
+            check_scale(x)
+            x = np.asarray(x)
+            return doubled(x) * weight / total(x)
+
+
+        def scale_backward(grad_y, x, weight):
+            """Why."""
+            return grad_y * 2 * weight + total_backward(grad_y)
+
+
+        def doubled(x):
+            """2 x"""
+            return FACTOR * x
+
+
+        def unrelated(x):
+            return x
+
+
+        class Scale(Module):
+            """y = scale(x, weight)"""
+
+            factor = 1
+
+            def forward(self, x):
+                self.saved.append(x)
+                return scale(x, self.weight)
+
+            def backward(self, grad_y):
+                return scale_backward(grad_y, self.saved.pop(), self.weight)
+
+            def checked(self):
+                return True
+
+
+        def check_scale(x):
+            """Nothing is empty"""
+            if len(x) == 0:
+                raise ValueError("x is empty")
+    ''',
+    "torch_impl/nn/__init__.py": '"""Layers."""',
+    "torch_impl/nn/module.py": "from torch.nn import Module",
+    "torch_impl/nn/scale.py": '''
+        """Scaling."""
+
+        import torch
+
+        from torch_impl.nn.module import Module
+        from torch_impl.nn.sums.total import total
+
+        __all__ = ["scale", "Scale"]
+
+        FACTOR = 2
+
+
+        def scale(x, weight):
+            """y[n] = 2 weight x[n] / Σ_n x[n]"""
+            x = torch.asarray(x)
+            return doubled(x) * weight / total(x)
+
+
+        def doubled(x):
+            """2 x"""
+            return FACTOR * x
+
+
+        class Scale(Module):
+            """y = scale(x, weight)"""
+
+            factor = 1
+
+            def forward(self, x):
+                return scale(x, self.weight)
+
+            def on_device(self):
+                return "cpu"
+    ''',
+    "numpy_impl/nn/sums/__init__.py": '"""Sums."""',
+    "numpy_impl/nn/sums/loader.py": '''
+        """Loading."""
+
+        __all__ = ["Loader"]
+
+
+        class Loader:
+            """One batch after the other"""
+
+            def __iter__(self):
+                return iter(self.batches)
+    ''',
+    "numpy_impl/nn/sums/mean.py": '''
+        """Means."""
+
+        from numpy_impl.nn.checks import check
+        from numpy_impl.nn.sums.total import Sum, total
+
+        __all__ = ["mean", "MeanLoss"]
+
+
+        def mean(x):
+            check(x)
+            return total(x) / len(x)
+
+
+        class MeanLoss(Sum):
+            """mean(x)"""
+    ''',
+    "numpy_impl/nn/checks.py": "def check(x):\n    pass",
+    "numpy_impl/nn/sums/total.py": '''
+        """Totals."""
+
+        __all__ = ["total", "Sum"]
+
+
+        def total(x):
+            """Σ_n x[n]"""
+            return added(x)
+
+
+        def total_backward(grad_y):
+            return grad_y
+
+
+        def added(x):
+            return x.sum()
+
+
+        class Sum:
+            """total(x)"""
+    ''',
+    "torch_impl/nn/sums/__init__.py": '"""Sums."""',
+    "torch_impl/nn/sums/loader.py": '''
+        """Loading: see torch/utils/data."""
+
+        from torch.utils.data import DataLoader as Loader
+
+        __all__ = ["Loader"]
+    ''',
+    "torch_impl/nn/sums/mean.py": '''
+        """Means."""
+
+        from torch_impl.nn.sums.total import Sum, total
+
+        __all__ = ["mean", "MeanLoss"]
+
+
+        def mean(x):
+            return total(x) / len(x)
+
+
+        class MeanLoss(Sum):
+            """mean(x)"""
+    ''',
+    "torch_impl/nn/sums/total.py": '''
+        """Totals."""
+
+        __all__ = ["total", "Sum"]
+
+
+        def total(x):
+            """Σ_n x[n]"""
+            return x.sum()
+
+
+        class Sum:
+            """total(x)"""
+    ''',
+}
+
+
+@pytest.fixture
+def wings(tmp_path, monkeypatch):
+    """Two small wings on the disk, instead of the project's."""
+    for path, text in FILES.items():
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(textwrap.dedent(text).strip() + "\n", encoding="utf-8")
+    monkeypatch.setattr(pages, "ROOT", tmp_path)
+    monkeypatch.setattr(read, "ROOT", tmp_path)
+    return tmp_path
+
+
+def panes(name, **options):
+    """(left, middle, right) of every row that is shown for `name`."""
+    console = Console(width=200)
+    with console.capture() as captured:
+        for page in read.pages(name):
+            console.print(read.shown(page, **options), soft_wrap=True)
+    rows = captured.get().splitlines()
+    return [(row[:94].rstrip(), row[94], row[95:]) for row in rows]
+
+
+def code(pane):
+    return pane[6:]
+
+
+# --- what is found for a name
+
+
+def test_a_file_is_all_of_it(wings):
+    assert find("nn.scale") == find("scale") == [("nn.scale", None)]
+
+
+def test_a_folder_is_its_files(wings):
+    files = ["nn.sums", "nn.sums.loader", "nn.sums.mean", "nn.sums.total"]
+    assert find("sums") == find("nn.sums") == [(file, None) for file in files]
+    assert ("nn.scale", None) in find("nn")
+
+
+SCALE = ["FACTOR", "scale", "scale_backward", "doubled", "Scale", "check_scale"]
+TOTAL = ["total", "total_backward", "added"]
+
+
+@pytest.mark.parametrize("name", ["Scale", "nn.scale.Scale", "nn.scale.scale_backward"])
+def test_a_definition_brings_what_it_calls(wings, name):
+    """Of its own file everything; of other files the functions that both sides have."""
+    assert find(name) == [("nn.scale", SCALE), ("nn.sums.total", TOTAL)]
+
+
+def test_a_base_class_of_the_folder_is_brought_too(wings):
+    wanted = [("nn.sums.mean", ["mean", "MeanLoss"])]
+    wanted += [("nn.sums.total", ["total", "added", "Sum"])]
+    assert find("MeanLoss") == find("nn.sums.mean.mean") == wanted
+
+
+@pytest.mark.parametrize("name", ["NoSuchLayer", "nn.sums.Scale", ""])
+def test_what_is_not_there_is_named(wings, name):
+    with pytest.raises(KeyError, match=f"no definition is called '{name}'"):
+        find(name)
+
+
+# --- how it is shown
 
 
 def test_segments_are_the_whole_file():
     for file in pages.files():
-        source = pages.path_of(file).read_text(encoding="utf-8")
-        found = pages.segments(source)
-        lines = [line for s in found for line in s.text.splitlines()]
-        # Only blank lines between the segments are lost.
-        assert [x for x in lines if x] == [x for x in source.splitlines() if x]
-        for segment in found:
-            first = source.splitlines()[segment.first - 1]
-            assert segment.text.splitlines()[0] == first
+        for wing in pages.WINGS:
+            source = pages.source_of(file, wing)
+            found = pages.segments(source)
+            lines = [line for s in found for line in s.text.splitlines()]
+            # Only blank lines between the segments are lost.
+            assert [x for x in lines if x] == [x for x in source.splitlines() if x]
+            for segment in found:
+                first = source.splitlines()[segment.first - 1]
+                assert segment.text.splitlines()[0] == first
+
+
+@pytest.mark.parametrize("file", ["nn.linear", "nn.scale", "nn.sums.total"])
+def test_every_line_of_both_files_is_shown_once(file, request):
+    if file != "nn.linear":
+        request.getfixturevalue("wings")
+    rows = panes(file, full=True)
+    for wing, side in zip(pages.WINGS, (0, 2), strict=True):
+        shown = {}
+        for row in rows:
+            if number := re.match(r"[> ] *(\d+) (.*)", row[side]):
+                assert int(number[1]) not in shown
+                shown[int(number[1])] = number[2].rstrip()
+        assert list(shown) == sorted(shown)
+        lines = enumerate(pages.source_of(file, wing).splitlines(), 1)
+        assert {n: line for n, line in lines if line} == {
+            n: line for n, line in shown.items() if line
+        }
+
+
+def test_equal_lines_stand_on_one_row(wings):
+    rows = panes("scale")
+    for line in (
+        '"""Scaling."""',
+        "def scale(x, weight):",
+        "    return doubled(x) * weight / total(x)",
+        "    return FACTOR * x",
+        "        return scale(x, self.weight)",
+    ):
+        found = [row for row in rows if code(row[0]) == line or code(row[2]) == line]
+        assert [(code(a), code(b)) for a, _, b in found] == [(line, line)]
+        assert found[0][1] == "│"
+    (row,) = [row for row in rows if "asarray" in row[0]]
+    assert row[1] == "~" and code(row[2]) == "    x = torch.asarray(x)"
+    (row,) = [row for row in rows if "check_scale(x)" in row[0] and "def" not in row[0]]
+    assert row[1:] == ("│", "")
+
+
+def test_what_one_side_does_not_have(wings):
+    """autograd derives a backward; the rest is something that only one side needs."""
+    rows = panes("scale")
+    beside = {code(a): b.strip() for a, _, b in rows if a}
+    assert beside["def scale_backward(grad_y, x, weight):"] == read.BY_AUTOGRAD
+    assert beside["    def backward(self, grad_y):"] == read.BY_AUTOGRAD
+    ours, theirs = read.ONLY
+    for line in ("def check_scale(x):", "def unrelated(x):", "    def checked(self):"):
+        assert beside[line] == ours
+    assert beside["OTHER = 3"] == ours
+    (left,) = [a for a, _, b in rows if "def on_device" in b]
+    assert left.strip() == theirs
+    text = "\n".join("".join(row) for row in rows)
+    assert text.count(read.BY_AUTOGRAD) == 2
+    assert text.count(ours) == 4 and text.count(theirs) == 1
+
+
+def test_a_shell_shows_where_to_look(wings):
+    """PyTorch's file only points: its head is shown, its import beside the class."""
+    rows = panes("Loader")
+    (row,) = [row for row in rows if "class Loader:" in row[0]]
+    assert row[2].strip() == "# from torch.utils.data import Loader"
+    right = "\n".join(code(b) for _, _, b in rows)
+    assert '"""Loading: see torch/utils/data."""' in right
+    assert "from torch.utils.data import DataLoader as Loader" in right
+    assert not [row for row in rows if "only NumPy" in row[2] or "autograd" in row[2]]
+
+
+def test_a_definition_without_a_shell_shows_no_head(wings):
+    assert not [row for row in panes("Scale") if "import" in "".join(row)]
+
+
+def test_a_file_of_one_side_is_read_too(wings):
+    (wings / "torch_impl/nn/scale.py").unlink()
+    assert [row for row in panes("scale") if "class Scale" in row[0]]
+
+
+def test_long_arguments_are_folded(wings):
+    left = [code(a) for a, _, _ in panes("scale")]
+    assert "    Args: ... (2 lines)" in left and "    Returns:" in left
+    assert "            of any size." not in left
+    left = [code(a) for a, _, _ in panes("scale", full=True)]
+    assert "    Args:" in left and "            of any size." in left
 
 
 @pytest.mark.parametrize(
-    "name, file, keys",
+    "name, wanted",
     [
-        ("nn.linear", "nn.linear", None),
-        ("linear", "nn.linear", None),
-        ("Linear", "nn.linear", ["linear", "linear_backward", "Linear"]),
-        ("nn.linear.Linear", "nn.linear", ["linear", "linear_backward", "Linear"]),
-        ("Bilinear", "nn.linear", ["bilinear", "bilinear_backward", "Bilinear"]),
+        ("Conv2d", ["def convolve(", "def convolve_backward(", "class Conv2d("]),
+        ("LSTM", ["def lstm_step(", "def lstm_layer(", "class LSTM(", "def run("]),
+        ("cross_entropy", ["def losses_of(", "def log_softmax(", "-(wanted * log_p)"]),
+        ("DataLoader", ["class DataLoader", "import DataLoader"]),
+        ("adam", ["m_hat = m / (1 - beta1**t)", "np.sqrt(v_hat)"]),
+        ("AdamW", ["class AdamW(", "m_hat = m / (1 - beta1**t)"]),
+        ("conv", ["def convolve(", "class Conv2d("]),
+        ("activation", ["def softmax(", "def gelu(", "class ReLU("]),
     ],
 )
-def test_find(name, file, keys):
-    assert pages.find(name) == (file, keys)
-
-
-def test_find_says_what_is_missing():
-    with pytest.raises(KeyError, match="NoSuchLayer"):
-        pages.find("NoSuchLayer")
-
-
-@pytest.mark.parametrize("name", ["nn.rnn", "rnn"])
-def test_a_folder_names_its_files(name):
-    with pytest.raises(KeyError, match="nn.rnn.base, nn.rnn.lstm, nn.rnn.stack"):
-        pages.find(name)
-
-
-def test_function_stands_beside_function():
-    file, pairs = read.aligned("nn.linear")
-    assert file == "nn.linear"
-    for left, right in pairs:
-        if left and right:
-            assert left.key == right.key
-    alone = {left.key for left, right in pairs if right is None}
-    assert {"linear_backward", "Linear.backward", "rows"} <= alone
-    assert not [right.key for left, right in pairs if left is None]
-
-
-def test_plain_text_has_two_columns():
-    text = read.as_text("Linear")
-    rows = text.splitlines()
-    assert rows[0].split() == ["numpy_impl/nn/linear", "|", "torch_impl/nn/linear"]
-    assert all(row[90] in "|+" for row in rows)
-    definition = next(row for row in rows if "def linear(x, weight, bias=None):" in row)
-    assert definition.count("def linear(x, weight, bias=None):") == 2
-    derivative = next(row for row in rows if "def linear_backward" in row)
-    assert read.BY_AUTOGRAD in derivative
+def test_the_mathematics_is_shown(name, wanted):
+    text = "\n".join("".join(row) for row in panes(name))
+    for line in wanted:
+        assert line in text
 
 
 def test_the_five_places_are_marked():
-    rows = read.as_text("first_loop").splitlines()
+    rows = panes("first_loop")
     for place in pages.FIVE_PLACES[1:]:
-        marked = [r for r in rows if r[:90].startswith("> ") and place in r[:90]]
+        marked = [a for a, _, _ in rows if a.startswith("> ") and place in a]
         assert marked, place
 
 
-def test_table_is_highlighted():
-    console = Console(width=190, record=True, force_terminal=True)
+def test_the_page_is_highlighted():
+    console = Console(width=190, force_terminal=True)
     with console.capture() as captured:
-        console.print(read.as_table("Linear"))
+        console.print(read.shown(*read.pages("first_loop")))
     text = captured.get()
-    assert "numpy_impl/nn/linear.py" in text and "torch_impl/nn/linear.py" in text
+    assert "numpy_impl/first_loop.py" in text and "torch_impl/first_loop.py" in text
     assert "\x1b[" in text
+
+
+def test_a_docstring_is_read_from_the_source(wings):
+    assert pages.docstring(wings / "numpy_impl/nn/scale.py") == "Scaling."
+    assert pages.docstring(pages.files) == pages.files.__doc__
