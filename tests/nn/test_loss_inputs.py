@@ -161,7 +161,7 @@ def test_integer_inputs(name):
 @pytest.mark.parametrize("reduction", ["sum", "none"])
 @pytest.mark.parametrize("dtype", ["int64", "int32"])
 def test_distance_of_integers(dtype, reduction):
-    x, target = np.array([1, 2, 4]).astype(dtype), np.array([3, 2, -1]).astype(dtype)
+    x, target = np.array([1, 2, 4]).astype(dtype), np.array([3, 2**40, -1])
     tensors = torch.tensor(x), torch.tensor(target)
     found = functional.l1_loss(x, target, reduction=reduction)
     theirs = F.l1_loss(*tensors, reduction=reduction)
@@ -212,6 +212,20 @@ def test_weights_of_another_dtype(name, dtype):
         for a, b in zip(ours, backpropagated(theirs, x, target)):
             assert a.dtype == np.float32 == to_numpy(b).dtype
             np.testing.assert_allclose(a, to_numpy(b), rtol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "int64", "bool"])
+def test_class_weights_of_another_dtype(dtype):
+    """They may have one where the target is probabilities."""
+    z, target = np.float32([[0.2, -0.7, 0.9]]), np.float32([[0.2, 0.3, 0.5]])
+    weight = np.array([1, 2, 3]).astype(dtype)
+    criterion = nn.CrossEntropyLoss(weight=weight)
+    ours = criterion(z, target), criterion.backward()
+    for module in (torch_nn, torch.nn):
+        theirs = module.CrossEntropyLoss(weight=torch.tensor(weight))
+        for a, b in zip(ours, backpropagated(theirs, z, target)):
+            assert a.dtype == to_numpy(b).dtype
+            np.testing.assert_allclose(a, to_numpy(b), rtol=2e-6)
 
 
 # Values that are no numbers, or too large

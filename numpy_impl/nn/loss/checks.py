@@ -21,8 +21,10 @@ def check_reduction(reduction):
 # Regression
 
 
-def check_regression(input, target, weight=None):
+def check_regression(input, target, weight=None, integers=False):
     """Real numbers whose sizes broadcast, though with a warning: it is seldom meant.
+
+    One of them is floating-point, unless `integers` will do.
 
     Raises:
         ValueError: `weight` has not the shape of `input`.
@@ -32,10 +34,10 @@ def check_regression(input, target, weight=None):
     """
     check.array(input=input, target=target)
     check_real(input=input, target=target)
-    check_weight_of_entries(weight, input)
     if target.shape != input.shape:
         check_broadcast(input, target)
-    if input.dtype.kind != "f" and target.dtype.kind != "f":
+    check_weight_of_entries(weight, input)
+    if not (integers or "f" in (input.dtype.kind, target.dtype.kind)):
         raise NotImplementedError(
             f"input and target must be floating-point, got {input.dtype} and "
             f"{target.dtype}"
@@ -86,13 +88,11 @@ def check_l1_loss(input, target, weight, reduction):
         ValueError, TypeError, NotImplementedError: as `check_regression`.
     """
     check.array(input=input, target=target)
-    kinds = input.dtype.kind + target.dtype.kind
-    if "b" in kinds:
+    if "b" in (input.dtype.kind, target.dtype.kind):
         raise NotImplementedError(
             f"bools have no difference, got {input.dtype} and {target.dtype}"
         )
-    if kinds.strip("iu") or reduction == "mean":
-        check_regression(input, target, weight)
+    check_regression(input, target, weight, integers=reduction != "mean")
 
 
 def check_smooth_l1_loss(input, target, beta):

@@ -21,8 +21,10 @@ def difference_backward(grad_d, input):
 
 
 def floating(array, other):
-    """`array`, or if it is of integers, with the dtype of `other`
+    """`array`, or if it is of integers, with the floating-point dtype of `other`
 
     NumPy takes float32 with int64 to float64, PyTorch to float32.
     """
-    return array if array.dtype.kind == "f" else array.astype(other.dtype)
+    if array.dtype.kind == "f" or other.dtype.kind != "f":
+        return array
+    return array.astype(other.dtype)

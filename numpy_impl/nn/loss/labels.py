@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from numpy_impl.nn.loss.difference import floating
+
 __all__ = []
 
 
@@ -53,4 +55,5 @@ def smoothed(q, weight, label_smoothing):
     wanted = (1 - eps) * q + eps / classes
     if weight is None:
         return wanted
+    weight = floating(weight, wanted)
     return wanted * weight.reshape(-1, *(1,) * (q.ndim - 2))

@@ -28,8 +28,7 @@ def mse_loss(
 ):
     """loss[n] = weight[n] (input[n] - target[n])²; mean: Σ_n loss[n] / Σ_n weight[n]
 
-    Args, Raises: as for MSELoss.
-        weight: (...), or None, which is 1 everywhere.
+    Args, Raises: as for MSELoss; weight (...), or None, which is 1 everywhere.
     """
     check_regression(input, target, weight)
     reduction = reduction_of(size_average, reduce, reduction)
@@ -56,8 +55,7 @@ def l1_loss(
 ):
     """loss[n] = weight[n] |input[n] - target[n]|; mean: Σ_n loss[n] / Σ_n weight[n]
 
-    Args, Raises: as for L1Loss.
-        weight: (...), or None, which is 1 everywhere.
+    Args, Raises: as for L1Loss; weight (...), or None, which is 1 everywhere.
     """
     check_l1_loss(input, target, weight, reduction)
     reduction = reduction_of(size_average, reduce, reduction)
@@ -125,8 +123,8 @@ def smooth_l1_loss_backward(grad_loss, input, target, reduction="mean", beta=1.0
 def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
     """loss[n] = weight[n] (d² / 2 if |d| < delta, else delta (|d| - delta / 2))
 
-    Args, Raises: as for HuberLoss. Source: Huber 1964.
-        weight: (...), or None, which is 1 everywhere; a mean does not divide by it.
+    Args, Raises: as for HuberLoss; weight (...), or None, which is 1 everywhere: a mean
+    does not divide by it. Source: Huber 1964.
     """
     check_huber_loss(input, target, delta, weight)
     reduction = reduction_of(None, None, reduction)
