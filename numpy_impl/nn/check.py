@@ -119,3 +119,17 @@ def shape(name, array, expected):
         raise RuntimeError(
             f"{name} must have shape ({wanted}), got {tuple(array.shape)}"
         )
+
+
+def size(**sizes):
+    """How many of something: ints from 0 on, Python's or NumPy's.
+
+    Raises:
+        TypeError: one is no int.
+        RuntimeError: one is negative.
+    """
+    for name, value in sizes.items():
+        if not isinstance(value, int | np.integer):
+            raise TypeError(f"{name} must be an int, got {value!r}")
+        if value < 0:
+            raise RuntimeError(f"{name} must not be negative, got {value}")

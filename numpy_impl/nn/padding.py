@@ -2,9 +2,9 @@
 
 import numpy as np
 
-__all__ = ["pad"]
+from numpy_impl.nn import check
 
-_RANKS = {2: (2, 3), 4: (3, 4), 6: (4, 5)}  # len(pad): which ranks of x it fits
+__all__ = ["pad"]
 
 
 def pad(x, pad, mode="constant", value=None):
@@ -20,7 +20,7 @@ def pad(x, pad, mode="constant", value=None):
     Args:
         x: array of any rank; (C, W), (N, C, W), ... but for mode "constant".
         pad: (left, right) of the last axis, then of the one before it, ... A negative
-            width cuts off.
+            width cuts off, before the rest goes round in mode "circular".
         mode: "constant", "reflect", "replicate" or "circular".
         value: of the constant, 0 if left out.
 
@@ -32,18 +32,18 @@ def pad(x, pad, mode="constant", value=None):
         RuntimeError: `pad` has odd length or too many widths, a width is too large to
             reflect or to go round, nothing is left, or a `value` with another mode
             than "constant".
-        TypeError: a width is no int.
-        NotImplementedError: unknown mode, or a rank that it does not pad.
+        TypeError: a width is no int, `value` no number, `x` no array.
+        NotImplementedError: unknown mode, or a rank or bools that it does not pad.
     """
-    _check(x, pad, mode, value)
-    axes = _axes(x.ndim, pad)
+    check_pad(x, pad, mode, value)
+    axes = padded_axes(x.ndim, pad)
     if mode == "constant" and axes:
-        inner, outer, shape = _overlap(x.shape, axes)
+        inner, outer, shape = overlap(x.shape, axes)
         y = np.full(shape, 0 if value is None else value, x.dtype)
         y[outer] = x[inner]
         return y
     for axis, left, right in axes:
-        x = x.take(_source(x.shape[axis], left, right, mode), axis)
+        x = x[*[slice(None)] * axis, source(x.shape[axis], left, right, mode)]
     return x
 
 
@@ -51,50 +51,45 @@ def pad_backward(grad_y, x_shape, pad, mode="constant"):
     """What was copied from x[j] to several places gets the sum of their gradients.
 
     grad_x[..., j] = Σ_i grad_y[..., i] over all i with source[i] = j
-
-    One i for most j: a slice. The border's other i are added one by one.
     """
-    axes = _axes(len(x_shape), pad)
+    axes = padded_axes(len(x_shape), pad)
     if mode == "constant":
-        inner, outer, _ = _overlap(x_shape, axes)
-        if min(pad, default=0) >= 0:
-            return grad_y[outer]
+        # y[outer] = x[inner]
+        inner, outer, _ = overlap(x_shape, axes)
         grad_x = np.zeros(x_shape, grad_y.dtype)
         grad_x[inner] = grad_y[outer]
         return grad_x
-    for axis, left, right in axes:
-        size = x_shape[axis]
-        shape = (*grad_y.shape[:axis], size, *grad_y.shape[axis + 1 :])
-        inner, outer, _ = _overlap(shape, [(axis, left, right)])
-        grad_x = np.zeros(shape, grad_y.dtype)
-        grad_x[inner] = grad_y[outer]
-        source = _source(size, left, right, mode)
-        lead = (slice(None),) * axis
-        for i in (*range(left), *range(left + size, len(source))):
-            grad_x[*lead, source[i]] += grad_y[*lead, i]
+    for axis, left, right in reversed(axes):
+        # x = x[..., source, ...]
+        grad_x = np.zeros(
+            (*x_shape[: axis + 1], *grad_y.shape[axis + 1 :]), grad_y.dtype
+        )
+        along, along_y = np.moveaxis(grad_x, axis, 0), np.moveaxis(grad_y, axis, 0)
+        for i, j in enumerate(source(x_shape[axis], left, right, mode)):
+            along[j] += along_y[i]
         grad_y = grad_x
     return grad_y
 
 
-def _axes(ndim, pad):
+def padded_axes(ndim, pad):
     """(axis, left, right) of every axis that changes: pad counts from the last one."""
     widths = zip(pad[::2], pad[1::2])
     return [(ndim - 1 - i, *lr) for i, lr in enumerate(widths) if any(lr)]
 
 
-def _overlap(x_shape, axes):
+def overlap(x_shape, axes):
     """Where x and y hold the same entries, as an index of each, and the shape of y"""
     inner, outer = [slice(None)] * len(x_shape), [slice(None)] * len(x_shape)
     shape = list(x_shape)
     for axis, left, right in axes:
-        kept = x_shape[axis] + min(left, 0) + min(right, 0)
         shape[axis] += left + right
+        kept = x_shape[axis] + min(left, 0) + min(right, 0)
         inner[axis] = slice(max(-left, 0), max(-left, 0) + kept)
         outer[axis] = slice(max(left, 0), max(left, 0) + kept)
     return tuple(inner), tuple(outer), shape
 
 
-def _source(size, left, right, mode):
+def source(size, left, right, mode):
     """source[i]: the place in x from which y[i] is copied"""
     j = np.arange(-left, size + right)
     if mode == "reflect":
@@ -105,19 +100,26 @@ def _source(size, left, right, mode):
     return (j - cut) % (size - cut - max(-right, 0)) + cut
 
 
-def _check(x, pad, mode, value):
-    shape = tuple(x.shape)
+def check_pad(x, pad, mode, value):
+    """Widths that fit x, in a mode that pads it."""
+    check.array(x=x)
+    if not isinstance(pad, tuple | list):
+        raise TypeError(f"pad must be a tuple of ints, got {pad!r}")
     for width in pad:
-        if not hasattr(width, "__index__"):
+        if isinstance(width, bool) or not hasattr(width, "__index__"):
             raise TypeError(f"pad must hold ints, got {width!r} in {tuple(pad)}")
+    if not isinstance(mode, str):
+        raise TypeError(f"padding mode must be a string, got {mode!r}")
+    if value is not None:
+        check.number(value=value)
     if len(pad) % 2:
         raise RuntimeError(
             f"pad must hold (left, right) pairs, got {len(pad)} widths: {tuple(pad)}"
         )
-    if len(pad) > 2 * len(shape):
+    if len(pad) > 2 * x.ndim:
         raise RuntimeError(
-            f"pad must have at most 2 widths per axis of x, got {tuple(pad)} for "
-            f"x of shape {shape}"
+            f"pad must have at most 2 widths per axis of x, got {tuple(pad)} for x of "
+            f"shape {x.shape}"
         )
     if mode not in ("constant", "reflect", "replicate", "circular"):
         raise NotImplementedError(
@@ -125,24 +127,42 @@ def _check(x, pad, mode, value):
             f"got {mode!r}"
         )
     if mode != "constant":
-        if value:
-            raise RuntimeError(f"padding mode {mode!r} takes no value, got {value}")
-        if len(shape) not in _RANKS.get(len(pad), ()):
-            raise NotImplementedError(
-                f"padding mode {mode!r} pads the last 1, 2 or 3 axes behind (C,) or "
-                f"(N, C), got pad {tuple(pad)} for x of shape {shape}"
-            )
-    for axis, left, right in _axes(len(shape), pad):
-        size, widest = shape[axis], max(left, right)
+        check_mode(x, pad, mode, value)
+    for axis, left, right in padded_axes(x.ndim, pad):
+        size, widest = x.shape[axis], max(left, right, 0)
         kept = size + min(left, 0) + min(right, 0)
-        limit = {"reflect": size - 1, "circular": kept}.get(mode, widest)
-        if kept < 0 or (kept == 0 and mode != "constant"):
+        limit = {"reflect": size - 1, "circular": max(kept, 0)}.get(mode, widest)
+        if size + left + right < 0 or (mode == "constant" and kept < 0):
             raise RuntimeError(
-                f"pad {(left, right)} along axis {axis} leaves nothing of x of shape "
-                f"{shape} to pad in mode {mode!r}"
+                f"pad {(left, right)} along axis {axis} cuts off more than there is of "
+                f"x of shape {x.shape}"
             )
         if widest > limit:
             raise RuntimeError(
-                f"pad must be at most {limit} along axis {axis} of x (shape {shape}) "
+                f"pad must be at most {limit} along axis {axis} of x (shape {x.shape}) "
                 f"in mode {mode!r}, got {(left, right)}"
             )
+
+
+def check_mode(x, pad, mode, value):
+    """What the modes that copy entries refuse."""
+    if value:
+        raise RuntimeError(f"padding mode {mode!r} takes no value, got {value}")
+    axes = len(pad) // 2
+    if axes not in (1, 2, 3) or x.ndim not in (axes + 1, axes + 2):
+        raise NotImplementedError(
+            f"padding mode {mode!r} pads the last 1, 2 or 3 axes behind (C,) or "
+            f"(N, C), got pad {tuple(pad)} for x of shape {x.shape}"
+        )
+    if mode != "circular" and x.dtype.kind == "b":
+        raise NotImplementedError(f"padding mode {mode!r} takes no bools: pad 0 and 1")
+    if mode != "circular" and 0 in x.shape[-1 - axes :]:
+        raise RuntimeError(
+            f"padding mode {mode!r} takes nothing empty but a batch, got pad "
+            f"{tuple(pad)} for x of shape {x.shape}"
+        )
+    sizes = [x.shape[-1 - i] + sum(pad[2 * i : 2 * i + 2]) for i in range(axes)]
+    if mode != "circular" and max(sizes) < 1:
+        raise RuntimeError(
+            f"pad {tuple(pad)} leaves nothing of x of shape {x.shape} in mode {mode!r}"
+        )

@@ -1,5 +1,7 @@
 """Wrong calls of nn/conv and nn/padding.py."""
 
+import numpy as np
+
 from tests.bad_calls import bad
 
 
@@ -215,4 +217,156 @@ BAD_CALLS = [
         "stride",
         "1.5",
     ),
+    *(
+        bad(
+            f"Conv2d with {name}={value!r}",
+            lambda lib, name=name, value=value: conv(
+                lib, **{"kernel_size": 3, name: value}
+            ),
+            name,
+        )
+        for name, value in (
+            ("kernel_size", (3,)),  # one axis: torch fails in forward
+            ("kernel_size", [3]),
+            ("kernel_size", "3"),
+            ("kernel_size", (3, None)),
+            ("kernel_size", (3.0, 3)),
+            ("kernel_size", np.True_),
+            ("stride", "2"),
+            ("stride", True),
+            ("stride", 2.0),
+            ("stride", None),
+            ("stride", (1, 2.0)),
+            ("padding", "2"),
+            ("padding", True),
+            ("padding", False),
+            ("padding", np.float64(1)),
+            ("padding", (1, 1, 1)),
+            ("dilation", "22"),
+            ("dilation", False),
+            ("dilation", [1, 1, 1]),
+            ("dilation", -1),
+            ("groups", True),
+            ("groups", "2"),
+            ("groups", 2.0),
+            ("groups", (2,)),
+            ("groups", -1),
+        )
+    ),
+    *(
+        bad(
+            f"Conv2d{args}",
+            lambda lib, args=args: lib.nn.Conv2d(*args),
+            "channels",
+        )
+        for args in ((-4, 6, 3), (4, -6, 3), (4.0, 6, 3), (4, 6.0, 3))
+    ),
+    *(
+        bad(
+            f"conv2d with {name}={value!r}",
+            lambda lib, name=name, value=value: conv2d(lib, **{name: value}),
+            name,
+        )
+        for name, value in (
+            ("stride", "same"),
+            ("stride", True),
+            ("stride", ()),
+            ("stride", range(1, 3)),
+            ("padding", 2.0),
+            ("padding", (1, 1, 1)),
+            ("padding", -1),
+            ("dilation", None),
+            ("dilation", 0),
+            ("groups", True),
+            ("groups", (1, 1)),
+            ("groups", 0),
+        )
+    ),
+    *(
+        bad(
+            f"conv2d with a bias {shape}",
+            lambda lib, shape=shape: conv2d(lib, lib.ones(*shape)),
+            "bias",
+        )
+        for shape in ((1,), (), (6, 1))
+    ),
+    *(
+        bad(
+            f"conv2d with a weight {shape}",
+            lambda lib, shape=shape: lib.functional.conv2d(
+                lib.ones(2, 4, 5, 5), lib.ones(*shape)
+            ),
+            word,
+        )
+        for shape, word in (
+            ((6,), "weight"),
+            ((6, 4, 3, 3, 3), "weight"),
+            ((0, 4, 3, 3), "output channels"),
+            ((6, 4, 0, 3), "must not be empty"),
+        )
+    ),
+    bad(
+        "conv2d of a list",
+        lambda lib: lib.functional.conv2d([1.0], lib.ones(6, 4, 3, 3)),
+        "x must be an array",
+    ),
+    bad(
+        "conv2d by a list",
+        lambda lib: lib.functional.conv2d(lib.ones(2, 4, 5, 5), [1.0]),
+        "weight must be an array",
+    ),
+    *(
+        bad(
+            f"pad with widths {widths!r}",
+            lambda lib, widths=widths: lib.functional.pad(lib.ones(1, 3, 4), widths),
+            "pad",
+        )
+        for widths in (
+            *(1, None, "11", (True, 1), (1.0, 1), (1, None), ((1, 1),)),
+            *(range(2), np.array([1, 1]), (1,), (1,) * 8, (-3, -2), (5, -5)),
+        )
+    ),
+    *(
+        bad(
+            f"pad in mode {mode!r}",
+            lambda lib, mode=mode: lib.functional.pad(lib.ones(1, 3, 4), (1, 1), mode),
+            "mode",
+            repr(mode),
+        )
+        for mode in (None, 0, "zeros", "CIRCULAR", "edge")
+    ),
+    *(
+        bad(
+            f"pad with value={value!r}",
+            lambda lib, value=value: lib.functional.pad(
+                lib.ones(1, 3, 4), (1, 1), "constant", value
+            ),
+            "value",
+        )
+        for value in ("1", 1j, [1])
+    ),
+    bad(
+        "pad that reflects and has a value",
+        lambda lib: lib.functional.pad(lib.ones(1, 3, 4), (1, 1), "reflect", 2.0),
+        "takes no value",
+    ),
+    *(
+        bad(
+            f"pad in mode {mode!r} on bools",
+            lambda lib, mode=mode: lib.functional.pad(
+                lib.ones(1, 3, 4, dtype="bool"), (1, 1), mode
+            ),
+            "bools",
+        )
+        for mode in ("reflect", "replicate")
+    ),
+    *(
+        bad(
+            f"pad in mode {mode!r} on no channels",
+            lambda lib, mode=mode: lib.functional.pad(lib.zeros(1, 0, 4), (1, 1), mode),
+            "empty",
+        )
+        for mode in ("reflect", "replicate")
+    ),
+    bad("pad of a list", lambda lib: lib.functional.pad([1.0], (1, 1)), "list"),
 ]

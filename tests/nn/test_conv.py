@@ -14,14 +14,17 @@ import torch_impl.nn.functional
 from bridge.parity import compare
 from numpy_impl.nn import Conv2d
 from numpy_impl.nn.conv.convolve import (
-    col2im,
+    by_columns,
+    by_columns_backward,
+    columns_of,
     conv2d,
     conv2d_backward,
     convolve,
     convolve_backward,
-    im2col,
     windows,
 )
+from numpy_impl.nn.conv.rows import along_rows, along_rows_backward, has_long_rows
+from numpy_impl.nn.padding import pad, pad_backward
 from tests.pairs import PairTests
 
 # torch copies x for an even kernel and says so
@@ -96,13 +99,55 @@ def test_any_geometry(geometry):
 
 
 @pytest.mark.parametrize("function, axes", [(F.conv1d, 1), (F.conv3d, 3)])
-def test_any_number_of_spatial_axes(function, axes):
-    how = (2, 1, 2, 2)
-    x, weight, bias = draw((2, 4, *range(6, 6 + axes)), (6, 2, *[3, 2, 1][:axes]), 6)
-    wanted, grad_y, wanted_grads = torch_conv(function, 1, x, weight, bias, *how)
-    assert compare(convolve(x, weight, bias, *how), wanted).ok()
-    for ours, theirs in zip(convolve_backward(grad_y, x, weight, *how), wanted_grads):
-        assert compare(ours, theirs).ok()
+@pytest.mark.parametrize("stride", [1, 2])
+@pytest.mark.parametrize("batch", [(), (2,)])
+def test_any_number_of_spatial_axes(function, axes, stride, batch):
+    how = (stride, 2, 2)
+    x, weight, bias = draw(
+        (*batch, 4, *range(8, 8 + axes)), (6, 2, *[3, 2, 1][:axes]), 6
+    )
+    wanted, grad_y, wanted_grads = torch_conv(
+        lambda x, *others: function(x, *others, stride, 1, 2, 2), 1, x, weight, bias
+    )
+    padded = pad(x, (1, 1) * axes)
+    assert compare(convolve(padded, weight, bias, *how), wanted).ok()
+    grad_padded, *grads = convolve_backward(grad_y, padded, weight, *how)
+    ours = pad_backward(grad_padded, x.shape, (1, 1) * axes), *grads
+    for a, b in zip(ours, wanted_grads, strict=True):
+        assert compare(a, b).ok()
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(geometries())
+def test_both_methods_agree(geometry):
+    """Where the stride is 1, the columns' way and the rows' give the same."""
+    x_shape, weight_shape, _, _, dilation, groups = geometry
+    border = (2, 2, 3, 3)
+    x, weight, start = draw((2, *x_shape[-3:]), weight_shape, (groups, 1, 1))
+    x = pad(x, border) if min(x_shape[-2:]) < 9 else x
+    dilation = dilation if isinstance(dilation, tuple) else (dilation, dilation)
+    y = by_columns(x, weight, start, (1, 1), dilation, groups)
+    assert compare(along_rows(x, weight, start, dilation, groups), y).ok()
+    [grad_y] = draw(y.shape, seed=1)
+    wanted = by_columns_backward(grad_y, x, weight, (1, 1), dilation, groups)
+    got = along_rows_backward(grad_y, x, weight, dilation, groups)
+    for a, b in zip(got, wanted, strict=True):
+        assert compare(a, b).ok()
+
+
+@pytest.mark.parametrize(
+    "wanted, size, kernel, stride",
+    [
+        (True, (30, 30), (3, 3), (1, 1)),
+        (False, (30, 30), (3, 3), (1, 2)),
+        (False, (7, 7), (7, 7), (1, 1)),  # a single output
+        (False, (9, 100), (1, 90), (1, 1)),  # most of a row would be cut off
+        (True, (40,), (3,), (1,)),
+    ],
+)
+def test_rows_where_they_are_long(wanted, size, kernel, stride):
+    x, weight = np.zeros((2, 3, *size)), np.zeros((4, 3, *kernel))
+    assert has_long_rows(x, weight, stride, (1,) * len(size)) is wanted
 
 
 def test_convolution_is_a_sum_over_taps():
@@ -139,29 +184,36 @@ def test_weight_gradient_is_a_convolution_of_x_by_the_spread_grad_y():
     assert compare(grad_weight, other.swapaxes(0, 1)[:, :, :3, :3].copy()).ok()
 
 
-def test_col2im_is_the_transpose_of_im2col():
-    """Σ columns · im2col(x) = Σ col2im(columns) · x for any columns and x."""
-    how = (3, 2), (2, 1), (1, 2)
-    [x] = draw((3, 4, 8, 7))
-    [(_, columns)] = im2col(windows(x, *how), groups=2)  # all three at once
+def test_windows_added_up_are_the_transpose_of_columns():
+    """Σ columns · columns_of(x) = Σ (columns added to the windows) · x, for any two."""
+    how = (2, 1), (1, 2)
+    x, weight = draw((3, 4, 8, 7), (1, 4, 3, 2))
+    columns = columns_of(x, weight, *how)
     [other] = draw(columns.shape, seed=1)
     added = np.zeros_like(x)
-    col2im(other, windows(added, *how))
+    for k, window in enumerate(windows(added, (3, 2), *how)):
+        window += other[:, k].swapaxes(0, 1)
     assert abs(np.sum(columns * other) - np.sum(x * added)) < 1e-10
 
 
-@pytest.mark.parametrize("groups", [1, 2])
-def test_batches_of_images_make_no_difference(monkeypatch, groups):
-    x, weight, bias = draw((5, 4, 6, 6), (6, 4 // groups, 3, 3), 6)
-    how = (1, 1, 1, groups)
-    [grad_y] = draw((5, 6, 6, 6), seed=1)
-    wanted = conv2d(x, weight, bias, *how), *conv2d_backward(grad_y, x, weight, *how)
-    image = 4 * 9 * 36 * 8
-    for cache in (0, image, 2 * image + 1):
-        monkeypatch.setattr("numpy_impl.nn.conv.convolve.CACHE", cache)
-        got = conv2d(x, weight, bias, *how), *conv2d_backward(grad_y, x, weight, *how)
-        for a, b in zip(got, wanted):
-            assert compare(a, b).ok()
+@pytest.mark.parametrize("groups", [1, 4])
+@pytest.mark.parametrize("stride", [1, 2])
+def test_blocks_of_images_make_no_difference(groups, stride):
+    """More images than in a block give what one at a time gives."""
+    x, weight, bias = draw((7, 4, 110, 110), (8, 4 // groups, 3, 3), 8)
+    how = (stride, 1, 1, groups)
+    y = conv2d(x, weight, bias, *how)
+    [grad_y] = draw(y.shape, seed=1)
+    grad_x, *grads = conv2d_backward(grad_y, x, weight, *how)
+    sums = [np.zeros_like(weight), np.zeros_like(bias)]
+    for n in range(7):
+        one = slice(n, n + 1)
+        assert compare(y[one], conv2d(x[one], weight, bias, *how)).ok()
+        alone, *more = conv2d_backward(grad_y[one], x[one], weight, *how)
+        assert compare(grad_x[one], alone).ok()
+        sums = [a + b for a, b in zip(sums, more, strict=True)]
+    for a, b in zip(grads, sums, strict=True):
+        assert compare(a, b).ok()
 
 
 def test_integers():

@@ -5,7 +5,6 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-import torch_impl.nn.functional
 from numpy_impl.nn.functional import pad
 from tests.pairs import PairTests
 
@@ -63,11 +62,7 @@ def test_dtypes(dtype):
 def test_errors_are_torchs(shape, args):
     with pytest.raises(Exception) as theirs:
         F.pad(torch.zeros(shape), *args)
-    for call in (
-        lambda: pad(np.zeros(shape), *args),
-        lambda: torch_impl.nn.functional.pad(torch.zeros(shape), *args),
-    ):
-        with pytest.raises(Exception) as ours:
-            call()
-        assert ours.type is theirs.type
-        assert "pad" in str(ours.value)
+    with pytest.raises(Exception) as ours:
+        pad(np.zeros(shape), *args)
+    assert ours.type is theirs.type
+    assert "pad" in str(ours.value)

@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 
-from numpy_impl.nn import check, init
+from numpy_impl.nn import init
+from numpy_impl.nn.conv.checks import check_conv, check_layer
 from numpy_impl.nn.conv.convolve import convolve, convolve_backward
-from numpy_impl.nn.conv.geometry import check_pixels, pad_widths, per_axis
+from numpy_impl.nn.conv.geometry import pad_widths, per_axis
 from numpy_impl.nn.module import Module, Parameter
 from numpy_impl.nn.padding import pad, pad_backward
 
@@ -32,31 +33,15 @@ class _ConvNd(Module):
         dtype,
     ):
         super().__init__()
-        check.device(device)
-        if groups < 1 or in_channels % groups or out_channels % groups:
-            raise ValueError(
-                f"groups must be positive and divide in_channels {in_channels} and "
-                f"out_channels {out_channels}, got {groups}"
-            )
-        if padding_mode not in ("zeros", "reflect", "replicate", "circular"):
-            raise ValueError(
-                "padding_mode must be 'zeros', 'reflect', 'replicate' or 'circular', "
-                f"got {padding_mode!r}"
-            )
+        check_layer(
+            *(axes, in_channels, out_channels, kernel_size, stride, padding, groups),
+            *(padding_mode, device),
+        )
         self.in_channels, self.out_channels = in_channels, out_channels
-        self.kernel_size = per_axis("kernel_size", kernel_size, axes, 0)
-        self.stride = per_axis("stride", stride, axes)
-        self.dilation = per_axis("dilation", dilation, axes)
-        if not isinstance(padding, str):
-            padding = per_axis("padding", padding, axes)
-        elif padding not in ("same", "valid"):
-            raise ValueError(
-                f"padding must be ints, 'same' or 'valid', got {padding!r}"
-            )
-        elif padding == "same" and any(step != 1 for step in self.stride):
-            raise ValueError(f"padding='same' needs stride 1, got {self.stride}")
-        self.padding, self.padding_mode = padding, padding_mode
-        self.groups = groups
+        self.kernel_size = per_axis(kernel_size, axes)
+        self.stride, self.dilation = per_axis(stride, axes), per_axis(dilation, axes)
+        self.padding = padding if isinstance(padding, str) else per_axis(padding, axes)
+        self.groups, self.padding_mode = groups, padding_mode
 
         shape = (out_channels, in_channels // groups, *self.kernel_size)
         self.weight = Parameter(np.empty(shape, dtype or np.float32))
@@ -74,29 +59,31 @@ class _ConvNd(Module):
             bound = 1 / math.sqrt(fan_in) if fan_in > 0 else 0
             init.uniform_(self.bias, -bound, bound)
 
-    def widths(self):
-        """The border's widths, in the order that `pad` takes."""
-        least = 0 if self.padding_mode == "zeros" else None
-        how = self.kernel_size, self.stride, self.padding, self.dilation
-        return pad_widths(*how, least)
-
     def forward(self, x):
-        check_pixels(x, len(self.kernel_size))
-        mode = "constant" if self.padding_mode == "zeros" else self.padding_mode
-        padded = pad(x, self.widths(), mode)
-        self.saved.append((padded, x.shape, mode))
-        how = self.stride, 0, self.dilation, self.groups
+        how = self.stride, self.padding, self.dilation, self.groups
+        axes, mode = len(self.kernel_size), self.padding_mode
+        check_conv(axes, x, self.weight, self.bias, *how, mode)
+        padded = pad(x, self.widths(), self.pad_mode())
+        self.saved.append((padded, x.shape))
+        how = self.stride, self.dilation, self.groups
         return convolve(padded, self.weight, self.bias, *how)
 
     def backward(self, grad_y):
-        padded, x_shape, mode = self.saved.pop()
-        grad_padded, grad_weight, grad_bias = convolve_backward(
-            grad_y, padded, self.weight, self.stride, 0, self.dilation, self.groups
-        )
-        self.weight.accumulate_grad(grad_weight)
+        padded, x_shape = self.saved.pop()
+        how = self.stride, self.dilation, self.groups
+        grad_padded, *grads = convolve_backward(grad_y, padded, self.weight, *how)
+        self.weight.accumulate_grad(grads[0])
         if self.bias is not None:
-            self.bias.accumulate_grad(grad_bias)
-        return pad_backward(grad_padded, x_shape, self.widths(), mode)
+            self.bias.accumulate_grad(grads[1])
+        return pad_backward(grad_padded, x_shape, self.widths(), self.pad_mode())
+
+    def widths(self):
+        """The border's widths, in the order that `pad` takes."""
+        return pad_widths(self.kernel_size, self.padding, self.dilation)
+
+    def pad_mode(self):
+        """The name that `pad` has for padding_mode."""
+        return "constant" if self.padding_mode == "zeros" else self.padding_mode
 
     def extra_repr(self):
         text = (

@@ -4,17 +4,18 @@ In the formulas p, k and i stand for one index per spatial axis: a place in y, i
 kernel, in the padded x. The output at p reads x through tap k at i = s p + d k (stride
 s, dilation d), which makes a convolution three linear maps in a row:
 
-    pad       x, with zeros around it
-    im2col    columns[n, ck, p] = x[n, c, s p + d k]       all that the output at p sees
+    pad       x, with a border around it
+    columns   columns[n, ck, p] = x[n, c, s p + d k]       all that the output at p sees
     product   y[n, o, p] = Σ_ck weight[o, ck] columns[n, ck, p]
 
 Autograd transposes them one by one; what comes out is in the NumPy file.
 """
 
-import math
+import itertools
 
-from torch_impl.nn import check
-from torch_impl.nn.conv.geometry import geometry
+import torch
+
+from torch_impl.nn.conv.geometry import pad_widths, per_axis
 from torch_impl.nn.padding import pad
 
 __all__ = ["conv2d"]
@@ -27,40 +28,40 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     dilation; x is zero outside of its bounds. With groups, the channels fall into as
     many parts, in order, and o sees the c of its own part only.
     """
-    check.shape("weight", weight, (None,) * 4)
-    return convolve(x, weight, bias, stride, padding, dilation, groups)
+    widths = pad_widths(weight.shape[2:], padding, dilation)
+    return convolve(pad(x, widths), weight, bias, stride, dilation, groups)
 
 
-def convolve(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
-    """conv2d over any number of spatial axes: all that weight has behind O and C"""
-    how = stride, padding, dilation, groups
-    stride, widths, dilation = geometry(x, weight, bias, *how)
+def convolve(x, weight, bias, stride, dilation, groups):
+    """conv2d of an x that is padded, over all axes that weight has behind O and C"""
     if x.ndim < weight.ndim:  # no batch
-        return convolve(x[None], weight, bias, *how)[0]
-    out_channels, _, *kernel_size = weight.shape
-    taps = windows(pad(x, widths), kernel_size, stride, dilation)
-    kernels = weight.reshape(groups, out_channels // groups, weight[0].numel())
+        return convolve(x[None], weight, bias, stride, dilation, groups)[0]
+    axes = weight.ndim - 2
+    stride, dilation = per_axis(stride, axes), per_axis(dilation, axes)
+    start = 0 if bias is None else bias.reshape(groups, len(bias) // groups, 1)
+    return by_columns(x, weight, start, stride, dilation, groups)
 
-    places = taps.shape[weight.ndim :]
-    product = kernels @ im2col(taps, groups)  # [g, o, np]
-    y = product.reshape(out_channels, len(x), math.prod(places)).swapaxes(0, 1)
-    if bias is not None:
-        y = y + bias[:, None]
-    return y.reshape(len(x), out_channels, *places)
+
+def by_columns(x, weight, start, stride, dilation, groups):
+    """y[n, go, p] = start[g, o] + Σ_ck kernels[g, o, ck] columns[g, ck, np]"""
+    kernels = weight.reshape(groups, len(weight) // groups, -1)
+    columns = columns_of(x, weight, stride, dilation)  # [gc, k, n, p]
+    y = start + kernels @ columns.reshape(groups, kernels.shape[2], -1)
+    return y.reshape(len(weight), *columns.shape[2:]).swapaxes(0, 1)
+
+
+def columns_of(x, weight, stride, dilation):
+    """columns[c, k, n, p] = x[n, c, s p + d k], a copy, K times as large as x"""
+    views = windows(x, weight.shape[2:], stride, dilation)
+    return torch.stack([view.swapaxes(0, 1) for view in views], 1)
 
 
 def windows(x, kernel_size, stride, dilation):
-    """taps[n, c, k, p] = x[n, c, s p + d k], a view: nothing is copied"""
-    axes = range(2, x.ndim)
-    for axis, k, s, d in zip(axes, kernel_size, stride, dilation):
-        x = x.unfold(axis, d * (k - 1) + 1, s)[..., ::d]  # [n, c, p, k]
-    return x.permute(0, 1, *range(len(axes) + 2, x.ndim), *axes)
-
-
-def im2col(taps, groups):
-    """columns[g, ck, np] = taps[n, gc, k, p]"""
-    channels, *kernel_size = taps.shape[1 : taps.ndim // 2 + 1]
-    rows = channels // groups * math.prod(kernel_size)
-    columns = taps.movedim(0, taps.ndim // 2)  # [gc, k, n, p]
-    places = math.prod(columns.shape[taps.ndim // 2 :])
-    return columns.reshape(groups, rows, places)
+    """windows[k][n, c, p] = x[n, c, s p + d k], views: nothing is copied"""
+    found = []
+    lasts = [d * (k - 1) for k, d in zip(kernel_size, dilation)]
+    for k in itertools.product(*map(range, kernel_size)):
+        starts = [d * tap for d, tap in zip(dilation, k)]
+        ends = [i - (j - a) for i, j, a in zip(x.shape[2:], lasts, starts)]
+        found.append(x[:, :, *map(slice, starts, ends, stride)])
+    return found

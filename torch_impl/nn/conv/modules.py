@@ -6,7 +6,7 @@ import torch
 
 from torch_impl.nn import init
 from torch_impl.nn.conv.convolve import convolve
-from torch_impl.nn.conv.geometry import check_pixels, pad_widths, per_axis
+from torch_impl.nn.conv.geometry import pad_widths, per_axis
 from torch_impl.nn.module import Module, Parameter
 from torch_impl.nn.padding import pad
 
@@ -32,30 +32,11 @@ class _ConvNd(Module):
         dtype,
     ):
         super().__init__()
-        if groups < 1 or in_channels % groups or out_channels % groups:
-            raise ValueError(
-                f"groups must be positive and divide in_channels {in_channels} and "
-                f"out_channels {out_channels}, got {groups}"
-            )
-        if padding_mode not in ("zeros", "reflect", "replicate", "circular"):
-            raise ValueError(
-                "padding_mode must be 'zeros', 'reflect', 'replicate' or 'circular', "
-                f"got {padding_mode!r}"
-            )
         self.in_channels, self.out_channels = in_channels, out_channels
-        self.kernel_size = per_axis("kernel_size", kernel_size, axes, 0)
-        self.stride = per_axis("stride", stride, axes)
-        self.dilation = per_axis("dilation", dilation, axes)
-        if not isinstance(padding, str):
-            padding = per_axis("padding", padding, axes)
-        elif padding not in ("same", "valid"):
-            raise ValueError(
-                f"padding must be ints, 'same' or 'valid', got {padding!r}"
-            )
-        elif padding == "same" and any(step != 1 for step in self.stride):
-            raise ValueError(f"padding='same' needs stride 1, got {self.stride}")
-        self.padding, self.padding_mode = padding, padding_mode
-        self.groups = groups
+        self.kernel_size = per_axis(kernel_size, axes)
+        self.stride, self.dilation = per_axis(stride, axes), per_axis(dilation, axes)
+        self.padding = padding if isinstance(padding, str) else per_axis(padding, axes)
+        self.groups, self.padding_mode = groups, padding_mode
 
         shape = (out_channels, in_channels // groups, *self.kernel_size)
         self.weight = Parameter(torch.empty(shape, device=device, dtype=dtype))
@@ -73,18 +54,18 @@ class _ConvNd(Module):
             bound = 1 / math.sqrt(fan_in) if fan_in > 0 else 0
             init.uniform_(self.bias, -bound, bound)
 
+    def forward(self, x):
+        padded = pad(x, self.widths(), self.pad_mode())
+        how = self.stride, self.dilation, self.groups
+        return convolve(padded, self.weight, self.bias, *how)
+
     def widths(self):
         """The border's widths, in the order that `pad` takes."""
-        least = 0 if self.padding_mode == "zeros" else None
-        how = self.kernel_size, self.stride, self.padding, self.dilation
-        return pad_widths(*how, least)
+        return pad_widths(self.kernel_size, self.padding, self.dilation)
 
-    def forward(self, x):
-        check_pixels(x, len(self.kernel_size))
-        mode = "constant" if self.padding_mode == "zeros" else self.padding_mode
-        padded = pad(x, self.widths(), mode)
-        how = self.stride, 0, self.dilation, self.groups
-        return convolve(padded, self.weight, self.bias, *how)
+    def pad_mode(self):
+        """The name that `pad` has for padding_mode."""
+        return "constant" if self.padding_mode == "zeros" else self.padding_mode
 
     def extra_repr(self):
         text = (

@@ -1,0 +1,125 @@
+"""What convolution refuses: arguments that do not fit together."""
+
+from numpy_impl.nn import check
+from numpy_impl.nn.conv.geometry import pad_widths, per_axis
+from numpy_impl.nn.padding import check_pad
+
+__all__ = []
+
+MODES = ("zeros", "reflect", "replicate", "circular")
+
+
+def check_conv(
+    axes, x, weight, bias, stride, padding, dilation, groups, padding_mode="zeros"
+):
+    """Whether x has a convolution over `axes` spatial axes with these arguments."""
+    check.array(x=x, weight=weight)
+    if bias is not None:
+        check.array(bias=bias)
+    check.shape("weight", weight, (None,) * (axes + 2))
+    check_ints("stride", stride, axes, 1)
+    check_ints("dilation", dilation, axes, 1)
+    if not isinstance(padding, str):
+        check_ints("padding", padding, axes, 0 if padding_mode == "zeros" else None)
+    check_padding(padding, stride, RuntimeError)
+    check_whole("groups", groups)
+    widths = pad_widths(weight.shape[2:], padding, dilation)
+    if padding_mode != "zeros":
+        check_pad(x, widths, padding_mode, None)
+    check_channels(x, weight, bias, groups)
+    for axis, (kernel, d) in enumerate(zip(weight.shape[2:], per_axis(dilation, axes))):
+        size = x.shape[axis - axes] + sum(widths[-2 - 2 * axis :][:2])
+        span = d * (kernel - 1) + 1
+        if kernel < 1 or size < span:
+            raise RuntimeError(
+                "x must not be smaller than the kernel, and that must not be empty: "
+                f"along spatial axis {axis} the padded x (shape {x.shape}) has {size} "
+                f"entries, the kernel {kernel} and spans {span}"
+            )
+
+
+def check_channels(x, weight, bias, groups):
+    """Axes, channels and dtypes."""
+    axes, outputs, channels = weight.ndim - 2, len(weight), weight.shape[1] * groups
+    check.same_dtype(x=x, weight=weight, bias=bias)
+    if x.ndim not in (axes + 1, axes + 2):
+        raise RuntimeError(
+            f"x must have {axes + 2} axes, or {axes + 1} without a batch, for a weight "
+            f"of shape {weight.shape}, got shape {x.shape}"
+        )
+    if 0 in x.shape[-axes:]:
+        raise RuntimeError(
+            f"x must not be empty along a spatial axis, got shape {x.shape}"
+        )
+    if groups < 1 or outputs < groups or outputs % groups:
+        raise RuntimeError(
+            f"groups must be positive and divide the {outputs} output channels, got "
+            f"{groups}"
+        )
+    if channels == 0 or x.shape[-1 - axes] != channels:
+        raise RuntimeError(
+            f"x must have {channels} channels, and at least one (weight has shape "
+            f"{weight.shape}, groups = {groups}), got shape {x.shape}"
+        )
+    if bias is not None:
+        check.shape("bias", bias, (outputs,))
+
+
+def check_layer(
+    axes,
+    in_channels,
+    out_channels,
+    kernel_size,
+    stride,
+    padding,
+    groups,
+    padding_mode,
+    device,
+):
+    """What a layer refuses at once; the rest fails in forward, as torch's does."""
+    check.device(device)
+    check_whole("groups", groups)
+    if groups < 1 or in_channels % groups or out_channels % groups:
+        raise ValueError(
+            f"groups must be positive and divide in_channels {in_channels} and "
+            f"out_channels {out_channels}, got {groups}"
+        )
+    check_padding(padding, stride, ValueError)
+    if padding_mode not in MODES:
+        raise ValueError(
+            "padding_mode must be 'zeros', 'reflect', 'replicate' or 'circular', got "
+            f"{padding_mode!r}"
+        )
+    check.size(in_channels=in_channels, out_channels=out_channels)
+    one = not hasattr(kernel_size, "__iter__")
+    sizes = (kernel_size,) if one else tuple(kernel_size)
+    for size in sizes:
+        check.size(kernel_size=size)
+    if not one and len(sizes) != axes:
+        raise RuntimeError(f"kernel_size must be an int or {axes} ints, got {sizes}")
+
+
+def check_padding(padding, stride, error):
+    """The two words; they raise ValueError in a constructor, RuntimeError elsewhere."""
+    if isinstance(padding, str) and padding not in ("same", "valid"):
+        raise error(f"padding must be ints, 'same' or 'valid', got {padding!r}")
+    steps = stride if isinstance(stride, tuple | list) else [stride]
+    if isinstance(padding, str) and padding == "same" and any(s != 1 for s in steps):
+        raise error(f"padding='same' needs stride 1, got {stride}")
+
+
+def check_ints(name, value, axes, least):
+    """One int per spatial axis, or one for all; not below `least`, if that is given."""
+    values = value if isinstance(value, tuple | list) else [value]
+    for size in values:
+        check_whole(name, size, f" in {value!r}")
+        if least is not None and size < least:
+            raise RuntimeError(f"{name} must be at least {least}, got {value!r}")
+    if len(values) not in (1, axes):
+        raise RuntimeError(f"{name} must be an int or {axes} ints, got {value!r}")
+
+
+def check_whole(name, value, where=""):
+    """Python's or NumPy's int, and no bool."""
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise TypeError(f"{name} must be ints, got {value!r}{where}")
