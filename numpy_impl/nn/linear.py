@@ -20,23 +20,18 @@ def linear(x, weight, bias=None):
 
     Args:
         x: (..., I).
-        weight: (O, I).
+        weight: (O, I); (I,) gives y (...).
         bias: (O,) or None.
 
     Returns:
         y (..., O).
 
     Raises:
-        TypeError: `x` is no array.
-        RuntimeError: the last axis of `x` is not I, or the dtypes differ.
+        TypeError: one of them is no array.
+        RuntimeError: the last axis of `x` is not I, the bias does not fit, or the
+            dtypes differ.
     """
-    check.array(x=x)
-    check.same_dtype(x=x, weight=weight, bias=bias)
-    if x.shape[-1:] != weight.shape[1:]:
-        raise RuntimeError(
-            f"x must have {weight.shape[1]} features on its last axis (weight has "
-            f"shape {tuple(weight.shape)}), got shape {tuple(x.shape)}"
-        )
+    check_linear(x, weight, bias)
     y = x @ weight.T
     return y if bias is None else y + bias
 
@@ -68,20 +63,14 @@ def bilinear(x1, x2, weight, bias=None):
         y (..., O).
 
     Raises:
-        TypeError: `x1` or `x2` is no array.
+        TypeError: one of them is no array.
+        IndexError: `x1` or `x2` has no axis.
         RuntimeError: shapes do not fit, or the dtypes differ.
     """
-    check.array(x1=x1, x2=x2)
-    check.same_dtype(x1=x1, x2=x2, weight=weight, bias=bias)
-    if x1.shape[:-1] != x2.shape[:-1] or weight.shape[1:] != (
-        x1.shape[-1],
-        x2.shape[-1],
-    ):
-        raise RuntimeError(
-            f"x1 (..., I), x2 (..., J) and weight (O, I, J) do not fit: got shapes "
-            f"{tuple(x1.shape)}, {tuple(x2.shape)} and {tuple(weight.shape)}"
-        )
-    y = np.einsum("...i,oij,...j->...o", x1, weight, x2, optimize=True)
+    check_bilinear(x1, x2, weight, bias)
+    projected = rows(x1) @ weight  # [o, n, j]
+    y = np.einsum("onj,nj->no", projected, rows(x2))
+    y = y.reshape(*x1.shape[:-1], len(weight))
     return y if bias is None else y + bias
 
 
@@ -93,12 +82,19 @@ def bilinear_backward(grad_y, x1, x2, weight):
     grad_weight[o, i, j] = Σ_n grad_y[n, o] x1[n, i] x2[n, j]
     grad_bias[o]         = Σ_n grad_y[n, o]
     """
-    grad_x1 = np.einsum("...o,oij,...j->...i", grad_y, weight, x2, optimize=True)
-    grad_x2 = np.einsum("...o,oij,...i->...j", grad_y, weight, x1, optimize=True)
+    shapes = x1.shape, x2.shape
     grad_y, x1, x2 = rows(grad_y), rows(x1), rows(x2)
-    grad_weight = np.einsum("no,ni,nj->oij", grad_y, x1, x2, optimize=True)
     grad_bias = grad_y.sum(0)
-    return grad_x1, grad_x2, grad_weight, grad_bias
+
+    # y[n, o] = Σ_j projected[o, n, j] x2[n, j]
+    grad_projected = grad_y.T[:, :, None] * x2
+    grad_x2 = np.einsum("no,onj->nj", grad_y, x1 @ weight)
+
+    # projected = x1 @ weight
+    grad_x1 = (grad_projected @ weight.mT).sum(0)
+    grad_weight = x1.T @ grad_projected
+    grads = grad_x1.reshape(shapes[0]), grad_x2.reshape(shapes[1])
+    return *grads, grad_weight, grad_bias
 
 
 class Identity(Module):
@@ -136,6 +132,7 @@ class Linear(Module):
     def __init__(self, in_features, out_features, bias=True, device=None, dtype=None):
         super().__init__()
         check.device(device)
+        check.size(in_features=in_features, out_features=out_features)
         self.in_features, self.out_features = in_features, out_features
         shape = (out_features, in_features)
         self.weight = Parameter(np.empty(shape, dtype or np.float32))
@@ -201,7 +198,9 @@ class Bilinear(Module):
     ):
         super().__init__()
         check.device(device)
-        if in1_features <= 0:
+        check.size(in2_features=in2_features, out_features=out_features)
+        check.size(in1_features=in1_features)
+        if in1_features == 0:
             raise ValueError(f"in1_features must be > 0, got {in1_features}")
         self.in1_features, self.in2_features = in1_features, in2_features
         self.out_features = out_features
@@ -239,3 +238,51 @@ class Bilinear(Module):
             f"in1_features={self.in1_features}, in2_features={self.in2_features}, "
             f"out_features={self.out_features}, bias={self.bias is not None}"
         )
+
+
+def check_linear(x, weight, bias):
+    """Features that meet, and a bias that does not make y larger."""
+    check.array(x=x, weight=weight)
+    if bias is not None:
+        check.array(bias=bias)
+    check.same_dtype(x=x, weight=weight, bias=bias)
+    if weight.ndim not in (1, 2):
+        raise RuntimeError(f"weight must be (O, I) or (I,), got shape {weight.shape}")
+    if x.shape[-1:] != weight.shape[-1:]:
+        raise RuntimeError(
+            f"x must have {weight.shape[-1]} features on its last axis (weight has "
+            f"shape {weight.shape}), got shape {x.shape}"
+        )
+    y_shape = (*x.shape[:-1], *weight.shape[:-1])
+    if bias is not None and not fits(bias.shape, y_shape if weight.ndim == 2 else ()):
+        raise RuntimeError(
+            f"bias must fit y of shape {y_shape}, one entry for each of the weight's "
+            f"outputs (its shape is {weight.shape}), got shape {bias.shape}"
+        )
+
+
+def fits(shape, larger):
+    """Whether broadcasting makes an array of that shape as large, and not larger."""
+    ends = zip(shape[::-1], larger[::-1])
+    return len(shape) <= len(larger) and all(a in (1, b) for a, b in ends)
+
+
+def check_bilinear(x1, x2, weight, bias):
+    """Features that meet, leading axes that are equal, a bias (O,)."""
+    check.array(x1=x1, x2=x2, weight=weight)
+    if bias is not None:
+        check.array(bias=bias)
+    check.same_dtype(x1=x1, x2=x2, weight=weight, bias=bias)
+    if not x1.shape or not x2.shape:
+        raise IndexError(
+            f"x1 (..., I) and x2 (..., J) must have an axis of features, got shapes "
+            f"{x1.shape} and {x2.shape}"
+        )
+    features = x1.shape[-1], x2.shape[-1]
+    if x1.shape[:-1] != x2.shape[:-1] or weight.shape[1:] != features:
+        raise RuntimeError(
+            f"x1 (..., I), x2 (..., J) and weight (O, I, J) do not fit: got shapes "
+            f"{x1.shape}, {x2.shape} and {weight.shape}"
+        )
+    if bias is not None:
+        check.shape("bias", bias, weight.shape[:1])

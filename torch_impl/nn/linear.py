@@ -4,38 +4,28 @@ import math
 
 import torch
 
-from torch_impl.nn import check, init
+from torch_impl.nn import init
 from torch_impl.nn.module import Module, Parameter
 
 __all__ = ["linear", "bilinear", "Identity", "Linear", "Bilinear"]
 
 
+def rows(x):
+    """x (..., D) -> (N, D): a batch may have any number of leading axes"""
+    return x if x.ndim == 2 else x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
+
+
 def linear(x, weight, bias=None):
     """y[n, o] = Σ_i x[n, i] weight[o, i] + bias[o]"""
-    check.array(x=x)
-    check.same_dtype(x=x, weight=weight, bias=bias)
-    if x.shape[-1:] != weight.shape[1:]:
-        raise RuntimeError(
-            f"x must have {weight.shape[1]} features on its last axis (weight has "
-            f"shape {tuple(weight.shape)}), got shape {tuple(x.shape)}"
-        )
     y = x @ weight.T
     return y if bias is None else y + bias
 
 
 def bilinear(x1, x2, weight, bias=None):
     """y[n, o] = Σ_ij x1[n, i] weight[o, i, j] x2[n, j] + bias[o]"""
-    check.array(x1=x1, x2=x2)
-    check.same_dtype(x1=x1, x2=x2, weight=weight, bias=bias)
-    if x1.shape[:-1] != x2.shape[:-1] or weight.shape[1:] != (
-        x1.shape[-1],
-        x2.shape[-1],
-    ):
-        raise RuntimeError(
-            f"x1 (..., I), x2 (..., J) and weight (O, I, J) do not fit: got shapes "
-            f"{tuple(x1.shape)}, {tuple(x2.shape)} and {tuple(weight.shape)}"
-        )
-    y = torch.einsum("...i,oij,...j->...o", x1, weight, x2)
+    projected = rows(x1) @ weight  # [o, n, j]
+    y = torch.einsum("onj,nj->no", projected, rows(x2))
+    y = y.reshape(*x1.shape[:-1], len(weight))
     return y if bias is None else y + bias
 
 
@@ -94,8 +84,6 @@ class Bilinear(Module):
         dtype=None,
     ):
         super().__init__()
-        if in1_features <= 0:
-            raise ValueError(f"in1_features must be > 0, got {in1_features}")
         self.in1_features, self.in2_features = in1_features, in2_features
         self.out_features = out_features
         shape = (out_features, in1_features, in2_features)
