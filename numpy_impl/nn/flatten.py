@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from numpy_impl.nn import check
 from numpy_impl.nn.module import Module
 
@@ -11,24 +13,20 @@ __all__ = ["flatten", "unflatten", "Flatten", "Unflatten"]
 def flatten(x, start_dim=0, end_dim=-1):
     """y[..., i, ...] = x[..., i1, ..., ik, ...], axes start_dim ... end_dim as one
 
-    Args:
+    Args: as for Flatten, and
         x: array of any shape; a scalar becomes one entry.
-        start_dim, end_dim: first and last axis to join, the last one included.
 
     Returns:
         y, a view of x where its memory allows it.
 
     Raises:
+        TypeError: start_dim or end_dim is no int, or `x` no array.
         IndexError: there is no such axis.
         RuntimeError: start_dim comes after end_dim.
     """
-    start = check.axis("start_dim", start_dim, x.ndim)
-    end = check.axis("end_dim", end_dim, x.ndim)
-    if start > end:
-        raise RuntimeError(
-            f"start_dim must not come after end_dim, got {start_dim} and {end_dim} "
-            f"for shape {tuple(x.shape)}"
-        )
+    check_flatten(x, start_dim, end_dim)
+    axes = range(max(x.ndim, 1))  # a scalar has one imaginary axis
+    start, end = axes[start_dim], axes[end_dim]
     joined = math.prod(x.shape[start : end + 1])
     return x.reshape(*x.shape[:start], joined, *x.shape[end + 1 :])
 
@@ -50,19 +48,14 @@ def unflatten(x, dim, sizes):
         y, a view of x where its memory allows it.
 
     Raises:
+        TypeError: dim or a size is no int, or `x` no array.
         IndexError: there is no axis dim.
         RuntimeError: sizes are empty, or do not multiply to the size of dim.
     """
-    dim = check.axis("dim", dim, x.ndim)
-    size, known = x.shape[dim], math.prod(s for s in sizes if s != -1)
-    unknown = sum(s == -1 for s in sizes)
-    fits = known == size if not unknown else known > 0 and size % known == 0
-    if not len(sizes) or unknown > 1 or any(s < -1 for s in sizes) or not fits:
-        raise RuntimeError(
-            f"sizes must multiply to {size}, the size of axis {dim} of shape "
-            f"{tuple(x.shape)}, with at most one -1, got {tuple(sizes)}"
-        )
-    sizes = [size // known if s == -1 else s for s in sizes]
+    check_unflatten(x, dim, sizes)
+    dim = range(x.ndim)[dim]
+    known = math.prod(size for size in sizes if size != -1)
+    sizes = [x.shape[dim] // known if size == -1 else size for size in sizes]
     return x.reshape(*x.shape[:dim], *sizes, *x.shape[dim + 1 :])
 
 
@@ -112,15 +105,7 @@ class Unflatten(Module):
 
     def __init__(self, dim, unflattened_size):
         super().__init__()
-        if not isinstance(unflattened_size, tuple | list):
-            kind = type(unflattened_size).__name__
-            raise TypeError(f"unflattened_size must be a tuple of ints, got {kind}")
-        for size in unflattened_size:
-            if not isinstance(size, int):
-                raise TypeError(
-                    f"unflattened_size must be a tuple of ints, got {size!r} in "
-                    f"{unflattened_size}"
-                )
+        check_sizes("unflattened_size", unflattened_size, int)
         self.dim, self.unflattened_size = dim, unflattened_size
 
     def forward(self, x):
@@ -132,3 +117,38 @@ class Unflatten(Module):
 
     def extra_repr(self):
         return f"dim={self.dim}, unflattened_size={self.unflattened_size}"
+
+
+def check_flatten(x, start_dim, end_dim):
+    """Axes that x has, in their order."""
+    check.array(x=x)
+    start = check.axis("start_dim", start_dim, x.ndim)
+    if start > check.axis("end_dim", end_dim, x.ndim):
+        raise RuntimeError(
+            f"start_dim must not come after end_dim, got {start_dim} and {end_dim} "
+            f"for shape {x.shape}"
+        )
+
+
+def check_unflatten(x, dim, sizes):
+    """Sizes that multiply to that of an axis."""
+    check.array(x=x)
+    check_sizes("sizes", sizes, int | np.integer)
+    size = x.shape[check.axis("dim", dim, x.ndim)] if x.ndim else 0
+    known = math.prod(s for s in sizes if s != -1)
+    unknown = sum(s == -1 for s in sizes)
+    fits = known == size if not unknown else known > 0 and size % known == 0
+    if not x.ndim or not len(sizes) or unknown > 1 or min(sizes) < -1 or not fits:
+        raise RuntimeError(
+            f"sizes must multiply to {size}, the size of axis {dim} of shape "
+            f"{x.shape}, with at most one -1, got {tuple(sizes)}"
+        )
+
+
+def check_sizes(name, sizes, kind):
+    """A tuple or list of ints, of `kind`."""
+    if not isinstance(sizes, tuple | list):
+        raise TypeError(f"{name} must be a tuple of ints, got {type(sizes).__name__}")
+    for size in sizes:
+        if isinstance(size, bool) or not isinstance(size, kind):
+            raise TypeError(f"{name} must be a tuple of ints, got {size!r} in {sizes}")

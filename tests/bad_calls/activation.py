@@ -1,4 +1,4 @@
-"""Wrong calls of nn/activation and nn/flatten.py."""
+"""Wrong calls of nn/activation."""
 
 from tests.bad_calls import bad
 
@@ -284,59 +284,4 @@ BAD_CALLS = [
     ),
     bad("Threshold without a value", lambda lib: lib.nn.Threshold(0.5), "value"),
     bad("Sigmoid with an argument", lambda lib: lib.nn.Sigmoid(3), "argument"),
-    bad(
-        "Flatten from an axis that is not there",
-        lambda lib: lib.nn.Flatten(3)(lib.ones(4, 3)),
-        "start_dim",
-        "got 3",
-    ),
-    bad(
-        "Flatten of a scalar from axis 1",
-        lambda lib: lib.nn.Flatten()(lib.ones()),
-        "start_dim",
-    ),
-    bad(
-        "Flatten backwards",
-        lambda lib: lib.nn.Flatten(1, 0)(lib.ones(4, 3)),
-        "start_dim",
-        "end_dim",
-    ),
-    bad(
-        "Unflatten to sizes that do not multiply",
-        lambda lib: lib.nn.Unflatten(1, (2, 2))(lib.ones(4, 6)),
-        "multiply to 6",
-        "(2, 2)",
-    ),
-    bad(
-        "Unflatten with -1 that leaves a rest",
-        lambda lib: lib.nn.Unflatten(1, (4, -1))(lib.ones(4, 6)),
-        "multiply to 6",
-    ),
-    bad(
-        "Unflatten with two unknown sizes",
-        lambda lib: lib.nn.Unflatten(1, (-1, -1))(lib.ones(4, 6)),
-        "at most one -1",
-    ),
-    bad(
-        "Unflatten to no sizes",
-        lambda lib: lib.nn.Unflatten(1, ())(lib.ones(4, 6)),
-        "sizes",
-    ),
-    bad(
-        "Unflatten to an int",
-        lambda lib: lib.nn.Unflatten(1, 6),
-        "tuple of ints",
-        "int",
-    ),
-    bad(
-        "Unflatten to floats",
-        lambda lib: lib.nn.Unflatten(1, (2.0, 3)),
-        "2.0",
-    ),
-    bad(
-        "Unflatten of an axis that is not there",
-        lambda lib: lib.nn.Unflatten(2, (2, 3))(lib.ones(4, 6)),
-        "dim",
-        "got 2",
-    ),
 ]
