@@ -102,7 +102,7 @@ def cross_entropy_backward(
 @in_blocks(cut=3)
 def given_minus_label(log_p, labels, scale):
     """grad_input[n, c] = scale[n] (p[n, c] - 1[c = labels[n]])"""
-    grad_input = np.exp(log_p)
+    grad_input = np.exp(log_p)  # p, the probabilities given
     grad_input[at(labels)] -= 1
     return grad_input * scale[:, None]
 
