@@ -67,7 +67,14 @@ CASES = [
         inputs=(values(LARGE),),
         smooth=False,  # a step of 1e-6 drowns in the rounding of 1e4
     ),
-    case("more columns than at a time", 3, 4, 3, inputs=normal(4, 3, 42, 42)),
+    case("more columns than at a time", 3, 4, 3, 2, inputs=normal(4, 3, 110, 110)),
+    case("more rows than at a time", 3, 4, 3, inputs=normal(4, 3, 150, 150)),
+    case("depthwise, rows", 3, 3, 3, 1, 1, 2, 3, inputs=normal(2, 3, 9, 12)),
+    case("rows, groups=2", 4, 6, (2, 3), 1, 1, 1, 2, inputs=normal(2, 4, 9, 12)),
+    case("rows, unbatched", 2, 3, 3, inputs=normal(2, 9, 12)),
+    case("rows, empty batch", 2, 3, 3, inputs=normal(0, 2, 9, 12)),
+    case("stride=2, empty batch", 2, 3, 3, 2, inputs=normal(0, 2, 9, 12)),
+    case("sizes in lists", 2, 3, [3, 2], [2], [1], [1, 2], inputs=normal(1, 2, 7, 8)),
     conv2d(
         name="conv2d",
         label="the function",
@@ -122,11 +129,17 @@ CASES = [
         for label, args, shape in (
             ("3x3, (32, 16, 28, 28) -> 32", (16, 32, 3, 1, 1), (32, 16, 28, 28)),
             ("3x3, (16, 64, 28, 28) -> 64", (64, 64, 3, 1, 1), (16, 64, 28, 28)),
-            (
-                "3x3, depthwise, (32, 32, 28, 28)",
-                (32, 32, 3, 1, 1, 1, 32),
-                (32, 32, 28, 28),
-            ),
+            ("3x3, (8, 3, 16, 16) -> 16", (3, 16, 3, 1, 1), (8, 3, 16, 16)),
+            ("11x11, (8, 16, 28, 28) -> 16", (16, 16, 11, 1, 5), (8, 16, 28, 28)),
+            ("3x3, stride 2", (32, 64, 3, 2, 1), (16, 32, 28, 28)),
+            ("3x3, dilation 2", (32, 32, 3, 1, 2, 2), (16, 32, 28, 28)),
+            ("3x3, 2 groups", (32, 32, 3, 1, 1, 1, 2), (16, 32, 28, 28)),
+            ("3x3, 4 groups", (32, 32, 3, 1, 1, 1, 4), (16, 32, 28, 28)),
+            ("3x3, depthwise", (32, 32, 3, 1, 1, 1, 32), (32, 32, 28, 28)),
+            ("3x3, depthwise, 14x14", (64, 64, 3, 1, 1, 1, 64), (32, 64, 14, 14)),
+            ("3x3, depthwise, stride 2", (32, 32, 3, 2, 1, 1, 32), (32, 32, 28, 28)),
+            ("7x7, depthwise", (32, 32, 7, 1, 3, 1, 32), (32, 32, 28, 28)),
+            ("7x7, as large as x", (64, 128, 7), (16, 64, 7, 7)),
         )
     ),
 ]

@@ -76,6 +76,14 @@ CASES = [
         )
         if len(shape) * 2 >= len(widths) + 2
     ),
+    *(
+        case(f"{mode}, cut and widened", (1, 2, 4, 5), (3, -2, -1, 2), mode)
+        for mode in ("reflect", "replicate", "circular")
+    ),
+    case("replicate, all cut off", (2, 3), (-4, 5), "replicate"),
+    case("reflect, all cut off", (2, 3), (-3, 2), "reflect"),
+    case("circular, nothing left", (1, 2, 3, 2), (-1, -1, 1, 0), "circular"),
+    case("constant, empty batch", (0, 2, 3), (1, 2)),
     case("replicate, wider than x", (2, 3), (7, 8), "replicate"),
     case("circular, once around", (2, 3), (3, 3), "circular"),
 ]

@@ -33,7 +33,10 @@ from numpy_impl.nn.conv.geometry import pad_widths, per_axis
 from numpy_impl.nn.conv.rows import (
     along_rows,
     along_rows_backward,
+    depthwise,
+    depthwise_backward,
     has_long_rows,
+    is_depthwise,
     times,
 )
 from numpy_impl.nn.padding import pad, pad_backward
@@ -96,6 +99,8 @@ def convolve(x, weight, bias, stride, dilation, groups):
     stride, dilation = per_axis(stride, axes), per_axis(dilation, axes)
     start = 0 if bias is None else bias.reshape(groups, len(bias) // groups, 1)
     if has_long_rows(x, weight, stride, dilation):
+        if is_depthwise(weight, groups):
+            return depthwise(x, weight, start, dilation)
         return along_rows(x, weight, start, dilation, groups)
     return by_columns(x, weight, start, stride, dilation, groups)
 
@@ -115,7 +120,10 @@ def convolve_backward(grad_y, x, weight, stride, dilation, groups):
     stride, dilation = per_axis(stride, axes), per_axis(dilation, axes)
     grad_bias = grad_y.sum((0, *range(2, grad_y.ndim)))
     if has_long_rows(x, weight, stride, dilation):
-        grads = along_rows_backward(grad_y, x, weight, dilation, groups)
+        if is_depthwise(weight, groups):
+            grads = depthwise_backward(grad_y, x, weight, dilation)
+        else:
+            grads = along_rows_backward(grad_y, x, weight, dilation, groups)
     else:
         grads = by_columns_backward(grad_y, x, weight, stride, dilation, groups)
     return *grads, grad_bias

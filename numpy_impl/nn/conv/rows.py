@@ -34,8 +34,8 @@ def along_rows(x, weight, start, dilation, groups):
     """y[n, go, l] = start[g, o] + Σ_k Σ_c kernels[k, g, o, c] taps[k][n, g, c, l]
 
     An image's lines stand in one row, which is read without a copy: 1.5 x torch where
-    columns take 2.1; 2 where each channel is alone, instead of 5. Where the kernel
-    reaches over the end of a line, what comes out is cut off.
+    columns take 2.1, and 2 instead of 5 for depthwise. Where the kernel reaches over
+    the end of a line, what comes out is cut off.
     """
     kernels = by_tap(weight, groups)
     taps = taps_of(x, weight, dilation, groups)
@@ -60,10 +60,8 @@ def along_rows_backward(grad_y, x, weight, dilation, groups):
     # from [n, go, p] to [n, g, o, l]: what was cut off has no gradient
     grad_lines = np.zeros((*grad_y.shape[:3], *x.shape[3:]), x.dtype)
     grad_lines[:, :, *map(slice, grad_y.shape[2:])] = grad_y
-    grad_y = grad_lines.reshape(
-        len(x), *kernels.shape[1:3], math.prod(grad_lines.shape[2:])
-    )
-    grad_y = grad_y[..., : taps[0].shape[3]]
+    size, length = math.prod(grad_lines.shape[2:]), taps[0].shape[3]
+    grad_y = grad_lines.reshape(len(x), *kernels.shape[1:3], size)[..., :length]
 
     # y = start + Σ_k times(kernel, tap)
     grad_kernels = [(grad_y @ tap.mT).sum(0) for tap in taps]
@@ -73,6 +71,32 @@ def along_rows_backward(grad_y, x, weight, dilation, groups):
 
     # kernels = by_tap(weight)
     return grad_x, np.stack(grad_kernels, -1).reshape(weight.shape)
+
+
+def is_depthwise(weight, groups):
+    """Whether each channel is alone, and has one output."""
+    return groups == len(weight) and weight.shape[1] == 1
+
+
+@in_blocks(entries=ENTRIES, cost=cost)
+def depthwise(x, weight, start, dilation):
+    """along_rows with all images of a channel in one row
+
+    Their axis becomes one of space, along which the kernel has a single tap. Needs 0.7
+    of the time where images are small: 2.9 x torch at 7x7, instead of 3.9.
+    """
+    x, weight = x.swapaxes(0, 1)[None], weight[:, :, None]
+    y = along_rows(x, weight, start, (1, *dilation), len(weight))
+    return y[0].swapaxes(0, 1)
+
+
+@in_blocks(cut=2, sums=(1,), entries=ENTRIES, cost=backward_cost)
+def depthwise_backward(grad_y, x, weight, dilation):
+    """The same axes change places; see convolve_backward."""
+    grad_y, x = grad_y.swapaxes(0, 1)[None], x.swapaxes(0, 1)[None]
+    how = weight[:, :, None], (1, *dilation), len(weight)
+    grad_x, grad_weight = along_rows_backward(grad_y, x, *how)
+    return grad_x[0].swapaxes(0, 1), grad_weight.reshape(weight.shape)
 
 
 def by_tap(weight, groups):
