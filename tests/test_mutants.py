@@ -98,6 +98,31 @@ EQUIVALENT = [
         "return (grad_x[-1], *grads)",
         ONE,
     ),
+    *(
+        ("nn.conv.convolve", "convolve_backward", line, "zip stops at the last axis")
+        for line in ("axes = weight.ndim + 2", "axes = weight.ndim")
+    ),
+    *(
+        (
+            "nn.conv.rows",
+            "along_rows_backward",
+            f"size, length = (math.prod(grad_lines.shape[2:]), taps[{k}].shape[3])",
+            "all taps are of one length",
+        )
+        for k in (1, -1)
+    ),
+    (
+        "nn.conv.rows",
+        "depthwise_backward",
+        "how = (weight[:, :, None], (2, *dilation), len(weight))",
+        "a single tap has no distance",
+    ),
+    (
+        "nn.conv.rows",
+        "depthwise_backward",
+        "return (grad_x[-1].swapaxes(0, 1), grad_weight.reshape(weight.shape))",
+        ONE,
+    ),
     (
         "nn.loss.classification",
         "cross_entropy_backward",
@@ -125,10 +150,6 @@ EQUIVALENT = [
         "along_x_hat = mean_product(x_hat, grad_x_hat)",
         COMMUTES,
     ),
-    ("nn.padding", "pad_backward", "if min(pad, default=0) > 0:", SHORTCUT),
-    ("nn.padding", "pad_backward", "if min(pad, default=0) >= 1:", SHORTCUT),
-    ("nn.padding", "pad_backward", "if min(pad, default=1) >= 0:", SHORTCUT),
-    ("nn.padding", "pad_backward", "if min(pad, default=-1) >= 0:", SHORTCUT),
     (
         "nn.parameter",
         "Parameter.accumulate_grad",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import numpy_impl.nn.functional
 import torch_impl.nn.functional
 from bridge.parity import compare
+from numpy_impl import nn
 from numpy_impl.nn import Conv2d
 from numpy_impl.nn.conv.convolve import (
     by_columns,
@@ -239,11 +240,36 @@ def test_frozen_weight_gets_no_gradient():
     assert conv.weight.grad is None and conv.bias.grad is None
 
 
-def test_lists_and_numpy_ints_as_sizes():
-    conv = Conv2d(2, 3, [3, np.int64(2)], stride=[2, 1], padding=(np.int32(1), 0))
-    theirs = torch.nn.Conv2d(2, 3, [3, 2], stride=[2, 1], padding=(1, 0))
-    y = conv(np.ones((1, 2, 4, 4), np.float32))
-    assert y.shape == tuple(theirs(torch.ones(1, 2, 4, 4)).shape)
+@pytest.mark.parametrize("name", ["kernel_size", "stride", "padding", "dilation"])
+@pytest.mark.parametrize(
+    "value", [2, (2,), [2], [2, 1], range(1, 3), np.array([2, 1]), np.int64(2), True]
+)
+def test_sizes_of_every_kind(name, value):
+    """torch's shapes and repr, or its kind of error, in forward at the latest."""
+    results = []
+    for library, x in ((nn, np.ones((1, 2, 6, 6), np.float32)), (torch.nn, None)):
+        x = torch.ones(1, 2, 6, 6) if x is None else x
+        try:
+            conv = library.Conv2d(2, 4, **{"kernel_size": 3, name: value})
+            results.append((tuple(conv(x).shape), repr(conv)))
+        except (RuntimeError, TypeError) as error:
+            results.append(type(error))
+    assert results[0] == results[1]
+
+
+@pytest.mark.parametrize("groups", [np.int64(2), 2])
+def test_groups_of_numpy(groups):
+    conv = Conv2d(2, 4, 3, groups=groups)
+    assert conv(np.ones((1, 2, 4, 4), np.float32)).shape == (1, 4, 2, 2)
+
+
+def test_a_gradient_of_another_shape_is_refused():
+    conv, (x,) = Conv2d(2, 3, 2, dtype=np.float32), draw((2, 2, 4, 4))
+    conv(x.astype(np.float32))
+    for shape in ((3, 3, 3, 2), (1, 3, 3, 3), (54,), (), (2, 3, 9)):
+        with pytest.raises(RuntimeError, match="shape"):
+            conv.backward(np.ones(shape, np.float32))
+    assert conv.backward(np.ones((2, 3, 3, 3))).dtype == np.float32
 
 
 def test_columns_are_not_shared_between_calls():

@@ -1,11 +1,15 @@
 """nn/padding.py: what stands in the border."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
 
+from bridge.parity import compare
 from numpy_impl.nn.functional import pad
+from numpy_impl.nn.padding import pad_backward
 from tests.pairs import PairTests
 
 
@@ -66,3 +70,66 @@ def test_errors_are_torchs(shape, args):
         pad(np.zeros(shape), *args)
     assert ours.type is theirs.type
     assert "pad" in str(ours.value)
+
+
+# Sizes, numbers of axes and widths of each kind, but for three: see below.
+SHAPES = [(2, 1), (1, 4), (1, 2, 1), (2, 1, 3), (2, 0, 2), (0, 1, 4), (1, 2, 5)]
+FUZZ = [
+    (shape, widths) for shape in SHAPES for widths in product(range(-3, 5), repeat=2)
+]
+FUZZ += [
+    (shape, widths)
+    for shape in ((1, 1, 3), (2, 2, 1, 2), (0, 1, 2, 3))
+    for widths in product((-2, -1, 0, 1, 3), repeat=4)
+]
+FUZZ += [((1, 2, 1, 2, 3), widths) for widths in product((-1, 0, 1), repeat=6)]
+
+
+@pytest.mark.parametrize("mode", ["constant", "reflect", "replicate", "circular"])
+def test_widths_of_every_size(mode):
+    """torch's numbers or torch's kind of error, and torch's gradients.
+
+    Three answers of torch's are none: memory that is not its own (circular, more than
+    is left after cutting), an empty axis from nothing left, a negative size.
+    """
+    computed = 0
+    for shape, widths in FUZZ:
+        x = np.random.default_rng(0).normal(size=shape)
+        tensor = torch.tensor(x, requires_grad=True)
+        theirs = outcome(F.pad, tensor, widths, mode)
+        ours = outcome(pad, x, widths, mode)
+        what = f"{mode}, x {shape}, widths {widths}"
+        if is_no_answer(mode, shape, widths):
+            assert isinstance(ours, RuntimeError), what
+        elif isinstance(theirs, Exception):
+            assert type(ours) is type(theirs), what
+        else:
+            np.testing.assert_array_equal(ours, theirs.detach(), err_msg=what)
+            computed += 1
+            if ours.size == 0:
+                continue  # torch's gradient is memory that it did not write to
+            grad_y = np.random.default_rng(1).normal(size=ours.shape)
+            theirs.backward(torch.from_numpy(grad_y))
+            grad_x = pad_backward(grad_y, shape, widths, mode)
+            assert compare(grad_x, tensor.grad.numpy()).ok(), what
+    assert computed > 300
+
+
+def outcome(function, *args):
+    try:
+        return function(*args)
+    except (RuntimeError, NotImplementedError) as error:
+        return error
+
+
+def is_no_answer(mode, shape, widths):
+    if len(widths) // 2 + 1 > len(shape) or len(shape) > len(widths) // 2 + 2:
+        return False  # refused for its rank
+    for i, (left, right) in enumerate(zip(widths[::2], widths[1::2])):
+        size = shape[-1 - i]
+        kept = max(size + min(left, 0) + min(right, 0), 0)
+        if mode == "circular" and kept < max(left, right):
+            return True
+        if mode == "reflect" and size + left + right < 0:
+            return True
+    return False

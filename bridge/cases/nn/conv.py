@@ -20,6 +20,13 @@ def case(label, *args, inputs, **kwargs):
     return conv2d(label=label, args=args, kwargs=kwargs, inputs=(inputs,))
 
 
+FUNCTION = wrap(
+    numpy_conv2d,
+    lambda grad_y, x, weight, bias, **how: conv2d_backward(grad_y, x, weight, **how),
+    torch_impl.nn.conv.conv2d,
+    F.conv2d,
+)
+
 LARGE = 1e4 * np.sign(np.sin(np.arange(2 * 3 * 6 * 6))).reshape(2, 3, 6, 6)
 
 CASES = [
@@ -75,19 +82,19 @@ CASES = [
     case("rows, empty batch", 2, 3, 3, inputs=normal(0, 2, 9, 12)),
     case("stride=2, empty batch", 2, 3, 3, 2, inputs=normal(0, 2, 9, 12)),
     case("sizes in lists", 2, 3, [3, 2], [2], [1], [1, 2], inputs=normal(1, 2, 7, 8)),
-    conv2d(
-        name="conv2d",
-        label="the function",
-        build=wrap(
-            numpy_conv2d,
-            lambda grad_y, x, weight, bias, **how: conv2d_backward(
-                grad_y, x, weight, **how
-            ),
-            torch_impl.nn.conv.conv2d,
-            F.conv2d,
-        ),
-        kwargs={"stride": 2, "padding": (2, 1), "dilation": (1, 3), "groups": 2},
-        inputs=(normal(2, 4, 7, 9), normal(6, 2, 3, 2), normal(6)),
+    *(
+        conv2d(
+            name="conv2d",
+            label=f"the function, padding={how['padding']}",
+            build=FUNCTION,
+            kwargs=how,
+            inputs=(normal(2, 4, 7, 9), normal(6, 4 // groups, 3, 2), normal(6)),
+        )
+        for groups, how in (
+            (2, {"stride": 2, "padding": (2, 1), "dilation": (1, 3), "groups": 2}),
+            (1, {"padding": 1, "dilation": 2}),
+            (1, {"padding": "same", "stride": (1, 1)}),
+        )
     ),
     *(
         case(

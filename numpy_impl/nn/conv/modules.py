@@ -43,7 +43,7 @@ class _ConvNd(Module):
         self.padding = padding if isinstance(padding, str) else as_tuple(padding, axes)
         self.groups, self.padding_mode = groups, padding_mode
 
-        shape = (out_channels, in_channels // groups, *self.kernel_size)
+        shape = (out_channels, in_channels // groups, *map(int, self.kernel_size))
         self.weight = Parameter(np.empty(shape, dtype or np.float32))
         if bias:
             self.bias = Parameter(np.empty(out_channels, dtype or np.float32))
