@@ -57,7 +57,7 @@ def ulp_distance(a, b):
 
     def ordered(x):
         """Floats as integers in the order of their values."""
-        bits = np.ascontiguousarray(x).view(integer).reshape(x.shape)
+        bits = x.view(integer)
         lowest = np.iinfo(integer).min  # negative floats run backwards
         return np.where(bits < 0, lowest - bits, bits).astype(np.int64)
 

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from bridge import lockstep
+from bridge.parity import compare
 from numpy_impl import nn, optim, random
 
 
@@ -118,6 +119,89 @@ def test_float32_parts_by_rounding_only():
     data = batches(dtype="float32")
     result = lockstep.run(models, criteria, optimizers, data, tolerance=1e-5)
     assert result.first is None
+
+
+def sgd(models):
+    """Plain SGD on both sides."""
+    return [
+        side.SGD(model.parameters(), lr=0.1)
+        for side, model in zip((optim, torch.optim), models, strict=True)
+    ]
+
+
+def test_the_loss_of_a_step_is_its_loss():
+    models = pair()
+    x, target = batches(1)[0]
+    wanted = float(nn.MSELoss()(models[0](x), target))
+    (step,) = run(models, steps=1).steps
+    assert step.loss == pytest.approx(wanted)
+
+
+def test_the_worst_of_a_step_is_that_of_one_kind():
+    theirs = np.array([1e6, 1.0])
+    comparisons = {
+        ("output", "y"): compare(theirs + [0, 1e-3], theirs),
+        ("gradient", "weight"): compare(np.array([1e-4]), np.zeros(1)),
+        ("gradient", "bias"): compare(np.array([1e-5]), np.zeros(1)),
+    }
+    step = lockstep.Step(0, 1.0, comparisons)
+    assert step.worst("output") == pytest.approx(1e-9)  # scaled, not absolute
+    assert step.worst("gradient") == 1e-4 and step.worst("state") == 0.0
+
+
+def test_the_first_difference_is_kept():
+    models = pair()
+    models[0][2].bias[0] += 1e-6
+    result = run(models, tolerance=1e-9)
+    assert (result.first.step, result.first.kind) == (0, "output")
+    assert not result.steps[-1].comparisons["output", "y"].ok(1e-9)
+    cells = [list(column.cells) for column in result.table().columns]
+    assert all(cell.startswith("[bold red]") for cell in cells[2])
+    # A difference within the tolerance is none.
+    result = run(pair(), tolerance=1e-9)
+    assert list(result.table().columns[2].cells)[0].startswith("[green]")
+
+
+def test_only_what_there_is_is_compared():
+    """Without momentum there is no state; `step` counts, it is no quantity."""
+    models = pair()
+    found = run(models, optimizers=sgd(models)).steps[0].comparisons
+    assert {kind for kind, _ in found} == {"output", "loss", "gradient", "parameter"}
+    models = pair()
+    optimizers = [
+        side.Adam(model.parameters())
+        for side, model in zip((optim, torch.optim), models, strict=True)
+    ]
+    found = run(models, optimizers=optimizers).steps[0].comparisons
+    states = {name.split(".")[-1] for kind, name in found if kind == "state"}
+    assert states == {"exp_avg", "exp_avg_sq"}
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_parameter_without_gradient_is_left_out(side):
+    models = pair()
+    zero = np.zeros(()) if side == 0 else torch.zeros(())
+    found = lockstep._quantities(models[side], sgd(models)[side], zero, zero)
+    assert {kind for kind, _ in found} == {"output", "loss", "parameter"}
+
+
+def test_a_state_has_the_name_of_its_parameter():
+    models = pair()
+    optimizers = [
+        side.SGD(list(model.parameters())[::-1], lr=0.1, momentum=0.9)
+        for side, model in zip((optim, torch.optim), models, strict=True)
+    ]
+    found = run(models, optimizers=optimizers).steps[0].comparisons
+    assert found["state", "0.weight.momentum_buffer"].shape == (8, 4)
+    assert found["state", "2.bias.momentum_buffer"].shape == (1,)
+
+
+def test_sides_that_share_memory_are_not_equal():
+    """Both updates move the one array: that must not look like agreement."""
+    models = pair()
+    models[1][0].weight.data = torch.from_numpy(np.asarray(models[0][0].weight))
+    found = run(models, optimizers=sgd(models)).steps[0].comparisons
+    assert not found["parameter", "0.weight"].ok()
 
 
 def test_models_have_to_fit():

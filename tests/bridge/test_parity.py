@@ -33,9 +33,9 @@ def test_small_arrays_are_held_against_one():
     assert not compare(np.array([1e-11]), np.array([0.0])).ok()
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_ulp_counts_the_floats_in_between(dtype):
-    a = np.array([1.0, -1.0, 0.0, 1e-30, 3.0], dtype)
+    a = np.array([1.0, -1.0, 0.0, 1e-5, 3.0], dtype)
     b = a.copy()
     for _ in range(3):
         b = np.nextafter(b, dtype(np.inf))
@@ -65,6 +65,36 @@ def test_nan_and_infinity():
         assert found.absolute_at == (1,)
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_one_nan_is_infinitely_far_away(dtype):
+    nan = dtype(np.nan)
+    for a, b in ((nan, dtype(1)), (dtype(1), nan)):
+        found = compare(np.array([1, a], dtype), np.array([1, b], dtype))
+        assert (found.ulp, found.ulp_at) == (np.inf, (1,))
+        assert (found.scaled, found.scaled_at) == (np.inf, (1,))
+        assert not found.ok(1e300)
+    # Two NaN are the same, whatever their bits are.
+    assert compare(np.array([nan]), -np.array([nan])).ulp == 0
+
+
+def test_a_number_is_held_against_the_largest_of_theirs():
+    theirs = np.array([-1e6, 1.0])
+    found = compare(theirs + [0, 1e-3], theirs)
+    assert found.scaled == pytest.approx(1e-9, rel=1e-6)
+    assert found.ok(found.scaled) and not found.ok(0.99 * found.scaled)
+    assert compare(np.array([9.0]), np.array([3.0])).scaled == 2
+
+
+def test_the_difference_does_not_overflow():
+    largest = np.finfo(np.float32).max
+    found = compare(np.array([largest]), np.array([-largest]))
+    assert found.absolute == 2 * float(largest) and found.scaled == 2
+    assert found.ulp == 2 * (2**31 - 2**23 - 1)
+    assert compare(np.array(-1.0), np.array(1.0)).ulp == 2 * 1023 * 2.0**52
+    found = compare(np.array([np.finfo(np.float64).max]), np.array([-1e308]))
+    assert found.absolute == np.inf
+
+
 def test_infinity_does_not_hide_the_other_entries():
     found = compare(np.array([np.inf, 1.0 + 1e-9]), np.array([np.inf, 1.0]))
     assert found.scaled == pytest.approx(1e-9, rel=1e-6)
@@ -74,6 +104,11 @@ def test_integers_and_bools():
     assert compare(np.array([1, 2]), torch.tensor([1, 2])).ok()
     found = compare(np.array([True, False]), np.array([True, True]))
     assert found.absolute == 1 and found.absolute_at == (1,)
+    # Labels and counts agree or do not: how far they are apart says nothing.
+    found = compare(np.array([7, 2**53]), np.array([7, 2**53 + 1]))
+    assert (found.absolute, found.scaled, found.ulp) == (1, 1, 1)
+    assert found.ulp_at == (1,) and not found.ok()
+    assert compare(np.array([1]), np.array([9])).absolute == 1
 
 
 def test_shapes_and_dtypes_are_no_rounding():
