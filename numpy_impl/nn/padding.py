@@ -162,7 +162,8 @@ def check_mode(x, pad, mode, value):
             f"{tuple(pad)} for x of shape {x.shape}"
         )
     sizes = [x.shape[-1 - i] + sum(pad[2 * i : 2 * i + 2]) for i in range(axes)]
-    if mode != "circular" and max(sizes) < 1:
+    nothing = {"reflect": max(sizes) < 1, "replicate": min(sizes) < 1}
+    if nothing.get(mode):
         raise RuntimeError(
             f"pad {tuple(pad)} leaves nothing of x of shape {x.shape} in mode {mode!r}"
         )

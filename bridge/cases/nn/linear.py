@@ -4,6 +4,7 @@ from functools import partial
 
 from bridge.cases.case import ModuleCase
 from bridge.cases.specs import normal
+from bridge.cases.standard import standard_cases
 
 case = partial(ModuleCase, file="nn.linear")
 
@@ -54,7 +55,9 @@ CASES = [
         inputs=(normal(2, 3, 1, 1), normal(2, 3, 1, 2)),
     ),
     case(name="Identity", label="scalar", inputs=(normal(),)),
-    case(name="Identity", label="empty batch", inputs=(normal(0, 3),)),
+    *standard_cases(
+        partial(case, name="Identity"), (3, 2), unbatched=True, extra_axis=True
+    ),
     case(
         name="Bilinear",
         label="(256) 128 x 128 -> 64",
