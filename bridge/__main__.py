@@ -54,7 +54,7 @@ def list_pairs(options, console):
     counts = Counter((case.file, case.name) for case in select(options.names))
     table = Table(title=f"{len(counts)} pairs, {sum(counts.values())} cases")
     for name in ("pair", "cases", "in numpy_impl/ and torch_impl/", "test"):
-        table.add_column(name)
+        table.add_column(name, overflow="fold")  # a name that is cut finds nothing
     for (file, name), count in counts.items():
         path = path_of(file).relative_to(ROOT / "numpy_impl")
         table.add_row(f"{file}.{name}", str(count), str(path), test_of(file))

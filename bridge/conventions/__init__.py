@@ -22,9 +22,8 @@ def numbers(measured):
 def table():
     """Every convention with the numbers of this machine's PyTorch."""
     found = Table(title=f"Conventions of PyTorch {torch.__version__}", show_lines=True)
-    found.add_column("topic", no_wrap=True)
-    found.add_column("what PyTorch does")
-    found.add_column("measured", no_wrap=True)
+    for name in ("topic", "what PyTorch does", "measured"):
+        found.add_column(name, overflow="fold")
     for one in CONVENTIONS:
         lines = numbers(one.measure())
         for version, answer in one.answers.items():

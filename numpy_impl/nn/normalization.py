@@ -6,69 +6,54 @@ import numbers
 import numpy as np
 
 from numpy_impl.nn import check, init
+from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.nn.module import Module, Parameter
 
 __all__ = ["layer_norm", "LayerNorm"]
 
-BLOCK = 2**16  # entries: 256 KiB in float32
 
+def samples(x, normalized_shape):
+    """x (..., *normalized_shape) -> (N, D): a row for what is normalized together
 
-def blocks(x):
-    """Slices of rows of x (N, D): all passes over such a block stay in cache.
-
-    Passes over a whole (2048, 768) take 1.5 times as long.
+    Whoever normalizes over other axes makes other rows; what follows is the same.
     """
-    size = max(1, BLOCK // max(1, x.shape[1]))
-    return [slice(n, n + size) for n in range(0, len(x) if x.size else 0, size)]
+    lead = x.shape[: len(x.shape) - len(normalized_shape)]
+    return x.reshape(math.prod(lead), math.prod(normalized_shape))
 
 
 def mean(x):
     """mean[n] = Σ_i x[n, i] / D, as a matrix product: several times faster than sum"""
-    ones = np.ones(x.shape[1], x.dtype)
-    return (x @ ones / x.shape[1])[:, None]
+    return x @ np.ones((x.shape[-1], 1), x.dtype) / x.shape[-1]
 
 
-def mean_product(x, y):
-    """mean[n] = Σ_i x[n, i] y[n, i] / D, without an array of the products"""
-    return (np.vecdot(x, y) / x.shape[1])[:, None]
-
-
+@in_blocks()
 def standardize(x, eps):
     """x_hat[n, i] = (x[n, i] - mean[n]) rstd[n], with rstd = 1 / √(var + eps)"""
-    x_hat, rstd = np.empty_like(x, order="C"), np.empty((len(x), 1), x.dtype)
-    for block in blocks(x):
-        centered = x[block] - mean(x[block])
-        centered -= mean(centered)  # what the first mean, of large numbers, missed
-        variance = mean_product(centered, centered)
-        rstd[block] = 1 / np.sqrt(variance + eps)
-        np.multiply(centered, rstd[block], out=x_hat[block])
-    return x_hat, rstd
+    centered = x - mean(x)
+    centered = centered - mean(centered)  # what the first, of large numbers, missed
+    rstd = 1 / np.sqrt(mean(centered * centered) + eps)
+    return centered * rstd, rstd
 
 
+@in_blocks(cut=3)
 def standardize_backward(grad_x_hat, x_hat, rstd):
     """x[i] moves its whole row of x_hat: directly, through the mean and the variance.
 
     ∂x_hat[j] / ∂x[i] = rstd (δ[i, j] - 1/D - x_hat[i] x_hat[j] / D)
 
-    Summed over j against g = grad_x_hat, the last two terms take out of g its part
-    along (1, ..., 1) and along x_hat, the two directions that standardizing flattens:
+    Summed over j, the last two terms take out of grad_x_hat its parts along
+    (1, ..., 1) and along x_hat, the two directions that standardizing flattens:
 
-    grad_x[i] = rstd (g[i] - mean(g) - x_hat[i] mean(g x_hat))
+    grad_x = rstd (grad_x_hat - mean(grad_x_hat) - x_hat mean(grad_x_hat x_hat))
     """
-    along_ones = mean(grad_x_hat)
-    along_x_hat = mean_product(grad_x_hat, x_hat)
-    grad_x = grad_x_hat - along_ones
-    grad_x -= x_hat * along_x_hat
-    grad_x *= rstd
-    return grad_x
+    along_ones, along_x_hat = mean(grad_x_hat), mean(grad_x_hat * x_hat)
+    return rstd * (grad_x_hat - along_ones - x_hat * along_x_hat)
 
 
 def scale_and_shift(x_hat, weight=None, bias=None):
     """y[n, i] = x_hat[n, i] weight[i] + bias[i]"""
     y = x_hat * (1 if weight is None else weight)
-    if bias is not None:
-        y += bias
-    return y
+    return y if bias is None else y + bias
 
 
 def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5):
@@ -76,81 +61,43 @@ def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5):
 
     x_hat[n, i] = (x[n, i] - mean[n]) / √(var[n] + eps): Ba, Kiros & Hinton 2016.
 
-    Args:
+    Args: as for LayerNorm, and
         x: (..., *normalized_shape).
         normalized_shape: tuple of the sizes of the last axes, one or more.
         weight: normalized_shape, or None for ones.
         bias: normalized_shape, or None for zeros.
-        eps: added to the variance, which divides by D, not by D - 1.
 
     Returns:
         y, the shape of x.
 
     Raises:
-        TypeError: normalized_shape is no tuple, or `x` no array.
+        TypeError: normalized_shape is no tuple of ints, `x` no array, eps no number.
         RuntimeError: shapes do not fit, or the dtypes differ.
-        NotImplementedError: `x` is not of floating-point numbers.
+        NotImplementedError: `x` is not of floating-point numbers, or of float16.
     """
-    check_layer_norm(x, normalized_shape, weight, bias)
-    x_hat, _ = standardize(rows(x, normalized_shape), eps)
+    check_layer_norm(x, normalized_shape, weight, bias, eps)
+    x_hat, _ = standardize(samples(x, normalized_shape), float(eps))
     return scale_and_shift(x_hat.reshape(x.shape), weight, bias)
 
 
-def layer_norm_backward(grad_y, x_hat, rstd, normalized_shape, weight=None):
+@in_blocks(cut=3, sums=(1, 2))
+def layer_norm_backward(grad_y, x_hat, rstd, weight=None):
     """Undo the affine map, which is linear in each factor, then the standardizing.
 
     grad_weight[i]   = Σ_n grad_y[n, i] x_hat[n, i]
     grad_bias[i]     = Σ_n grad_y[n, i]
     grad_x_hat[n, i] = grad_y[n, i] weight[i]
+
+    All are of `samples`: grad_y and grad_x (N, D), grad_weight and grad_bias (D,).
     """
-    grad_rows = rows(grad_y, normalized_shape)
-    grad_x = np.empty_like(x_hat)
-    grad_weight = np.zeros(x_hat.shape[1], x_hat.dtype)
-    grad_bias = np.zeros(x_hat.shape[1], x_hat.dtype)
-    for block in blocks(x_hat):
-        grad, ones = grad_rows[block], np.ones(len(grad_rows[block]), x_hat.dtype)
+    # y = x_hat * weight + bias
+    grad_x_hat = grad_y * (1 if weight is None else weight.reshape(-1))
+    grad_weight = (grad_y * x_hat).sum(0)
+    grad_bias = grad_y.sum(0)
 
-        # y = x_hat * weight + bias
-        grad_weight += ones @ (grad * x_hat[block])
-        grad_bias += ones @ grad
-        grad_x_hat = grad if weight is None else grad * weight.reshape(-1)
-
-        # x_hat = (x - mean) * rstd
-        grad_x[block] = standardize_backward(grad_x_hat, x_hat[block], rstd[block])
-    return (
-        grad_x.reshape(grad_y.shape),
-        grad_weight.reshape(normalized_shape),
-        grad_bias.reshape(normalized_shape),
-    )
-
-
-def rows(x, normalized_shape):
-    """x (..., *normalized_shape) -> (N, D)"""
-    lead = x.shape[: len(x.shape) - len(normalized_shape)]
-    return x.reshape(math.prod(lead), math.prod(normalized_shape))
-
-
-def check_layer_norm(x, normalized_shape, weight, bias):
-    """Refuse what torch refuses."""
-    if not isinstance(normalized_shape, tuple | list):
-        raise TypeError(
-            "normalized_shape must be a tuple of ints, got "
-            f"{type(normalized_shape).__name__}"
-        )
-    check.array(x=x)
-    wanted = tuple(normalized_shape)
-    if not wanted:
-        raise RuntimeError("normalized_shape must have at least one axis, got ()")
-    if tuple(x.shape)[-len(wanted) :] != wanted:
-        raise RuntimeError(
-            f"x must have the shape (..., {', '.join(map(str, wanted))}) of "
-            f"normalized_shape, got {tuple(x.shape)}"
-        )
-    for name, parameter in (("weight", weight), ("bias", bias)):
-        if parameter is not None:
-            check.shape(name, parameter, wanted)
-    check.same_dtype(x=x, weight=weight, bias=bias)
-    check.floating(x=x)
+    # x_hat, rstd = standardize(x, eps)
+    grad_x = standardize_backward(grad_x_hat, x_hat, rstd)
+    return grad_x, grad_weight, grad_bias
 
 
 class LayerNorm(Module):
@@ -161,15 +108,16 @@ class LayerNorm(Module):
 
     Args:
         normalized_shape: size of the last axis, or tuple of the sizes of the last axes.
-        eps: added to the variance.
+        eps: added to the variance, which divides by D, not by D - 1.
         elementwise_affine: learn a weight (and a bias).
         bias: learn a bias, if elementwise_affine.
         device: None or "cpu".
         dtype: of the parameters, float32 if left out.
 
     Raises:
-        RuntimeError: the last axes of `x` are not normalized_shape, or its dtype is not
-            the weight's.
+        TypeError: normalized_shape is neither an int nor a tuple of ints.
+        RuntimeError: it is negative, or not the last axes of `x`, or the dtype of `x`
+            is not the weight's.
     """
 
     def __init__(
@@ -182,15 +130,11 @@ class LayerNorm(Module):
         dtype=None,
     ):
         super().__init__()
-        check.device(device)
+        check_layer_norm_arguments(normalized_shape, device)
         if isinstance(normalized_shape, numbers.Integral):
             normalized_shape = (normalized_shape,)
         self.normalized_shape, self.eps = tuple(normalized_shape), eps
         self.elementwise_affine = elementwise_affine
-        if any(size < 0 for size in self.normalized_shape):
-            raise RuntimeError(
-                f"normalized_shape must not be negative, got {self.normalized_shape}"
-            )
         for name, learned in (("weight", True), ("bias", bias)):
             if elementwise_affine and learned:
                 empty = np.empty(self.normalized_shape, dtype or np.float32)
@@ -207,21 +151,21 @@ class LayerNorm(Module):
             init.zeros_(self.bias)
 
     def forward(self, x):
-        check_layer_norm(x, self.normalized_shape, self.weight, self.bias)
-        x_hat, rstd = standardize(rows(x, self.normalized_shape), self.eps)
+        check_layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
+        x_hat, rstd = standardize(samples(x, self.normalized_shape), float(self.eps))
         self.saved.append((x_hat, rstd))
         return scale_and_shift(x_hat.reshape(x.shape), self.weight, self.bias)
 
     def backward(self, grad_y):
         x_hat, rstd = self.saved.pop()
         grad_x, grad_weight, grad_bias = layer_norm_backward(
-            grad_y, x_hat, rstd, self.normalized_shape, self.weight
+            samples(grad_y, self.normalized_shape), x_hat, rstd, self.weight
         )
         if self.weight is not None:
-            self.weight.accumulate_grad(grad_weight)
+            self.weight.accumulate_grad(grad_weight.reshape(self.normalized_shape))
         if self.bias is not None:
-            self.bias.accumulate_grad(grad_bias)
-        return grad_x
+            self.bias.accumulate_grad(grad_bias.reshape(self.normalized_shape))
+        return grad_x.reshape(grad_y.shape)
 
     def extra_repr(self):
         return (
@@ -229,3 +173,50 @@ class LayerNorm(Module):
             f"elementwise_affine={self.elementwise_affine}, "
             f"bias={self.bias is not None}"
         )
+
+
+def check_layer_norm_arguments(normalized_shape, device):
+    """Refuse what torch's constructor refuses."""
+    is_int = isinstance(normalized_shape, numbers.Integral)
+    if not is_int and not hasattr(normalized_shape, "__len__"):
+        raise TypeError(
+            f"normalized_shape must be an int or a tuple, got {normalized_shape!r}"
+        )
+    sizes = (normalized_shape,) if is_int else tuple(normalized_shape)
+    check_sizes(sizes)
+    if any(size < 0 for size in sizes):
+        raise RuntimeError(f"normalized_shape must not be negative, got {sizes}")
+    check.device(device)
+
+
+def check_sizes(normalized_shape):
+    """Ints, Python's or NumPy's."""
+    for size in normalized_shape:
+        if isinstance(size, bool | np.bool) or not hasattr(size, "__index__"):
+            raise TypeError(f"normalized_shape must be of ints, got {size!r}")
+
+
+def check_layer_norm(x, normalized_shape, weight, bias, eps):
+    """Refuse what torch refuses."""
+    if not isinstance(normalized_shape, tuple | list):
+        raise TypeError(
+            "normalized_shape must be a tuple of ints, got "
+            f"{type(normalized_shape).__name__}"
+        )
+    check_sizes(normalized_shape)
+    check.number(eps=eps)
+    parameters = {"weight": weight, "bias": bias}
+    given = {name: a for name, a in parameters.items() if a is not None}
+    check.array(x=x, **given)
+    wanted = tuple(normalized_shape)
+    if not wanted:
+        raise RuntimeError("normalized_shape must have at least one axis, got ()")
+    if x.shape[-len(wanted) :] != wanted:
+        raise RuntimeError(
+            f"x must have the shape (..., {', '.join(map(str, wanted))}) of "
+            f"normalized_shape, got {x.shape}"
+        )
+    for name, parameter in given.items():
+        check.shape(name, parameter, wanted)
+    check.same_dtype(x=x, **given)
+    check.floating(x=x)

@@ -4,7 +4,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -187,6 +187,7 @@ def drawn(panes, pair, note=""):
     return found
 
 
+@example("世" * 60, "", 80)
 @given(CODE, CODE, st.integers(40, 200))
 def test_nothing_is_cut(left, right, width):
     panes = Panes(width)
@@ -228,6 +229,11 @@ def test_a_long_line_goes_on_below():
     ]
     line = Line(1, "    first_thing(x_is_long,second_thing_is_long)")
     assert drawn(Panes(63), (line, None))[0][0] == "     first_thing(x_is_long,"
+
+
+def test_a_row_is_marked_once():
+    pair = Line(1, "first(x) + " * 4), Line(1, "other(x) + " * 4)
+    assert [middle for _, middle, _ in drawn(Panes(63), pair)] == ["~", "│"]
 
 
 def test_marks():

@@ -1,6 +1,8 @@
 """nn/normalization.py: LayerNorm and layer_norm."""
 
 import inspect
+import re
+import warnings
 
 import numpy as np
 import pytest
@@ -11,6 +13,8 @@ import numpy_impl.nn.functional
 import torch_impl.nn.functional
 from bridge.parity import compare
 from numpy_impl import nn
+from numpy_impl.nn import check
+from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.nn.normalization import (
     layer_norm_backward,
     standardize,
@@ -85,19 +89,25 @@ def test_far_from_zero_as_accurate_as_torch(offset, features):
     assert np.abs(ours - exact).max() <= max(2 * np.abs(torchs - exact).max(), 1e-6)
 
 
-def test_blocks_change_nothing(monkeypatch):
+def test_blocks_change_nothing():
+    """Pieces of all sizes: what is shared is summed, what is not is put together."""
     rng = np.random.default_rng(0)
     x, grad_y = rng.normal(size=(2, 40, 8))
     weight = rng.normal(size=8)
 
-    def run():
+    def run(standardize, layer_norm_backward):
         x_hat, rstd = standardize(x, 1e-5)
-        return x_hat, *layer_norm_backward(grad_y, x_hat, rstd, (8,), weight)
+        return x_hat, *layer_norm_backward(grad_y, x_hat, rstd, weight)
 
-    whole = run()
-    for size in (1, 8, 24, 100):
-        monkeypatch.setattr("numpy_impl.nn.normalization.BLOCK", size)
-        for a, b in zip(run(), whole):
+    whole = run(standardize, layer_norm_backward)
+    for entries in (1, 8, 24, 100):
+        pieces = (
+            in_blocks(entries=entries)(standardize.__wrapped__),
+            in_blocks(cut=3, sums=(1, 2), entries=entries)(
+                layer_norm_backward.__wrapped__
+            ),
+        )
+        for a, b in zip(run(*pieces), whole):
             assert compare(a, b).ok()
 
 
@@ -109,3 +119,103 @@ def test_the_output_may_be_overwritten():
     wanted = layer.backward(grad)
     layer(x)[...] = 0
     np.testing.assert_array_equal(layer.backward(grad), wanted)
+
+
+SHAPES = [4, np.int64(4), (4,), [4], (np.int64(4),), torch.Size([4]), np.array([4])]
+SHAPES += [(3, 4), range(4, 5), True, (True,), "4", 4.0, (4.0,), None, (), -1, 0, (0,)]
+
+
+def outcome(function):
+    """The value of a call, or the type of its error."""
+    try:
+        return np.asarray(function())
+    except Exception as error:
+        return type(error)
+
+
+def assert_same_outcome(ours, theirs):
+    ours, theirs = outcome(ours), outcome(lambda: theirs().detach())
+    if isinstance(ours, np.ndarray) and isinstance(theirs, np.ndarray):
+        assert ours.dtype == theirs.dtype
+        np.testing.assert_allclose(ours, theirs, rtol=1e-5, atol=1e-6)
+    else:
+        assert ours == theirs
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=repr)
+def test_normalized_shape_takes_what_torchs_takes(shape):
+    x = np.random.default_rng(0).normal(size=(2, 3, 4)).astype(np.float32)
+    t = torch.tensor(x)
+    assert_same_outcome(
+        lambda: nn.LayerNorm(shape)(x), lambda: torch.nn.LayerNorm(shape)(t)
+    )
+    assert_same_outcome(
+        lambda: numpy_impl.nn.functional.layer_norm(x, shape),
+        lambda: F.layer_norm(t, shape),
+    )
+
+
+EPS = [np.float64(0.1), np.float32(0.1), 1, True, np.True_, np.int64(1), -0.1, np.nan]
+EPS += [np.inf, "x", None, 1j, np.array(0.1), [0.1]]
+
+
+@pytest.mark.parametrize("eps", EPS, ids=repr)
+def test_eps_is_a_number_and_changes_no_dtype(eps):
+    x = np.random.default_rng(0).normal(size=(5, 4)).astype(np.float32)
+    t = torch.tensor(x)
+    assert_same_outcome(
+        lambda: nn.LayerNorm(4, eps)(x), lambda: torch.nn.LayerNorm(4, eps)(t)
+    )
+    assert_same_outcome(
+        lambda: numpy_impl.nn.functional.layer_norm(x, (4,), eps=eps),
+        lambda: F.layer_norm(t, (4,), eps=eps),
+    )
+    if isinstance(outcome(lambda: F.layer_norm(t, (4,), eps=eps)), np.ndarray):
+        twin = torch_impl.nn.LayerNorm(4, eps)(t)
+        assert twin.dtype == torch.float32
+
+
+def test_a_float64_gradient_is_cast():
+    x, grad = np.random.default_rng(0).normal(size=(2, 5, 4))
+    layer = nn.LayerNorm(4)
+    layer(x.astype(np.float32))
+    grad_x = layer.backward(grad)
+    for g in (grad_x, layer.weight.grad, layer.bias.grad):
+        assert g.dtype == np.float32
+
+
+def test_inf_and_nan_as_in_torch_and_silent():
+    """A row that holds one becomes nan, its gradient too; the other rows do not.
+
+    Where only the squares overflow, from 1e19 on, torch's kernel gives 0 here and nan
+    there; the formula gives 0.
+    """
+    rng = np.random.default_rng(0)
+    values = [np.inf, -np.inf, np.nan, 0.0, 1.0, 1e15, -1e15, 1e-30]
+    for _ in range(100):
+        x, grad = rng.normal(size=(2, 6, 4)).astype(np.float32)
+        x[rng.random(x.shape) < 0.2] = rng.choice(values)
+        layer, theirs = nn.LayerNorm(4), torch.nn.LayerNorm(4)
+        t = torch.tensor(x, requires_grad=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            y, grad_x = layer(x), layer.backward(grad)
+        y_theirs = theirs(t)
+        y_theirs.backward(torch.tensor(grad))
+        grads = [layer.weight.grad, layer.bias.grad]
+        found = [np.isnan(a) for a in (y, grad_x, *grads)]
+        wanted = [y_theirs.detach(), t.grad, theirs.weight.grad, theirs.bias.grad]
+        for a, b in zip(found, wanted, strict=True):
+            np.testing.assert_array_equal(a, torch.isnan(b).numpy())
+        np.testing.assert_allclose(y, y_theirs.detach().numpy(), rtol=1e-5, atol=1e-5)
+
+
+def test_float16_is_refused_in_one_sentence():
+    x = np.ones((2, 4), np.float16)
+    for call in (
+        lambda: numpy_impl.nn.functional.layer_norm(x, (4,)),
+        lambda: nn.LayerNorm(4)(x),
+        lambda: nn.LayerNorm(4, dtype=np.float16),
+    ):
+        with pytest.raises(NotImplementedError, match=re.escape(check.HALF)):
+            call()

@@ -1,16 +1,19 @@
 """nn/rnn: LSTM."""
 
 import inspect
+import re
+import warnings
 
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 
 import numpy_impl.nn as nn
 import torch_impl.nn
 from bridge.parity import compare
 from numpy_impl import random
-from numpy_impl.nn.rnn.lstm import lstm_prepare_backward, lstm_step, lstm_step_backward
+from numpy_impl.nn.rnn.lstm import lstm_step, lstm_step_backward
 from tests.pairs import PairTests
 from torch_impl.nn.rnn.lstm import lstm_step as torch_lstm_step
 
@@ -94,11 +97,9 @@ def test_none_is_a_gradient_of_zeros(missing, batch, normal):
 
 def test_one_step_and_its_backward(normal):
     """The step's functions by themselves, against autograd on the written-out step."""
-    z, c, grad_h, grad_c = normal(6, 4, 5), normal(6, 5), normal(6, 5), normal(6, 5)
-    gates = z.copy()
-    h, c_next, tanh_c = lstm_step(gates, c)
-    slopes, dh_dc = lstm_prepare_backward(gates, c, tanh_c)
-    grad_z, grad_c_old = lstm_step_backward(grad_h, grad_c, slopes, dh_dc, gates[:, 1])
+    z, c, grad_h, grad_c = normal(4, 6, 5), normal(6, 5), normal(6, 5), normal(6, 5)
+    h, c_next, saved = lstm_step(z, c)
+    grad_z, grad_c_old = lstm_step_backward(grad_h, grad_c, *saved)
 
     theirs = [torch.tensor(a, requires_grad=True) for a in (z, c)]
     h_theirs, c_theirs = torch_lstm_step(*theirs)
@@ -106,7 +107,8 @@ def test_one_step_and_its_backward(normal):
     torch.autograd.backward((h_theirs, c_theirs), grads)
     assert_same(h, h_theirs)
     assert_same(c_next, c_theirs)
-    assert_same(grad_z, theirs[0].grad)
+    gates_first = np.stack(np.split(grad_z, 4, 1))
+    assert_same(gates_first, theirs[0].grad)
     assert_same(grad_c_old, theirs[1].grad)
 
 
@@ -144,7 +146,7 @@ def test_dropout_between_layers_is_torchs_mask(normal):
 
 
 def test_dropout_with_one_layer_warns_as_torch_does():
-    for lib in (nn, torch_impl.nn, torch.nn):
+    for lib in (nn, torch.nn):
         with pytest.warns(UserWarning, match="num_layers") as caught:
             lib.LSTM(3, 4, dropout=0.5)
         assert len(caught) == 1
@@ -213,20 +215,169 @@ def test_no_two_arrays_share_memory(bidirectional, normal):
 
 
 @pytest.mark.parametrize(
-    "grads, error, words",
+    "grads, words",
     [
-        (np.ones((2, 2, 4)), TypeError, "structure"),
-        ((np.ones((5, 1, 4)), None), RuntimeError, "grad_y"),
-        ((None, (np.ones((1, 1, 4)), None)), RuntimeError, "grad_h_n"),
-        ((None, (None, np.ones((2, 4)))), RuntimeError, "grad_c_n"),
+        (np.ones((2, 2, 4)), "2 outputs, in their structure, got ndarray"),
+        ((np.ones((5, 1, 4)), None), "(5, 2, 4) of the output, got (5, 1, 4)"),
+        ((None, (np.ones((1, 1, 4)), None)), "(1, 2, 4) of the output, got (1, 1, 4)"),
+        ((None, (None, np.ones((2, 4)))), "(1, 2, 4) of the output, got (2, 4)"),
+        ((None, np.ones((1, 2, 4))), "2 outputs, in their structure, got ndarray"),
     ],
-    ids=["y alone", "grad_y", "grad_h_n", "grad_c_n"],
+    ids=["y alone", "y", "h_n", "c_n", "h_n alone"],
 )
-def test_gradients_have_the_shapes_of_the_outputs(grads, error, words, normal):
+def test_gradients_have_the_shapes_of_the_outputs(grads, words, normal):
     lstm, _ = pair(3, 4)
     lstm(normal(5, 2, 3))
-    with pytest.raises(error, match=words):
+    with pytest.raises(RuntimeError, match=re.escape(words)):
         lstm.backward(grads)
+
+
+def test_gradients_are_cast_to_the_outputs_dtype(normal):
+    lstm = nn.LSTM(3, 4, 2)
+    x, h_0, c_0 = (normal(*s).astype("f4") for s in ((5, 2, 3), (2, 2, 4), (2, 2, 4)))
+    grad_y, grad_h, grad_c = normal(5, 2, 4), normal(2, 2, 4), normal(2, 2, 4)
+    lstm(x, (h_0, c_0))
+    grad_x, grad_hx = lstm.backward((grad_y, (grad_h, grad_c)))
+    grads = [grad_x, *grad_hx, *(p.grad for p in lstm.parameters())]
+    assert {grad.dtype for grad in grads} == {np.dtype(np.float32)}
+
+
+def numpy_rnn_layer(x, states, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
+    """h[t] = tanh(weight_ih x[t] + bias_ih + weight_hh h[t-1] + bias_hh)"""
+    (h,) = states
+    hs = [h]
+    bias = 0 if bias_ih is None else bias_ih + bias_hh
+    for x_t in x:
+        hs.append(np.tanh(x_t @ weight_ih.T + hs[-1] @ weight_hh.T + bias))
+    return np.stack(hs[1:]), (hs[-1],), (x, hs)
+
+
+def numpy_rnn_layer_backward(grad_y, grad_states, history, **weights):
+    (grad_h,), (x, hs) = grad_states, history
+    grads, grad_x = {name: np.zeros_like(w) for name, w in weights.items()}, []
+    for t in reversed(range(len(x))):
+        grad_z = (grad_h + grad_y[t]) * (1 - hs[t + 1] ** 2)
+        grads["weight_ih"] += grad_z.T @ x[t]
+        grads["weight_hh"] += grad_z.T @ hs[t]
+        for name in grads.keys() & {"bias_ih", "bias_hh"}:
+            grads[name] += grad_z.sum(0)
+        grad_x.append(grad_z @ weights["weight_ih"])
+        grad_h = grad_z @ weights["weight_hh"]
+    return np.stack(grad_x[::-1]), (grad_h,), grads
+
+
+def torch_rnn_layer(x, states, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
+    (h,) = states
+    y = []
+    for x_t in x:
+        h = torch.tanh(
+            F.linear(x_t, weight_ih, bias_ih) + F.linear(h, weight_hh, bias_hh)
+        )
+        y.append(h)
+    return torch.stack(y), (h,)
+
+
+class NumpyRNN(nn.RNNBase):
+    """A recurrent layer of one state, h: it is no tuple."""
+
+    layer = staticmethod(numpy_rnn_layer)
+    layer_backward = staticmethod(numpy_rnn_layer_backward)
+
+
+class TorchRNN(torch_impl.nn.RNNBase):
+    layer = staticmethod(torch_rnn_layer)
+
+
+@pytest.mark.parametrize("given", [False, True], ids=["no state", "state given"])
+@pytest.mark.parametrize("batch", [(), (2,)], ids=["unbatched", "batched"])
+@pytest.mark.parametrize(
+    "kwargs",
+    [{}, {"num_layers": 2, "bidirectional": True, "batch_first": True, "bias": False}],
+    ids=["", "every flag"],
+)
+def test_a_layer_of_one_state(kwargs, batch, given, normal):
+    """What a subclass of RNNBase has to say: its layer and how that is undone."""
+    made = []
+    for make in (NumpyRNN, TorchRNN, torch.nn.RNNBase, torch.nn.RNN):
+        random.manual_seed(0)
+        torch.manual_seed(0)
+        args = (3, 4) if make is torch.nn.RNN else ("RNN_TANH", 3, 4)
+        dtype = np.float64 if make is NumpyRNN else torch.float64
+        made.append(make(*args, **kwargs, dtype=dtype))
+    ours, twin, base, theirs = made
+    assert repr(ours)[len("NumpyRNN") :] == repr(base)[len("RNNBase") :]
+
+    rows, outputs = (4, 8) if kwargs else (1, 4)
+    sizes = (*batch, 5) if kwargs.get("batch_first") else (5, *batch)
+    x, h_0 = normal(*sizes, 3), normal(rows, *batch, 4)
+    grad_y, grad_h = normal(*sizes, outputs), normal(rows, *batch, 4)
+    y, h_n = ours(x, h_0) if given else ours(x)
+    grads = ours.backward((grad_y, grad_h))
+    grad_x, grad_h_0 = grads if given else (grads, None)
+    for module in (twin, theirs):
+        inputs = [torch.tensor(a, requires_grad=True) for a in (x, h_0)][: 1 + given]
+        outputs = module(*inputs)
+        torch.autograd.backward(outputs, [torch.tensor(g) for g in (grad_y, grad_h)])
+        assert_same(y, outputs[0])
+        assert_same(h_n, outputs[1])
+        assert_same(grad_x, inputs[0].grad)
+        if given:
+            assert_same(grad_h_0, inputs[1].grad)
+        for p, q in zip(ours.parameters(), module.parameters(), strict=True):
+            assert_same(p, q)
+            assert_same(p.grad, q.grad)
+
+    for missing in range(2):
+        runs = []
+        for nothing in (None, 0.0):
+            used = [grad_y, grad_h]
+            used[missing] = None if nothing is None else np.zeros_like(used[missing])
+            ours(x)
+            runs.append(ours.backward(used))
+        np.testing.assert_array_equal(*runs)
+
+
+def test_the_base_class_has_no_layer(normal):
+    for lib in (nn, torch_impl.nn, torch.nn):
+        with pytest.raises(NotImplementedError):
+            x = normal(5, 2, 3).astype("f4")
+            lib.RNNBase("LSTM", 3, 4)(x if lib is nn else torch.tensor(x))
+
+
+def sizes_taken(lib, **kwargs):
+    """Whether the constructor takes these arguments: True, or the error's type."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            lib.LSTM(**{"input_size": 3, "hidden_size": 4} | kwargs)
+    except Exception as error:
+        return type(error)
+    return True
+
+
+ODD = [True, np.True_, 2, np.int64(2), np.array(2), 2.0, "2", None, [2], 0, -1]
+
+
+@pytest.mark.parametrize("value", ODD, ids=lambda v: f"{type(v).__name__} {v}")
+@pytest.mark.parametrize(
+    "name", ["input_size", "hidden_size", "num_layers", "proj_size", "bias", "dropout"]
+)
+def test_odd_arguments_are_taken_or_refused_as_by_torch(name, value):
+    if value is True and name in ("input_size", "hidden_size"):
+        pytest.skip("True is no size here, and 1 in torch")
+    assert sizes_taken(nn, **{name: value}) == sizes_taken(torch.nn, **{name: value})
+
+
+@pytest.mark.parametrize(
+    "dropout",
+    [np.float32(0.5), np.float64(0.5), np.array(0.5), 0.5 + 0j, np.nan, "0.5"],
+)
+def test_odd_dropouts_are_taken_or_refused_as_by_torch(dropout):
+    kwargs = {"dropout": dropout, "num_layers": 2}
+    assert sizes_taken(nn, **kwargs) == sizes_taken(torch.nn, **kwargs)
+    if sizes_taken(nn, **kwargs) is True:
+        x = np.ones((5, 2, 3), np.float32)
+        assert nn.LSTM(3, 4, **kwargs)(x)[0].dtype == np.float32
 
 
 @pytest.mark.parametrize("batch_first", [False, True])

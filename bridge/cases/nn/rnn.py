@@ -209,6 +209,12 @@ CASES = [
         inputs=(normal(32, 32, 64),),
     ),
     lstm(
+        label="T1000 B8 16 -> 16",
+        bench=True,
+        args=(16, 16),
+        inputs=(normal(1000, 8, 16),),
+    ),
+    lstm(
         label="T10 B8 16 -> 32",
         bench=True,
         args=(16, 32),

@@ -28,6 +28,12 @@ def in_place(formula):
     return run
 
 
+@in_place
+def times(x, factor, inplace=False):
+    """y = x factor"""
+    return x * factor
+
+
 def where(condition, x, y):
     """x where condition, else y: np.where, eleven times as fast on random signs.
 
@@ -40,8 +46,11 @@ def where(condition, x, y):
         return np.where(condition, x, y)
     dtype = np.result_type(x, y)
     bits = BITS[dtype.itemsize]
-    x, y = np.asarray(x, dtype).view(bits), np.asarray(y, dtype).view(bits)
-    return (y ^ (x ^ y) * condition).view(dtype)
+    y_bits = np.asarray(y, dtype).view(bits)
+    if isinstance(x, int) and x == 0:  # one pass instead of three
+        return (y_bits * ~condition).view(dtype)
+    x_bits = np.asarray(x, dtype).view(bits)
+    return (y_bits ^ (x_bits ^ y_bits) * condition).view(dtype)
 
 
 def as_floats(x):

@@ -6,7 +6,7 @@ import numpy as np
 
 from numpy_impl.nn import check
 from numpy_impl.nn.activation.checks import check_curve
-from numpy_impl.nn.activation.entrywise import in_place, saved_input
+from numpy_impl.nn.activation.entrywise import in_place, saved_input, times
 from numpy_impl.nn.activation.erf import erf
 from numpy_impl.nn.activation.sigmoid import sigmoid, softplus
 from numpy_impl.nn.blocks import in_blocks
@@ -35,10 +35,9 @@ def silu(x, inplace=False):
     return x * sigmoid(x)
 
 
-@in_blocks(cut=2, flat=True)
-def silu_backward(grad_y, x):
-    """∂y/∂x = σ + x σ' = σ (1 + x (1 - σ))"""
-    gate = sigmoid(x)
+@in_blocks(cut=3, flat=True)
+def silu_backward(grad_y, x, gate):
+    """∂y/∂x = σ + x σ' = σ (1 + x (1 - σ)), with σ from forward."""
     return grad_y * gate * (1 + x * (1 - gate))
 
 
@@ -171,11 +170,13 @@ class SiLU(Module):
         self.inplace = inplace
 
     def forward(self, x):
-        self.saved.append(saved_input(x, self.inplace))
-        return silu(x, self.inplace)
+        check_curve(x)
+        gate = sigmoid(x)
+        self.saved.append((saved_input(x, self.inplace), gate))
+        return times(x, gate, self.inplace)
 
     def backward(self, grad_y):
-        return silu_backward(grad_y, self.saved.pop())
+        return silu_backward(grad_y, *self.saved.pop())
 
     def extra_repr(self):
         return "inplace=True" if self.inplace else ""

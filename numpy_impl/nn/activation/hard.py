@@ -95,7 +95,8 @@ def hardsigmoid(x, inplace=False):
 @in_blocks(cut=2, flat=True)
 def hardsigmoid_backward(grad_y, x):
     """∂y/∂x is 1/6 strictly between -3 and 3, 0 elsewhere."""
-    return where((x > -3) & (x < 3), grad_y / 6, 0)
+    inside = (x > -3) & (x < 3)
+    return where(~inside, 0, grad_y / 6)
 
 
 @in_place

@@ -60,7 +60,7 @@ def softshrink(x, lambd=0.5):
     """
     check_softshrink(x, lambd)
     lambd = float(lambd)
-    return where((x >= -lambd) & (x <= lambd), 0, x - lambd * np.sign(x))
+    return x - np.clip(x, -lambd, lambd)
 
 
 def softshrink_backward(grad_y, x, lambd=0.5):

@@ -7,7 +7,7 @@ import numpy as np
 from numpy_impl import random
 from numpy_impl.nn import check, init
 from numpy_impl.nn.activation.checks import check_curve, check_numbers
-from numpy_impl.nn.activation.entrywise import in_place, where
+from numpy_impl.nn.activation.entrywise import times, where
 from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.nn.module import Module, Parameter
 
@@ -18,7 +18,7 @@ def slopes(x, lower, upper, training):
     """slope = 1 where x > 0, else from U(lower, upper), or in evaluation its mean"""
     if training:
         return draw_slopes(x, lower, upper)
-    return where(x > 0, np.ones_like(x), float(lower + upper) / 2)
+    return where(x > 0, np.ones_like(x), (float(lower) + float(upper)) / 2)
 
 
 def draw_slopes(x, lower, upper):
@@ -33,19 +33,6 @@ def draw_slopes(x, lower, upper):
     u = random.rand(int(drawn.sum()), dtype=np.float64)
     slope[drawn] = u * (upper - lower) + lower
     return slope
-
-
-@in_place
-@in_blocks(cut=2, flat=True)
-def sloped(x, slope, inplace=False):
-    """y = slope x"""
-    return slope * x
-
-
-@in_blocks(cut=2, flat=True)
-def sloped_backward(grad_y, slope):
-    """∂y/∂x = slope, the one that was drawn: 1 where x > 0."""
-    return slope * grad_y
 
 
 def rrelu(x, lower=1.0 / 8, upper=1.0 / 3, training=False, inplace=False):
@@ -66,7 +53,12 @@ def rrelu(x, lower=1.0 / 8, upper=1.0 / 3, training=False, inplace=False):
         NotImplementedError: `x` is not of a floating-point dtype.
     """
     check_rrelu(x, lower, upper)
-    return sloped(x, slopes(x, lower, upper, training), inplace)
+    return times(x, slopes(x, lower, upper, training), inplace)
+
+
+def rrelu_backward(grad_y, slope):
+    """∂y/∂x = slope, the one that was drawn: 1 where x > 0."""
+    return times(grad_y, slope)
 
 
 def rrelu_(x, lower=1.0 / 8, upper=1.0 / 3, training=False):
@@ -138,10 +130,10 @@ class RReLU(Module):
         check_rrelu(x, self.lower, self.upper)
         slope = slopes(x, self.lower, self.upper, self.training)
         self.saved.append(slope)
-        return sloped(x, slope, self.inplace)
+        return times(x, slope, self.inplace)
 
     def backward(self, grad_y):
-        return sloped_backward(grad_y, self.saved.pop())
+        return rrelu_backward(grad_y, self.saved.pop())
 
     def extra_repr(self):
         inplace = ", inplace=True" if self.inplace else ""

@@ -8,59 +8,50 @@ from numpy_impl.nn.rnn.base import RNNBase
 __all__ = ["lstm_step", "lstm_layer", "LSTM"]
 
 
+def sigmoid(x):
+    """y = 1 / (1 + exp(-x)), by itself: a step is too short for checks and blocks"""
+    return 1 / (1 + np.exp(-x))
+
+
 def lstm_step(z, c):
     """c'[n, k] = f c + i g, h[n, k] = o tanh(c'), with i, f, o = σ(z) and g = tanh(z)
 
     Args:
-        z: (N, 4, H), the preactivations of i, f, g, o; overwritten by the gates
-            themselves, which is what backward needs.
+        z: (4, N, H), the preactivations of i, f, g, o, each (N, H) in one piece.
         c: (N, H), the cell state before the step.
 
     Returns:
-        h (N, H), c' (N, H), and tanh(c') for backward.
+        h (N, H), c' (N, H), and the arrays that `lstm_step_backward` takes.
     """
-    scale = np.array([[0.5], [0.5], [1.0], [0.5]], z.dtype)
-    z *= scale  # σ(z) = tanh(z / 2) / 2 + 1 / 2: one tanh is all four gates
-    np.tanh(z, out=z)
-    z *= scale
-    z += 1 - scale
-    i, f, g, o = z[:, 0], z[:, 1], z[:, 2], z[:, 3]
-    c = f * c + i * g
-    tanh_c = np.tanh(c)
-    return o * tanh_c, c, tanh_c
+    i, f, g, o = z
+    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    c_next = f * c + i * g
+    tanh_c = np.tanh(c_next)
+    return o * tanh_c, c_next, (i, f, g, o, c, tanh_c)
 
 
-def lstm_prepare_backward(gates, c, tanh_c):
-    """How far z moves c' and h: nothing here depends on what comes later in time.
-
-    slopes[i, f, g] = ∂c'/∂z = g i(1 - i), c f(1 - f), i (1 - g²)
-    slopes[o]       = ∂h/∂z  = tanh(c') o(1 - o)
-    dh_dc           = ∂h/∂c' = o (1 - tanh²(c'))
-    """
-    i, f, g, o = (gates[..., k, :] for k in range(4))
-    slopes = gates * (1 - gates)
-    slopes[..., 0, :] *= g
-    slopes[..., 1, :] *= c
-    slopes[..., 2, :] = i * (1 - g * g)
-    slopes[..., 3, :] *= tanh_c
-    return slopes, o * (1 - tanh_c * tanh_c)
-
-
-def lstm_step_backward(grad_h, grad_c, slopes, dh_dc, f):
+def lstm_step_backward(grad_h, grad_c, i, f, g, o, c, tanh_c):
     """The carousel: from c' to c the gradient is scaled by f alone, no weight, no tanh.
 
-    With f near 1 it neither vanishes nor explodes, however many the steps.
+    With f near 1 it neither vanishes nor explodes, however many the steps. c' is used
+    twice, by h and by the next step, whose gradient is the grad_c that comes in.
 
-    grad_c' = grad_c (from the next step) + grad_h ∂h/∂c'
-    grad_z  = grad_c' ∂c'/∂z for i, f, g, and grad_h ∂h/∂z for o
-    grad_c  = grad_c' f
-
-    Returns grad_z, which overwrites `slopes`, and grad_c.
+    Returns grad_z (N, 4H), the gates side by side as in the weights, and grad_c.
     """
-    grad_c = grad_c + grad_h * dh_dc
-    slopes[:, :3] *= grad_c[:, None]
-    slopes[:, 3] *= grad_h
-    return slopes, grad_c * f
+    # h = o * tanh(c')
+    grad_o = grad_h * tanh_c
+    grad_c = grad_c + grad_h * o * (1 - tanh_c * tanh_c)
+
+    # c' = f * c + i * g
+    grad_i, grad_f, grad_g = grad_c * g, grad_c * c, grad_c * i
+    grad_c = grad_c * f
+
+    # i, f, g, o = sigmoid(i), sigmoid(f), tanh(g), sigmoid(o)
+    grad_i = grad_i * i * (1 - i)
+    grad_f = grad_f * f * (1 - f)
+    grad_g = grad_g * (1 - g * g)
+    grad_o = grad_o * o * (1 - o)
+    return np.concat([grad_i, grad_f, grad_g, grad_o], 1), grad_c
 
 
 def lstm_layer(
@@ -83,19 +74,21 @@ def lstm_layer(
         y (T, N, P), the states (h (N, P), c (N, H)) after the last step, and the
         history that `lstm_layer_backward` takes.
     """
-    (steps, batch, _), hidden = x.shape, weight_hh.shape[0] // 4
+    (steps, batch, _), hidden = x.shape, len(weight_hh) // 4
+    h, c = states
     bias = None if bias_ih is None else bias_ih + bias_hh
-    gates = linear(rows(x), weight_ih, bias).reshape(steps, batch, 4, hidden)
-    weight = np.ascontiguousarray(weight_hh.T)  # BLAS is 1.4 times as fast on this
-    h = np.empty((steps + 1, batch, weight_hh.shape[1]), x.dtype)
-    c = np.empty((steps + 1, batch, hidden), x.dtype)
-    tanh_c = np.empty((steps, batch, hidden), x.dtype)
-    h[0], c[0] = states
-    for t in range(steps):
-        gates[t] += (h[t] @ weight).reshape(batch, 4, hidden)
-        m, c[t + 1], tanh_c[t] = lstm_step(gates[t], c[t])
-        h[t + 1] = m if weight_hr is None else m @ weight_hr.T
-    return h[1:], (h[-1], c[-1]), (x, h, c, gates, tanh_c)
+    z_of_x = linear(x, weight_ih, bias).reshape(steps, batch, 4, hidden).swapaxes(1, 2)
+    weight = weight_hh.reshape(4, hidden, h.shape[1]).swapaxes(1, 2)  # (4, P, H)
+    weight = np.ascontiguousarray(weight)  # BLAS is 1.4 times as fast on this
+    y, history = [], []
+    for z in z_of_x:
+        h, c, saved = lstm_step(z + h @ weight, c)
+        if weight_hr is not None:
+            h = h @ weight_hr.T
+        y.append(h)
+        history.append(saved)
+    y = np.stack(y)
+    return y, (h, c), (x, states, y, history)
 
 
 def lstm_layer_backward(
@@ -110,42 +103,42 @@ def lstm_layer_backward(
 ):
     """Backpropagation through time: h[t] is used twice, as y[t] and by step t + 1.
 
-    grad_h[t] = grad_y[t] + grad_z[t+1] weight_hh
-    grad_c[t] = grad_c[t+1] f[t+1] + grad_h[t] ∂h/∂c[t]
-
-    The loop runs from the last step to the first, from the last state's gradients to
-    the first's. All steps share the weights: a sum over time, one product at the end.
+    The loop runs from the last step to the first, from the last states' gradients to
+    the first ones'. All steps share the weights: a sum over time, one product at the
+    end.
 
     grad_weight_hh[j, k] = Σ_tn grad_z[t, n, j] h[t-1, n, k]
     grad_weight_ih[j, i] = Σ_tn grad_z[t, n, j] x[t, n, i]
     """
-    x, h, c, gates, tanh_c = history
-    grad_h_next, grad_c = grad_states
-    slopes, dh_dc = lstm_prepare_backward(gates, c[:-1], tanh_c)
-    grad_h = np.array(grad_y)
-
-    # y[t] = h[t]; h[t], c[t] = lstm_step(z[t], c[t-1])
-    for t in reversed(range(len(x))):
-        grad_h[t] += grad_h_next
-        grad_m = grad_h[t] if weight_hr is None else grad_h[t] @ weight_hr
-        f = gates[t, :, 1]
-        grad_z, grad_c = lstm_step_backward(grad_m, grad_c, slopes[t], dh_dc[t], f)
-        grad_h_next = grad_z.reshape(-1, weight_hh.shape[0]) @ weight_hh
+    x, (h_0, _), y, history = history
+    grad_h, grad_c = grad_states
+    grad_hs, grad_zs = [], []
+    for grad, saved in zip(reversed(grad_y), reversed(history)):
+        # y.append(h)
+        grad_h = grad_h + grad
+        grad_hs.append(grad_h)
+        # h = h @ weight_hr.T
+        if weight_hr is not None:
+            grad_h = grad_h @ weight_hr
+        # h, c = lstm_step(z + h @ weight, c)
+        grad_z, grad_c = lstm_step_backward(grad_h, grad_c, *saved)
+        grad_h = grad_z @ weight_hh
+        grad_zs.append(grad_z)
 
     # z[t] = weight_ih x[t] + bias_ih + weight_hh h[t-1] + bias_hh
-    grad_z = slopes.reshape(-1, weight_hh.shape[0])  # of all steps
+    grad_z, h = np.concat(grad_zs[::-1]), np.concat([h_0[None], y[:-1]])
     grad_x, grad_weight_ih, grad_bias = linear_backward(grad_z, rows(x), weight_ih)
     grads = {
         "weight_ih": grad_weight_ih,
-        "weight_hh": grad_z.T @ rows(h[:-1]),
+        "weight_hh": grad_z.T @ rows(h),
         "bias_ih": grad_bias,
         "bias_hh": grad_bias.copy(),  # two parameters never share a gradient's memory
     }
-    # h[t] = weight_hr m[t], m = o tanh(c)
+    # h[t] = weight_hr m[t], m = o tanh(c')
     if weight_hr is not None:
-        m = gates[:, :, 3] * tanh_c
-        grads["weight_hr"] = rows(grad_h).T @ rows(m)
-    return grad_x.reshape(x.shape), (grad_h_next, grad_c), grads
+        m = np.concat([o * tanh_c for _, _, _, o, _, tanh_c in history])
+        grads["weight_hr"] = np.concat(grad_hs[::-1]).T @ m
+    return grad_x.reshape(x.shape), (grad_h, grad_c), grads
 
 
 class LSTM(RNNBase):
@@ -216,9 +209,3 @@ class LSTM(RNNBase):
             device,
             dtype,
         )
-
-    def forward(self, x, hx=None):
-        return self.run(x, hx)
-
-    def backward(self, grads):
-        return self.run_backward(grads)

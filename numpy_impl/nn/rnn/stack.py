@@ -6,7 +6,10 @@ from numpy_impl.nn.dropout import dropped, dropped_backward, entry_mask
 
 __all__ = ["stacked_layers"]
 
-ORDERS = (1, -1)  # from the first step to the last, and in reverse
+
+def in_order(x, is_reverse):
+    """x[t] from the first step to the last, or in reverse; its own inverse"""
+    return np.flip(x, (0,)) if is_reverse else x
 
 
 def stacked_layers(
@@ -26,18 +29,19 @@ def stacked_layers(
     Returns:
         y (T, N, D·P), the final states as `hx`, and what backward needs.
     """
-    orders = ORDERS if bidirectional else ORDERS[:1]
-    states, finals, histories, masks = list(zip(*hx)), [], [], []
-    for first in range(0, len(weights), len(orders)):
-        outputs = []
-        for k, order in enumerate(orders, start=first):
-            y, final, history = layer(x[::order], states[k], **weights[k])
-            outputs.append(y[::order])
+    directions = 2 if bidirectional else 1
+    states, finals = list(zip(*hx)), []
+    histories, masks = [], []
+    for first in range(0, len(weights), directions):
+        y = []
+        for k in range(first, first + directions):
+            x_k = in_order(x, k > first)
+            y_k, final, history = layer(x_k, states[k], **weights[k])
+            y.append(in_order(y_k, k > first))
             finals.append(final)
             histories.append(history)
-        x = np.concatenate(outputs, -1)
-        drops = training and len(finals) < len(weights)
-        mask = entry_mask(x, dropout, drops)
+        x = np.concat(y, -1)
+        mask = entry_mask(x, dropout, training and len(finals) < len(weights))
         x = dropped(x, mask)
         masks.append(mask)
     return x, tuple(np.stack(state) for state in zip(*finals)), (histories, masks)
@@ -51,22 +55,22 @@ def stacked_layers_backward(
     The layers come in reverse, and each direction backwards through its own time.
     Returns grad_x, grad_hx and the weights' gradients, nested as in forward.
     """
-    orders = ORDERS if bidirectional else ORDERS[:1]
-    histories, masks = tape
-    grad_finals = list(zip(*grad_hx))
+    directions = 2 if bidirectional else 1
+    (histories, masks), grad_finals = tape, list(zip(*grad_hx))
     grad_states, grad_weights = [None] * len(weights), [None] * len(weights)
-    firsts = range(0, len(weights), len(orders))
+    grad_x, firsts = grad_y, range(0, len(weights), directions)
     for first, mask in zip(reversed(firsts), reversed(masks)):
-        grad_y = dropped_backward(grad_y, mask)
-        grad_x = 0
-        grad_outputs = np.split(grad_y, len(orders), -1)
-        for k, order in enumerate(orders, start=first):
-            grad, grad_states[k], grad_weights[k] = layer_backward(
-                grad_outputs[k - first][::order],
-                grad_finals[k],
-                histories[k],
-                **weights[k],
+        # x = dropped(x, mask)
+        grad_x = dropped_backward(grad_x, mask)
+        # x = np.concat(y, -1)
+        grad_y, grad_x = np.split(grad_x, directions, -1), 0
+        for k in range(first, first + directions):
+            # y.append(in_order(y_k, k > first))
+            grad_y_k = in_order(grad_y[k - first], k > first)
+            # y_k, final, history = layer(x_k, states[k], **weights[k])
+            grad_x_k, grad_states[k], grad_weights[k] = layer_backward(
+                grad_y_k, grad_finals[k], histories[k], **weights[k]
             )
-            grad_x = grad_x + grad[::order]
-        grad_y = grad_x
+            # x_k = in_order(x, k > first)
+            grad_x = grad_x + in_order(grad_x_k, k > first)
     return grad_x, tuple(np.stack(state) for state in zip(*grad_states)), grad_weights

@@ -126,6 +126,32 @@ def test_inplace_function(name):
     assert np.all(wide[:, 1::2] == 0)
 
 
+UNDERSCORED = [n for n in FUNCTIONS if hasattr(torch.nn.functional, f"{n}_")]
+
+
+def test_which_functions_have_an_in_place_name():
+    for nn in (numpy_nn, torch_nn):
+        ours = {n for n in nn.functional.__all__ if n.endswith("_")}
+        assert ours == {f"{n}_" for n in UNDERSCORED}
+
+
+@pytest.mark.parametrize("name", UNDERSCORED)
+def test_in_place_name(name):
+    """relu_(x) is relu(x, inplace=True), by torch's arguments and defaults."""
+    settings = FUNCTIONS[name]
+    for args in {settings, settings if name == "threshold" else ()}:
+        x = sample(6, 5)
+        random.manual_seed(0)
+        assert getattr(numpy_nn.functional, f"{name}_")(x, *args) is x
+        for nn in (torch_nn, torch.nn):
+            leaf = torch.from_numpy(sample(6, 5)).requires_grad_()
+            theirs = leaf * 1
+            torch.manual_seed(0)
+            assert getattr(nn.functional, f"{name}_")(theirs, *args) is theirs
+            np.testing.assert_allclose(x, theirs.detach().numpy(), rtol=1e-14)
+            theirs.sum().backward()  # autograd goes back through it
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_inplace_goes_through_parameters(name):
     """A forward that writes in place leaves a Parameter a Parameter."""
@@ -162,6 +188,12 @@ def test_hardsigmoid_kernel():
     np.testing.assert_allclose(module.backward(grad_y), leaf.grad.numpy(), rtol=5e-8)
 
 
+def call_line():
+    """The line of `y = call(array)` below."""
+    lines, start = inspect.getsourcelines(test_implicit_dim_warns)
+    return start + next(i for i, line in enumerate(lines) if "y = call(" in line)
+
+
 @pytest.mark.parametrize("ndim", range(5))
 @pytest.mark.parametrize("name", ["Softmin", "Softmax", "LogSoftmax"])
 def test_implicit_dim_warns(name, ndim):
@@ -176,10 +208,15 @@ def test_implicit_dim_warns(name, ndim):
             with pytest.warns(UserWarning, match="implicit dimension choice") as seen:
                 y = call(array)
             assert seen[0].filename == __file__
+            assert seen[0].lineno == call_line()
+            assert len(seen) == 1
             np.testing.assert_allclose(np.asarray(y), wanted, rtol=0, atol=1e-14)
     module = getattr(numpy_nn, name)()
-    with pytest.warns(UserWarning):
-        module(x)
+    model = numpy_nn.Sequential(module)
+    model[0].register_forward_hook(lambda module, args, y: None)
+    with pytest.warns(UserWarning) as seen:
+        model(x)
+    assert seen[0].filename == __file__  # through a container and hooks, too
     assert module.backward(np.ones(x.shape)).shape == x.shape  # no warning here
 
 
@@ -248,7 +285,7 @@ def test_where_is_numpys(dtype):
     rng = np.random.default_rng(0)
     special = np.array([0.0, -0.0, np.inf, -np.inf, np.nan], dtype)
     x, y = (rng.choice(special, 1000) for _ in range(2))
-    for a, b in ((x, y), (x, 0), (1.5, y), (x[::2], y[::2]), (x[:9], y[:9])):
+    for a, b in ((x, y), (x, 0), (0, y), (1.5, y), (x[::2], y[::2]), (x[:9], y[:9])):
         shape = np.broadcast_shapes(np.shape(a), np.shape(b))
         condition = rng.random(shape) < 0.5
         ours, theirs = where(condition, a, b), np.where(condition, a, b)

@@ -22,3 +22,9 @@ def in_place(formula):
         return x.copy_(formula(x.clone(), *args[1:], **kwargs))
 
     return run
+
+
+@in_place
+def times(x, factor, inplace=False):
+    """y = x factor"""
+    return x * factor

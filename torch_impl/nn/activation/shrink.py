@@ -21,8 +21,13 @@ def hardshrink(x, lambd=0.5):
 
 
 def softshrink(x, lambd=0.5):
-    """y = sign(x) max(|x| - lambd, 0)"""
-    return where((x >= -lambd) & (x <= lambd), 0, x - lambd * torch.sign(x))
+    """y = sign(x) max(|x| - lambd, 0)
+
+    Within ±lambd y is a constant to autograd (detach): on clip's gradient at its bounds
+    the versions of PyTorch do not agree.
+    """
+    y = x - torch.clip(x, -lambd, lambd).detach()
+    return where((x >= -lambd) & (x <= lambd), y.detach(), y)
 
 
 def tanhshrink(x):

@@ -4,7 +4,7 @@ import torch
 from torch import where
 
 from torch_impl.nn import init
-from torch_impl.nn.activation.entrywise import in_place
+from torch_impl.nn.activation.entrywise import times
 from torch_impl.nn.module import Module, Parameter
 
 __all__ = ["rrelu", "rrelu_", "prelu", "RReLU", "PReLU"]
@@ -14,7 +14,7 @@ def slopes(x, lower, upper, training):
     """slope = 1 where x > 0, else from U(lower, upper), or in evaluation its mean"""
     if training:
         return draw_slopes(x, lower, upper)
-    return where(x > 0, torch.ones_like(x), float(lower + upper) / 2)
+    return where(x > 0, torch.ones_like(x), (float(lower) + float(upper)) / 2)
 
 
 def draw_slopes(x, lower, upper):
@@ -30,15 +30,9 @@ def draw_slopes(x, lower, upper):
     return slope
 
 
-@in_place
-def sloped(x, slope, inplace=False):
-    """y = slope x"""
-    return slope * x
-
-
 def rrelu(x, lower=1.0 / 8, upper=1.0 / 3, training=False, inplace=False):
     """y = x if x > 0 else slope x, with slope ~ U(lower, upper), or its mean"""
-    return sloped(x, slopes(x, lower, upper, training), inplace)
+    return times(x, slopes(x, lower, upper, training), inplace)
 
 
 def rrelu_(x, lower=1.0 / 8, upper=1.0 / 3, training=False):

@@ -11,11 +11,13 @@ __all__ = ["lstm_step", "lstm_layer", "LSTM"]
 def lstm_step(z, c):
     """c'[n, k] = f c + i g, h[n, k] = o tanh(c'), with i, f, o = σ(z) and g = tanh(z)
 
-    z (N, 4, H) holds the preactivations of i, f, g, o.
+    z (4, N, H) holds the preactivations of i, f, g, o.
     """
-    i, f, g, o = z.unbind(1)
-    c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
-    return torch.sigmoid(o) * torch.tanh(c), c
+    i, f, g, o = z
+    i, f, g, o = torch.sigmoid(i), torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o)
+    c_next = f * c + i * g
+    tanh_c = torch.tanh(c_next)
+    return o * tanh_c, c_next
 
 
 def lstm_layer(
@@ -26,15 +28,19 @@ def lstm_layer(
     One layer in one direction. With `weight_hr`, what the step gives is projected:
     h[t, n, p] = Σ_k weight_hr[p, k] o[t, n, k] tanh(c[t, n, k]).
     """
+    (steps, batch, _), hidden = x.shape, len(weight_hh) // 4
     h, c = states
+    bias = None if bias_ih is None else bias_ih + bias_hh
+    z_of_x = linear(x, weight_ih, bias).reshape(steps, batch, 4, hidden).swapaxes(1, 2)
+    weight = weight_hh.reshape(4, hidden, h.shape[1]).swapaxes(1, 2)  # (4, P, H)
     y = []
-    for z in linear(x, weight_ih, bias_ih):
-        z = z + linear(h, weight_hh, bias_hh)
-        h, c = lstm_step(z.unflatten(-1, (4, -1)), c)
+    for z in z_of_x:
+        h, c = lstm_step(z + h @ weight, c)
         if weight_hr is not None:
-            h = linear(h, weight_hr)
+            h = h @ weight_hr.T
         y.append(h)
-    return torch.stack(y), (h, c)
+    y = torch.stack(y)
+    return y, (h, c)
 
 
 class LSTM(RNNBase):
@@ -73,6 +79,3 @@ class LSTM(RNNBase):
             device,
             dtype,
         )
-
-    def forward(self, x, hx=None):
-        return self.run(x, hx)

@@ -2,9 +2,14 @@
 
 import torch
 
-from torch_impl.nn.dropout import dropout as drop
+from torch_impl.nn.dropout import dropped, entry_mask
 
 __all__ = ["stacked_layers"]
+
+
+def in_order(x, is_reverse):
+    """x[t] from the first step to the last, or in reverse; its own inverse"""
+    return torch.flip(x, (0,)) if is_reverse else x
 
 
 def stacked_layers(
@@ -14,14 +19,13 @@ def stacked_layers(
     directions = 2 if bidirectional else 1
     states, finals = list(zip(*hx)), []
     for first in range(0, len(weights), directions):
-        outputs = []
+        y = []
         for k in range(first, first + directions):
-            reverse = k > first
-            inputs = x.flip(0) if reverse else x
-            y, final = layer(inputs, states[k], **weights[k])
-            outputs.append(y.flip(0) if reverse else y)
+            x_k = in_order(x, k > first)
+            y_k, final = layer(x_k, states[k], **weights[k])
+            y.append(in_order(y_k, k > first))
             finals.append(final)
-        x = torch.cat(outputs, -1)
-        drops = training and len(finals) < len(weights)
-        x = drop(x, dropout, drops)
+        x = torch.concat(y, -1)
+        mask = entry_mask(x, dropout, training and len(finals) < len(weights))
+        x = dropped(x, mask)
     return x, tuple(torch.stack(state) for state in zip(*finals))

@@ -49,7 +49,12 @@ def entrywise(
         )
 
     at_kinks = [-0.0, 0.0, *kinks, *(-k for k in kinks)]
+    shapes = [
+        case("one row", normal(1, 5, scale=2)),
+        case("four axes", normal(2, 3, 4, 2, scale=2)),
+    ]
     return [
+        *([] if settings else shapes),
         case("", normal(7, 5, scale=2)),
         case("scalar", normal()),
         case("empty batch", normal(0, 5)),
@@ -59,13 +64,15 @@ def entrywise(
     ]
 
 
-def bench(file, name, *shape, **kwargs):
+def bench(file, name, *shape, args=(), **kwargs):
     """A case of a size worth timing."""
+    settings = [*map(str, kwargs.values()), "x".join(map(str, shape))]
     return ModuleCase(
         file=f"nn.activation.{file}",
         name=name,
-        label=" ".join([*map(str, kwargs.values()), "x".join(map(str, shape))]),
+        label=" ".join(settings),
         bench=True,
+        args=args,
         kwargs=kwargs,
         inputs=(normal(*shape),),
     )

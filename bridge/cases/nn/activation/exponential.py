@@ -1,6 +1,6 @@
 """Cases of nn/activation/exponential.py."""
 
-from bridge.cases.nn.activation import entrywise
+from bridge.cases.nn.activation import bench, entrywise
 
 CASES = [
     *entrywise("exponential", "ELU"),
@@ -10,4 +10,7 @@ CASES = [
     *entrywise("exponential", "CELU", alpha=2.5),
     *entrywise("exponential", "CELU", -2.0, autograd=False),
     *entrywise("exponential", "SELU"),
+    bench("exponential", "ELU", 1000000),
+    bench("exponential", "CELU", 1000000),
+    bench("exponential", "SELU", 1000000),
 ]

@@ -35,4 +35,7 @@ CASES = [
     ),
     bench("gate", "GELU", 1000000, approximate="none"),
     bench("gate", "GELU", 1000000, approximate="tanh"),
+    bench("gate", "SiLU", 1000000),
+    bench("gate", "Mish", 1000000),
+    bench("gate", "GLU", 1000, 2000),
 ]

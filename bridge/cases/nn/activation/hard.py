@@ -4,7 +4,7 @@ import torch.nn.functional as F
 
 import torch_impl.nn.activation.hard
 from bridge.cases.case import ModuleCase
-from bridge.cases.nn.activation import entrywise
+from bridge.cases.nn.activation import bench, entrywise
 from bridge.cases.specs import values
 from bridge.cases.wrap import wrap
 from numpy_impl.nn.activation.hard import relu6, relu6_backward
@@ -25,4 +25,8 @@ CASES = [
         smooth=False,
         modes=("train",),
     ),
+    bench("hard", "Hardtanh", 1000000),
+    bench("hard", "ReLU6", 1000000),
+    bench("hard", "Hardsigmoid", 1000000),
+    bench("hard", "Hardswish", 1000000),
 ]

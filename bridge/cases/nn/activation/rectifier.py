@@ -11,4 +11,6 @@ CASES = [
     *entrywise("rectifier", "LeakyReLU", negative_slope=-0.3),
     *entrywise("rectifier", "LeakyReLU", 0),
     bench("rectifier", "ReLU", 1000000),
+    bench("rectifier", "LeakyReLU", 1000000),
+    bench("rectifier", "Threshold", 1000000, args=(0.5, 7.0)),
 ]

@@ -1,6 +1,6 @@
 """Cases of nn/activation/shrink.py."""
 
-from bridge.cases.nn.activation import entrywise
+from bridge.cases.nn.activation import bench, entrywise
 
 CASES = [
     *entrywise("shrink", "Hardshrink", kinks=(0.5,)),
@@ -11,4 +11,7 @@ CASES = [
     *entrywise("shrink", "Softshrink", lambd=1.5, kinks=(1.5,)),
     *entrywise("shrink", "Softshrink", 0.0),
     *entrywise("shrink", "Tanhshrink", kinks=(1e-3, 20.0)),
+    bench("shrink", "Hardshrink", 1000000),
+    bench("shrink", "Softshrink", 1000000),
+    bench("shrink", "Tanhshrink", 1000000),
 ]

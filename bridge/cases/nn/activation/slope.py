@@ -3,7 +3,7 @@
 from functools import partial
 
 from bridge.cases.case import ModuleCase
-from bridge.cases.nn.activation import entrywise
+from bridge.cases.nn.activation import bench, entrywise
 from bridge.cases.specs import normal, values
 
 prelu = partial(ModuleCase, file="nn.activation.slope", name="PReLU")
@@ -29,4 +29,7 @@ CASES = [
         smooth=False,
     ),
     prelu(label="(N,)", inputs=(normal(7),)),
+    bench("slope", "RReLU", 1000000),
+    bench("slope", "PReLU", 1000000),
+    bench("slope", "PReLU", 1000, 1000, num_parameters=1000),
 ]

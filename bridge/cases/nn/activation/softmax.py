@@ -60,4 +60,6 @@ CASES = [
     *along_dim("LogSoftmax"),
     bench("softmax", "Softmax", 1024, 1000, dim=1),
     bench("softmax", "LogSoftmax", 1024, 1000, dim=1),
+    bench("softmax", "Softmin", 1024, 1000, dim=1),
+    bench("softmax", "Softmax2d", 32, 32, 31, 31),
 ]

@@ -1,0 +1,103 @@
+"""What recurrent layers refuse, as torch does: sizes, flags, inputs and states."""
+
+import numbers
+import warnings
+
+from numpy_impl.nn import check
+
+__all__ = []
+
+MODES = ("LSTM", "GRU", "RNN_TANH", "RNN_RELU")
+
+
+def check_rnn_arguments(
+    mode,
+    input_size,
+    hidden_size,
+    num_layers,
+    bias,
+    batch_first,
+    dropout,
+    proj_size,
+    device,
+):
+    """Refuse what torch's constructor refuses, in its order."""
+    check_dropout(dropout, num_layers)
+    for name, flag in (("bias", bias), ("batch_first", batch_first)):
+        if not isinstance(flag, bool):
+            raise TypeError(f"{name} must be a bool, got {flag!r}")
+    for name, size in (("input_size", input_size), ("hidden_size", hidden_size)):
+        # torch refuses NumPy's integers here, too; True, its 1, is refused here alone
+        if not isinstance(size, int) or isinstance(size, bool):
+            raise TypeError(f"{name} must be an int, got {size!r}")
+        if size <= 0:
+            raise ValueError(f"{name} must be greater than zero, got {size}")
+    for name, size in (("num_layers", num_layers), ("proj_size", proj_size)):
+        if not hasattr(size, "__index__"):
+            raise TypeError(f"{name} must be an int, got {size!r}")
+    if num_layers <= 0:
+        raise ValueError(f"num_layers must be greater than zero, got {num_layers}")
+    if not 0 <= proj_size < hidden_size:
+        raise ValueError(
+            f"proj_size must be >= 0 (none) and < hidden_size {hidden_size}, "
+            f"got {proj_size}"
+        )
+    if mode not in MODES:
+        raise ValueError(f"mode must be one of {list(MODES)}, got {mode!r}")
+    check.device(device)
+
+
+def check_dropout(dropout, num_layers):
+    """A number in 0 ... 1; a warning where it has nothing to do."""
+    if not isinstance(dropout, str) and not hasattr(dropout, "__float__"):
+        raise TypeError(f"dropout must be a number, got {dropout!r}")
+    is_number = isinstance(dropout, numbers.Real) and not isinstance(dropout, bool)
+    if not is_number or not 0 <= dropout <= 1:
+        raise ValueError(f"dropout must be a number in 0 ... 1, got {dropout!r}")
+    if dropout > 0 and num_layers == 1:
+        warnings.warn(
+            "dropout acts between layers: with num_layers=1 there is nothing for "
+            f"dropout={dropout} to do",
+            stacklevel=5,  # the line that makes an LSTM
+        )
+
+
+def check_rnn(module, x, hx):
+    """One sequence (T, I), or a batch of them, and the states that belong to it."""
+    check.array(x=x)
+    if x.ndim not in (2, 3):
+        raise ValueError(f"x must have 2 axes (T, I) or 3 (a batch), got {x.shape}")
+    weight = module.all_weights[0][0]
+    if x.dtype != weight.dtype:
+        raise ValueError(
+            f"x must have the parameters' dtype {weight.dtype}, got {x.dtype}"
+        )
+    if x.shape[-1] != module.input_size:
+        raise RuntimeError(
+            f"x must have input_size = {module.input_size} features on its last axis, "
+            f"got shape {x.shape}"
+        )
+    time = 1 if module.batch_first and x.ndim == 3 else 0
+    if x.shape[time] == 0:
+        raise RuntimeError(
+            f"x must have at least one step in time (axis {time}), got shape {x.shape}"
+        )
+    if hx is not None:
+        check_states(module, x, hx)
+
+
+def check_states(module, x, hx):
+    """(L·D, N, ·), or (L·D, ·) of one sequence, of the dtype of `x`."""
+    sizes = module._state_sizes
+    names = ("h_0", "c_0") if len(sizes) == 2 else ("hx",)
+    if len(sizes) == 1:
+        hx = (hx,)
+    elif not isinstance(hx, tuple | list) or len(hx) != len(sizes):
+        is_list = isinstance(hx, tuple | list)
+        got = f"{type(hx).__name__} of {len(hx)}" if is_list else type(hx).__name__
+        raise RuntimeError(f"hx must be a tuple (h_0, c_0), got {got}")
+    batch = (x.shape[0 if module.batch_first else 1],) if x.ndim == 3 else ()
+    for name, state, size in zip(names, hx, sizes):
+        check.array(**{name: state})
+        check.shape(name, state, (len(module.all_weights), *batch, size))
+        check.same_dtype(x=x, **{name: state})
