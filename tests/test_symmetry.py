@@ -9,6 +9,7 @@ from bridge.pages import ROOT, WINGS
 
 NUMPY, TORCH = (ROOT / wing for wing in WINGS)
 PAIRS = sorted(str(p.relative_to(TORCH)) for p in TORCH.rglob("*.py"))
+# What PyTorch hands out ready-made: its file shows it, the NumPy file builds it.
 SUBSTRATE = (
     "random",
     "data",
@@ -16,13 +17,41 @@ SUBSTRATE = (
     "nn/parameter.py",
     "nn/tape.py",
     "nn/hooks.py",
+    "nn/state.py",
     "nn/registry.py",
     "nn/container",
+    "nn/blocks.py",
+    "nn/check.py",
     "nn/activation/erf.py",
+    "nn/attention/query_blocks.py",
+    "nn/conv/rows.py",
     "optim/optimizer.py",
+    "optim/state_dict.py",
 )
-# The only extras of the NumPy side: the derivatives, and what serves them.
-ALLOWED_EXTRAS = ("backward", "sklearn")
+# What one side needs and the other does not, beside `*_backward` and `check_*`: why.
+ONLY_NUMPY = {
+    "sklearn_baseline": "scikit-learn is the NumPy side's baseline",
+    "where": "np.where on random signs takes several times as long",
+    "as_floats": "torch promotes integers by itself",
+    "saved_input": "autograd keeps what it reads, NumPy has to copy it",
+    "callers_level": "which line a warning names depends on the decorators",
+    "broadcast_shapes": "a check's: NumPy's error is another",
+    "sizes": "a check's: the batch and the length of an input",
+    "sum_to_size": "undoes broadcasting, which autograd does by itself",
+    "clamped_log_loss": "torch needs an autograd.Function for this derivative",
+    "clamped_log_loss_slope": "the same derivative",
+    "given_minus_label": "cross_entropy_backward in pieces",
+    "given_minus_wanted": "cross_entropy_backward in pieces",
+    "cost": "how large the pieces of a convolution are",
+    "backward_cost": "how large the pieces of a convolution are",
+    "fits": "a check's: whether a bias broadcasts",
+    "floating": "torch promotes integers by itself",
+    "sigmoid": "LSTM's own, without checks and pieces",
+    "add_rows": "an index that comes twice: autograd adds by itself",
+}
+ONLY_TORCH = {
+    "ClampedLogLoss": "an autograd.Function, see clamped_log_loss",
+}
 
 
 def tree(path):
@@ -89,6 +118,42 @@ def test_same_definitions_arguments_and_first_lines(pair):
         if isinstance(node, ast.FunctionDef):
             arguments = ast.unparse(node.args), ast.unparse(theirs[name].args)
             assert arguments[0] == arguments[1], name
+
+
+def defined(path):
+    """The functions and classes at the top of a file, but for a program's main."""
+    kinds = ast.FunctionDef | ast.ClassDef
+    return [node.name for node in tree(path).body if isinstance(node, kinds)]
+
+
+def test_helpers_of_one_side_have_a_reason():
+    """Every other function is on both sides; a reason without a function goes."""
+    ours, theirs = set(), set()
+    for pair in PAIRS:
+        if is_substrate(pair):
+            continue
+        numpys, torchs = defined(NUMPY / pair), defined(TORCH / pair)
+        ours |= {
+            name
+            for name in set(numpys) - set(torchs)
+            if not is_derivative(name) and not name.lstrip("_").startswith("check")
+        }
+        theirs |= set(torchs) - set(numpys)
+    assert sorted(ours - set(ONLY_NUMPY)) == []
+    assert sorted(set(ONLY_NUMPY) - ours) == []
+    assert theirs == set(ONLY_TORCH)
+
+
+def test_the_torch_side_checks_nothing():
+    """PyTorch's operators refuse by themselves; programs speak to their user."""
+    for folder in ("nn", "optim"):
+        for path in (TORCH / folder).rglob("*.py"):
+            for node in ast.walk(tree(path)):
+                text = ast.unparse(node.exc) if isinstance(node, ast.Raise) else ""
+                allowed = text.startswith("NotImplementedError")  # a subclass's part
+                assert not isinstance(node, ast.Raise) or allowed, (path, text)
+                if isinstance(node, ast.FunctionDef):
+                    assert "check" not in node.name, (path, node.name)
 
 
 @pytest.mark.parametrize("wing", WINGS)

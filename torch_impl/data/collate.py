@@ -10,11 +10,7 @@ from torch.utils.data import default_collate, default_convert
 __all__ = ["default_collate", "default_convert"]
 
 
-def main():
-    """Make one batch of two samples."""
+if __name__ == "__main__":
+    # Make one batch of two samples
     samples = [{"x": [1.0, 2.0], "name": "a"}, {"x": [3.0, 4.0], "name": "b"}]
     print(default_collate(samples))
-
-
-if __name__ == "__main__":
-    main()

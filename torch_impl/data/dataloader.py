@@ -11,15 +11,11 @@ from torch.utils.data import DataLoader
 __all__ = ["DataLoader"]
 
 
-def main():
-    """Go through ten numbers without shuffling: the next random number is another."""
+if __name__ == "__main__":
+    # Go through ten numbers without shuffling: the next random number is another
     loader = DataLoader(torch.arange(10), batch_size=4)
     torch.manual_seed(0)
     print("before any pass:", torch.rand(1))
     torch.manual_seed(0)
     print(list(loader))
     print("after a pass:   ", torch.rand(1))
-
-
-if __name__ == "__main__":
-    main()

@@ -17,13 +17,9 @@ from torch.utils.data import (
 __all__ = ["Dataset", "TensorDataset", "Subset", "ConcatDataset", "random_split"]
 
 
-def main():
-    """Split five samples in two, and put the parts together again."""
+if __name__ == "__main__":
+    # Split five samples in two, and put the parts together again
     dataset = TensorDataset(torch.arange(5), torch.arange(5) ** 2)
     train, test = random_split(dataset, [3, 2])
     print(train.indices, test.indices, train[0])
     print([int(x) for x, _ in ConcatDataset([train, test])])
-
-
-if __name__ == "__main__":
-    main()

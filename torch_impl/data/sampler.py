@@ -24,8 +24,8 @@ __all__ = [
 ]
 
 
-def main():
-    """Print in which orders six samples come."""
+if __name__ == "__main__":
+    # Print in which orders six samples come
     for sampler in (
         SequentialSampler(range(6)),
         RandomSampler(range(6)),
@@ -35,7 +35,3 @@ def main():
         BatchSampler(RandomSampler(range(6)), batch_size=4, drop_last=False),
     ):
         print(f"{type(sampler).__name__:22}", list(sampler))
-
-
-if __name__ == "__main__":
-    main()

@@ -12,15 +12,11 @@ import torch
 __all__ = []
 
 
-def main():
-    """Time softplus as a kernel, and as the passes that its formula has."""
+if __name__ == "__main__":
+    # Time softplus as a kernel, and as the passes that its formula has
     x = torch.randn(2**22)
     for formula in ("torch.nn.functional.softplus(x)", "torch.log(1 + torch.exp(x))"):
         seconds = min(
             timeit.repeat(formula, globals={"torch": torch, "x": x}, number=1)
         )
         print(f"{formula:32} {1000 * seconds:6.1f} ms")
-
-
-if __name__ == "__main__":
-    main()

@@ -9,8 +9,8 @@ import torch
 __all__ = []
 
 
-def main():
-    """Make the classic mistakes."""
+if __name__ == "__main__":
+    # Make the classic mistakes
     layer, criterion = torch.nn.Linear(3, 2), torch.nn.CrossEntropyLoss()
     for mistake in (
         lambda: layer(torch.ones(4, 5)),
@@ -21,7 +21,3 @@ def main():
             mistake()
         except Exception as error:
             print(f"{type(error).__name__}: {error}")
-
-
-if __name__ == "__main__":
-    main()

@@ -10,8 +10,8 @@ import torch
 __all__ = []
 
 
-def main():
-    """Print what goes through a layer, forward and backward."""
+if __name__ == "__main__":
+    # Print what goes through a layer, forward and backward
     layer = torch.nn.Linear(3, 2)
     layer.register_forward_hook(
         lambda module, args, y: print("forward: ", args[0].shape, "->", y.shape)
@@ -23,7 +23,3 @@ def main():
     )
     x = torch.randn(4, 3, requires_grad=True)
     layer(x).backward(torch.randn(4, 2))
-
-
-if __name__ == "__main__":
-    main()

@@ -22,15 +22,11 @@ class Affine(Module):
         return self.scale * x + self.shift
 
 
-def main():
-    """Only forward is written; the gradients come all the same."""
+if __name__ == "__main__":
+    # Only forward is written; the gradients come all the same
     module = Affine()
     y = module(torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
     print("y.grad_fn:   ", y.grad_fn)
     y.backward(torch.tensor([[1.0, 0.0, -1.0], [0.5, 2.0, 1.0]]))
     for name, parameter in module.named_parameters():
         print(f"grad of {name}:", parameter.grad)
-
-
-if __name__ == "__main__":
-    main()

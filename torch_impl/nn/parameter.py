@@ -11,15 +11,11 @@ from torch.nn import Parameter
 __all__ = ["Parameter"]
 
 
-def main():
-    """None, then the gradient, then the sum of two."""
+if __name__ == "__main__":
+    # None, then the gradient, then the sum of two
     p = Parameter(torch.tensor([1.0, 2.0]))
     print("p.grad at first:     ", p.grad)
     for call in ("one backward", "two backwards"):
         (p * p).sum().backward()
         print(f"after {call + ':':15}", p.grad)
     print("what is computed:    ", type((p * p).detach()).__name__)
-
-
-if __name__ == "__main__":
-    main()

@@ -9,8 +9,8 @@ import torch
 __all__ = []
 
 
-def main():
-    """Assign a parameter, a module and a number; register a buffer."""
+if __name__ == "__main__":
+    # Assign a parameter, a module and a number; register a buffer
     module = torch.nn.Module()
     module.scale = torch.nn.Parameter(torch.ones(2))
     module.layer = torch.nn.Linear(2, 2)
@@ -20,7 +20,3 @@ def main():
     print("_buffers:   ", list(module._buffers))
     print("_modules:   ", list(module._modules))
     print("named:      ", [name for name, _ in module.named_parameters()])
-
-
-if __name__ == "__main__":
-    main()

@@ -9,8 +9,8 @@ import torch
 __all__ = []
 
 
-def main():
-    """Save, change, load, and load what does not fit."""
+if __name__ == "__main__":
+    # Save, change, load, and load what does not fit
     layer = torch.nn.Linear(2, 1)
     saved = {name: value.clone() for name, value in layer.state_dict().items()}
     layer.state_dict()["bias"].fill_(7.0)
@@ -20,7 +20,3 @@ def main():
         layer.load_state_dict({"weight": torch.zeros(3, 1)})
     except RuntimeError as error:
         print(error)
-
-
-if __name__ == "__main__":
-    main()

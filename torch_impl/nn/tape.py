@@ -10,8 +10,8 @@ from torch import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 __all__ = ["enable_grad", "is_grad_enabled", "no_grad", "set_grad_enabled"]
 
 
-def main():
-    """Print the nodes behind a loss, from the last operation to the first."""
+if __name__ == "__main__":
+    # Print the nodes behind a loss, from the last operation to the first
     x, w = torch.randn(4, 3), torch.randn(3, requires_grad=True)
     loss = torch.tanh(x @ w).square().mean()
     node = loss.grad_fn
@@ -21,7 +21,3 @@ def main():
     print(node.name(), "adds to w.grad:", node.variable is w)
     with no_grad():
         print("under no_grad:", torch.tanh(x @ w).grad_fn)
-
-
-if __name__ == "__main__":
-    main()

@@ -11,15 +11,11 @@ import torch
 __all__ = []
 
 
-def main():
-    """Print the state dict of two groups after a step; the bias had no gradient."""
+if __name__ == "__main__":
+    # Print the state dict of two groups after a step; the bias had no gradient
     weight, bias = (torch.nn.Parameter(torch.ones(2)) for _ in range(2))
     groups = [{"params": [weight]}, {"params": [bias], "momentum": 0}]
     optimizer = torch.optim.SGD(groups, momentum=0.9)
     weight.grad = torch.tensor([1.0, 2.0])
     optimizer.step()
     pprint.pprint(optimizer.state_dict())
-
-
-if __name__ == "__main__":
-    main()

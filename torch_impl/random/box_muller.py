@@ -10,8 +10,8 @@ import torch
 __all__ = []
 
 
-def main():
-    """Say how many uniform numbers n normal ones cost, and make eight of them."""
+if __name__ == "__main__":
+    # Say how many uniform numbers n normal ones cost, and make eight of them
     for n in (16, 17, 32):
         torch.manual_seed(0)
         stream = torch.rand(100)
@@ -22,7 +22,3 @@ def main():
     r = torch.sqrt(-2 * torch.log(1 - stream[:8]))
     print("r cos θ:", r * torch.cos(2 * torch.pi * stream[8:16]))
     print("randn:  ", normal[:8])
-
-
-if __name__ == "__main__":
-    main()

@@ -10,8 +10,8 @@ import torch
 __all__ = []
 
 
-def main():
-    """Make normal numbers of the same uniform ones, in float32 and in float64."""
+if __name__ == "__main__":
+    # Make normal numbers of the same uniform ones, in float32 and in float64
     torch.manual_seed(0)
     u = torch.rand(2**16).double().view(-1, 2, 8)
     torch.manual_seed(0)
@@ -19,7 +19,3 @@ def main():
     exact = torch.sqrt(-2 * torch.log(1 - u[:, 0])) * torch.cos(2 * torch.pi * u[:, 1])
     print(f"equal after rounding: {(z == exact.float()).float().mean():.0%}")
     print(f"largest difference:   {(z - exact).abs().max():.1e}")
-
-
-if __name__ == "__main__":
-    main()

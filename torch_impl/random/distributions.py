@@ -32,15 +32,11 @@ def dropout_mask_like(x, p=0.5):
     return F.dropout(torch.ones_like(x), p)
 
 
-def main():
-    """Toss coins, compare uniform numbers with p, and drop out."""
+if __name__ == "__main__":
+    # Toss coins, compare uniform numbers with p, and drop out
     torch.manual_seed(0)
     print(torch.empty(8).bernoulli_(0.7))
     torch.manual_seed(0)
     print(1.0 * (torch.rand(8, dtype=torch.float64) < 0.7))
     torch.manual_seed(0)
     print(dropout_mask((8,), 0.3))
-
-
-if __name__ == "__main__":
-    main()

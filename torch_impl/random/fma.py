@@ -10,8 +10,8 @@ import torch
 __all__ = []
 
 
-def main():
-    """Round x · std + mean once and twice, and see which of them normal_ gives."""
+if __name__ == "__main__":
+    # Round x · std + mean once and twice, and see which of them normal_ gives
     torch.manual_seed(0)
     x = torch.randn(2**16)
     std = mean = torch.tensor(0.1)
@@ -20,7 +20,3 @@ def main():
     y = torch.empty(2**16).normal_(0.1, 0.1)
     print(f"another last bit if rounded twice: {(once != twice).float().mean():.0%}")
     print(f"normal_ as if rounded once: {(y == once).float().mean():.0%}")
-
-
-if __name__ == "__main__":
-    main()

@@ -14,13 +14,9 @@ __all__ = ["randn", "randn_like", "normal", "normal_", "trunc_normal_"]
 normal_ = Tensor.normal_
 
 
-def main():
-    """Draw two numbers at once, and one after the other with a uniform one between."""
+if __name__ == "__main__":
+    # Draw two numbers at once, and one after the other with a uniform one between
     torch.manual_seed(0)
     print(torch.randn(2))
     torch.manual_seed(0)
     print(torch.randn(1), torch.rand(1), torch.randn(1))
-
-
-if __name__ == "__main__":
-    main()

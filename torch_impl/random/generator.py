@@ -27,8 +27,8 @@ __all__ = [
 ]
 
 
-def main():
-    """Start three streams, the third as the first; go back to where one was."""
+if __name__ == "__main__":
+    # Start three streams, the third as the first; go back to where one was
     for start in (0, 1, 2**32):
         stream = Generator().manual_seed(start)
         print(f"seed {start:10}:", torch.rand(3, generator=stream))
@@ -36,7 +36,3 @@ def main():
     print("a state:", state.dtype, tuple(state.shape), torch.rand(1))
     set_rng_state(state)
     print("the same number again:", torch.rand(1))
-
-
-if __name__ == "__main__":
-    main()

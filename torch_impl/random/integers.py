@@ -13,14 +13,10 @@ __all__ = ["randint", "randint_like", "random_"]
 random_ = Tensor.random_
 
 
-def main():
-    """Draw from 0 .. 7, and take the remainders of the words by hand."""
+if __name__ == "__main__":
+    # Draw from 0 .. 7, and take the remainders of the words by hand
     torch.manual_seed(0)
     print(torch.randint(8, (6,)))
     torch.manual_seed(0)
     words = torch.empty(6, dtype=torch.int32).random_()  # 31 bits of each
     print(words % 8, "of the words", words.tolist())
-
-
-if __name__ == "__main__":
-    main()

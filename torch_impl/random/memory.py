@@ -10,12 +10,8 @@ import torch
 __all__ = []
 
 
-def main():
-    """Fill a tensor and a transposed one from the same seed."""
+if __name__ == "__main__":
+    # Fill a tensor and a transposed one from the same seed
     for x in (torch.empty(2, 3), torch.empty(3, 2).T):
         torch.manual_seed(0)
         print("strides", x.stride(), "\n", x.uniform_())
-
-
-if __name__ == "__main__":
-    main()

@@ -11,8 +11,8 @@ from torch import randperm
 __all__ = ["randperm"]
 
 
-def main():
-    """Shuffle 0 .. 7 with a swap per place, as randperm does."""
+if __name__ == "__main__":
+    # Shuffle 0 .. 7 with a swap per place, as randperm does
     torch.manual_seed(0)
     y = list(range(8))
     for i in range(7):
@@ -21,7 +21,3 @@ def main():
     torch.manual_seed(0)
     print("swaps:   ", y)
     print("randperm:", torch.randperm(8).tolist())
-
-
-if __name__ == "__main__":
-    main()

@@ -13,13 +13,9 @@ __all__ = ["rand", "rand_like", "uniform_"]
 uniform_ = Tensor.uniform_
 
 
-def main():
-    """Draw fractions, and the 24 bits that they are made of."""
+if __name__ == "__main__":
+    # Draw fractions, and the 24 bits that they are made of
     torch.manual_seed(0)
     print(torch.rand(4))
     torch.manual_seed(0)
     print(torch.randint(2**24, (4,)) / 2**24)
-
-
-if __name__ == "__main__":
-    main()

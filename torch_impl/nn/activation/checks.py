@@ -10,8 +10,8 @@ from torch.nn import functional as F
 __all__ = []
 
 
-def main():
-    """Call what PyTorch refuses, and once what it computes in another dtype."""
+if __name__ == "__main__":
+    # Call what PyTorch refuses, and once what it computes in another dtype
     x, counts = torch.ones(3), torch.tensor([1, 2, 3])
     for what, call in (
         ("a slope that is text", lambda: F.leaky_relu(x, "0.1")),
@@ -25,7 +25,3 @@ def main():
             print(f"{what}: {call()}")
         except (TypeError, RuntimeError) as error:
             print(f"{what}: {type(error).__name__}: {error}")
-
-
-if __name__ == "__main__":
-    main()

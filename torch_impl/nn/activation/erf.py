@@ -12,13 +12,9 @@ from torch import erf
 __all__ = ["erf"]
 
 
-def main():
-    """Compare with sums over 10,000 rectangles under 2 / √π exp(-t²)."""
+if __name__ == "__main__":
+    # Compare with sums over 10,000 rectangles under 2 / √π exp(-t²)
     for x in (0.5, 1.0, 2.0):
         t = (torch.arange(10_000, dtype=torch.float64) + 0.5) * x / 10_000
         area = (2 / math.sqrt(math.pi) * torch.exp(-t * t)).sum() * x / 10_000
         print(f"erf({x}) = {erf(torch.tensor(x, dtype=torch.float64)):.8f}, {area:.8f}")
-
-
-if __name__ == "__main__":
-    main()

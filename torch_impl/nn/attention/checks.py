@@ -11,8 +11,8 @@ from torch.nn.functional import scaled_dot_product_attention
 __all__ = []
 
 
-def main():
-    """Make the mistakes."""
+if __name__ == "__main__":
+    # Make the mistakes
     query, key, value = torch.ones(3, 2, 4, 8)
     mask = torch.ones(4, 4, dtype=torch.bool)
     for mistake in (
@@ -25,7 +25,3 @@ def main():
             mistake()
         except Exception as error:
             print(f"{type(error).__name__}: {error}")
-
-
-if __name__ == "__main__":
-    main()

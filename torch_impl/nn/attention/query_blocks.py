@@ -13,8 +13,8 @@ from torch.nn.functional import scaled_dot_product_attention
 __all__ = []
 
 
-def main():
-    """Time 2048 queries that see all keys, and that see only what is before them."""
+if __name__ == "__main__":
+    # Time 2048 queries that see all keys, and that see only what is before them
     query, key, value = torch.randn(3, 1, 4, 2048, 64)
     for is_causal in (False, True):
 
@@ -23,7 +23,3 @@ def main():
 
         seconds = min(timeit.repeat(attend, number=1))
         print(f"is_causal={is_causal!s:5} {1000 * seconds:6.1f} ms")
-
-
-if __name__ == "__main__":
-    main()

@@ -9,8 +9,8 @@ import torch
 __all__ = []
 
 
-def main():
-    """Give containers what they refuse."""
+if __name__ == "__main__":
+    # Give containers what they refuse
     nn = torch.nn
     for wrong in (
         lambda: nn.ModuleList(3),
@@ -22,7 +22,3 @@ def main():
             wrong()
         except (TypeError, IndexError, ValueError) as error:
             print(f"{type(error).__name__}: {error}")
-
-
-if __name__ == "__main__":
-    main()

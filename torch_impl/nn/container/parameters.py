@@ -11,12 +11,8 @@ from torch.nn import ParameterDict, ParameterList
 __all__ = ["ParameterList", "ParameterDict"]
 
 
-def main():
-    """Put a tensor and a number into a list: one becomes a parameter, one stays."""
+if __name__ == "__main__":
+    # Put a tensor and a number into a list: one becomes a parameter, one stays
     values = ParameterList([torch.ones(2), 3])
     print(values)
     print([name for name, _ in values.named_parameters()])
-
-
-if __name__ == "__main__":
-    main()

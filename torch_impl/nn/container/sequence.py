@@ -11,8 +11,8 @@ from torch.nn import ModuleList, Sequential
 __all__ = ["Sequential", "ModuleList"]
 
 
-def main():
-    """Take the second of three modules out, and put one in twice."""
+if __name__ == "__main__":
+    # Take the second of three modules out, and put one in twice
     model = Sequential(torch.nn.Linear(3, 3), torch.nn.ReLU(), torch.nn.Linear(3, 3))
     del model[1]
     print(model)
@@ -22,7 +22,3 @@ def main():
         model[2] is model[0],
         [n for n, _ in model.named_parameters()],
     )
-
-
-if __name__ == "__main__":
-    main()

@@ -18,8 +18,8 @@ WRONG = (
 )
 
 
-def main():
-    """Call layers that can be made, but not used."""
+if __name__ == "__main__":
+    # Call layers that can be made, but not used
     x = torch.ones(2, 3, 5, 5)
     for args, kwargs in WRONG:
         conv = torch.nn.Conv2d(*args, **kwargs)
@@ -27,7 +27,3 @@ def main():
             print(conv, "gives", tuple(conv(x).shape))
         except RuntimeError as error:
             print(conv, "says:", error)
-
-
-if __name__ == "__main__":
-    main()

@@ -9,8 +9,8 @@ import torch
 __all__ = []
 
 
-def main():
-    """Convolve an image whose lines stand in one row, and look at what is cut off."""
+if __name__ == "__main__":
+    # Convolve an image whose lines stand in one row, and look at what is cut off
     x, weight = torch.arange(24.0).reshape(4, 6), torch.tensor([[1.0, 2.0], [3.0, 4.0]])
     row = x.flatten()
     y = torch.zeros(3 * 6)
@@ -24,7 +24,3 @@ def main():
     print(y.reshape(3, 6))
     print("torch.nn.functional.conv2d:")
     print(torch.nn.functional.conv2d(x[None, None], weight[None, None])[0, 0])
-
-
-if __name__ == "__main__":
-    main()

@@ -10,8 +10,8 @@ from torch.nn import functional as F
 __all__ = []
 
 
-def main():
-    """Losses of what does not fit."""
+if __name__ == "__main__":
+    # Losses of what does not fit
     z, labels, column = torch.ones(3, 4), torch.tensor([0, 1, 4]), torch.zeros(3, 1)
     calls = {
         "label 4 of 4 classes": lambda: F.cross_entropy(z, labels),
@@ -26,7 +26,3 @@ def main():
             print(f"{what}: taken, {call()}")
         except (ValueError, IndexError, RuntimeError) as error:
             print(f"{what}: {type(error).__name__}: {error}")
-
-
-if __name__ == "__main__":
-    main()

@@ -12,8 +12,8 @@ import torch
 __all__ = []
 
 
-def main():
-    """Make the mistakes."""
+if __name__ == "__main__":
+    # Make the mistakes
     lstm, x = torch.nn.LSTM(3, 4), torch.ones(6, 2, 3)
     h, c = torch.zeros(2, 1, 2, 4)
     warnings.simplefilter("error")
@@ -28,7 +28,3 @@ def main():
             mistake()
         except Exception as error:
             print(f"{type(error).__name__}: {error}")
-
-
-if __name__ == "__main__":
-    main()
