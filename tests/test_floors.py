@@ -29,6 +29,8 @@ OPTIMIZERS = sorted(
 # Arguments that no case can vary, and why.
 UNVARIED = {
     "device": "NumPy has one",
+    "min_value": "deprecated; tests/nn/activation/test_activation.py",
+    "max_value": "deprecated; tests/nn/activation/test_activation.py",
     "dtype": "both are run in every case",
     "size_average": "deprecated; tests/nn/test_loss.py",
     "reduce": "deprecated; tests/nn/test_loss.py",
@@ -69,6 +71,8 @@ def test_every_argument_leaves_its_default(file, name):
     varied = set()
     for case in cases_of(file, name):
         for argument, value in given(case, signature).items():
+            if argument not in signature.parameters:
+                continue  # Identity takes anything
             default = signature.parameters[argument].default
             if not np.array_equal(
                 np.asarray(value, object), np.asarray(default, object)
@@ -218,12 +222,6 @@ class Names:
         return getattr(self.module, name)
 
 
-# What takes everything, and why.
-NOTHING_IS_WRONG = {
-    "Identity": "takes any arguments",
-}
-
-
 def test_every_class_has_bad_calls():
     seen = set()
     for call in all_bad_calls():
@@ -236,23 +234,32 @@ def test_every_class_has_bad_calls():
         for module in (nn, optim, data)
         for name in module.__all__
         if inspect.isclass(getattr(module, name))
+        and not name.endswith("grad")
+        and name != "set_grad_enabled"  # modes: tests/nn/test_tape.py
     }
-    assert sorted(classes - seen - set(NOTHING_IS_WRONG)) == []
-    assert not seen & set(NOTHING_IS_WRONG), "take it off the list"
+    assert sorted(classes - seen) == []
 
 
 # Devices: the PyTorch side computes where its inputs are.
 
-# What needs the values themselves, which a meta tensor has not.
-NEEDS_VALUES = {}
+
+def needs_values(case):
+    """Why a case cannot be computed without the numbers, which a meta tensor lacks."""
+    if case.name == "RReLU":
+        return "it draws a slope for each entry that is not above zero"
+    if case.kwargs.get("max_norm") is not None:
+        return "it shortens the rows that were looked up"
+    return None
 
 
 @pytest.mark.parametrize(
-    "case", [case for case in CASES if isinstance(case, ModuleCase)]
+    "case",
+    [case for case in CASES if isinstance(case, ModuleCase)],
+    ids=lambda c: c.path,
 )
 def test_torch_side_computes_where_its_inputs_are(case):
     """On the meta device: a tensor made on the CPU on the way would be refused."""
-    if str(case) in NEEDS_VALUES:
+    if needs_values(case):
         return
     module = case.construct(TORCH_IMPL, device="meta")
     with warnings.catch_warnings():

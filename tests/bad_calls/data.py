@@ -9,6 +9,29 @@ def ten(lib):
 
 BAD_CALLS = [
     bad(
+        "batches of no samples",
+        lambda lib: lib.data.BatchSampler(range(3), 0, False),
+        "batch_size",
+        "0",
+    ),
+    bad("datasets without any", lambda lib: lib.data.ConcatDataset([]), "datasets"),
+    bad("a dataset that defines nothing", lambda lib: lib.data.Dataset()[0], "getitem"),
+    bad(
+        "a sampler that defines nothing",
+        lambda lib: next(iter(lib.data.Sampler())),
+        "iter",
+    ),
+    bad(
+        "a part that names what is not there",
+        lambda lib: lib.data.Subset(ten(lib), [10])[0],
+        "10",
+    ),
+    bad(
+        "a sampler of a number, not of indices",
+        lambda lib: len(lib.data.SubsetRandomSampler(3)),
+        "int",
+    ),
+    bad(
         "a dataset of arrays of unequal lengths",
         lambda lib: lib.data.TensorDataset(lib.ones(5, 2), lib.ones(4)),
         "5",

@@ -3,6 +3,8 @@
 from tests.bad_calls import bad
 
 BAD_CALLS = [
+    bad("Dropout2d with p = 2", lambda lib: lib.nn.Dropout2d(2), "p", "2"),
+    bad("Dropout3d with p < 0", lambda lib: lib.nn.Dropout3d(-0.1), "p", "-0.1"),
     bad("Dropout with p = 2", lambda lib: lib.nn.Dropout(2), "between 0 and 1", "2"),
     bad(
         "Dropout with a percentage",

@@ -15,6 +15,13 @@ CALLS = {
     "ReLU in place": lambda lib, x: lib.nn.ReLU(inplace=True)(x),
     "LeakyReLU in place": lambda lib, x: lib.nn.LeakyReLU(inplace=True)(x),
     "PReLU": lambda lib, x: lib.nn.PReLU()(x),
+    **{
+        name: lambda lib, x, name=name: getattr(lib.nn, name)()(x)
+        for name in (
+            *("Hardshrink", "Hardsigmoid", "Hardswish", "LogSigmoid", "Mish"),
+            *("ReLU6", "SELU", "SiLU", "Tanh"),
+        )
+    },
     "Softmin": lambda lib, x: lib.nn.Softmin(-1)(x),
     "softmin": lambda lib, x: lib.functional.softmin(x, -1),
     "CrossEntropyLoss": lambda lib, x: lib.nn.CrossEntropyLoss()(x, lib.array([1])),

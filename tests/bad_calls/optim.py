@@ -54,6 +54,7 @@ def dampened(lib, dampening):
 
 
 BAD_CALLS = [
+    bad("an Optimizer of nothing", lambda lib: lib.optim.Optimizer([], {}), "params"),
     bad("SGD with lr < 0", lambda lib: optimizer(lib, lr=-0.1), "lr", "-0.1"),
     bad(
         "SGD with momentum < 0",

@@ -26,6 +26,7 @@ CASES = [
     glu(label="dim=-2", args=(-2,), inputs=(normal(3, 4, 5),)),
     glu(label="one axis", inputs=(normal(8),)),
     glu(label="empty batch", inputs=(normal(0, 6),)),
+    glu(label="one row", inputs=(normal(1, 6),)),
     glu(label="no features", inputs=(normal(3, 0),)),
     glu(label="several blocks", inputs=(normal(400, 340, scale=2),)),
     glu(

@@ -3,7 +3,7 @@
 from bridge.cases.nn.activation import bench, entrywise
 
 CASES = [
-    *entrywise("rectifier", "Threshold", 0.5, 7.0, kinks=(0.5,)),
+    *entrywise("rectifier", "Threshold", 0.5, 7.0, kinks=(0.5,), first=True),
     *entrywise("rectifier", "Threshold", -0.25, -1.0, kinks=(0.25,)),
     *entrywise("rectifier", "ReLU"),
     *entrywise("rectifier", "LeakyReLU"),
