@@ -26,59 +26,75 @@ DECAY = "weight_decay is never negative, and for 0 the line adds nothing"
 
 # (file, function, the line as the mutant has it, why it computes the same)
 EQUIVALENT = [
-    (
-        "nn.activation.entrywise",
-        "kept",
-        "pass  # same_shape(condition, x)",
-        "it only raises: tests/nn/activation has gradients of other shapes",
+    *(
+        ("nn.activation.exponential", f"{name}_backward", line, UNREAD)
+        for name in ("elu", "celu")
+        for line in (
+            "below = where(x < 0, x, 0.0)",
+            "below = where(x <= 1, x, 0.0)",
+            "below = where(x <= 0, x, 1.0)",
+            "below = where(x <= 0, x, -1)",
+        )
     ),
-    (
-        "nn.activation.entrywise",
-        "kept",
-        "same_shape(x, condition)",
-        "either is compared with the other",
+    *(
+        (
+            "nn.activation.exponential",
+            "celu_backward",
+            f"return where(x {bound}, "
+            "grad_y * alpha * np.exp(below / alpha) / alpha, grad_y)",
+            "both branches have slope 1 where below is 0",
+        )
+        for bound in ("< 0", "<= 1")
     ),
-    (
-        "nn.activation.exponential",
-        "elu_backward",
-        "return where(x <= 0, grad_y * alpha * np.exp(x), grad_y)",
-        UNREAD,
+    *(
+        (
+            "nn.activation.gate",
+            "mish_backward",
+            f"gate = np.tanh(softplus(x{threshold}))",
+            "tanh(20) is 1 in float64: softplus is x before the threshold, too",
+        )
+        for threshold in ("", ", threshold=41.0")
     ),
+    ("nn.activation.slope", "rrelu_backward", "return times(slope, grad_y)", COMMUTES),
     (
-        "nn.activation.exponential",
-        "elu_backward",
-        "return where(x <= 0, grad_y * alpha * np.exp(np.minimum(x, 1)), grad_y)",
-        UNREAD,
-    ),
-    (
-        "nn.activation.exponential",
-        "celu_backward",
-        "return where(x < 0, grad_y * np.exp(np.minimum(x, 0) / alpha), grad_y)",
-        "both branches have slope 1 at 0",
-    ),
-    (
-        "nn.activation.exponential",
-        "celu_backward",
-        "return where(x <= 1, grad_y * np.exp(np.minimum(x, 0) / alpha), grad_y)",
-        "min(x, 0) makes the slope 1 above 0, too",
-    ),
-    (
-        "nn.activation.exponential",
-        "celu_backward",
-        "return where(x <= 0, grad_y * np.exp(x / alpha), grad_y)",
-        UNREAD,
-    ),
-    (
-        "nn.activation.exponential",
-        "celu_backward",
-        "return where(x <= 0, grad_y * np.exp(np.minimum(x, 1) / alpha), grad_y)",
-        UNREAD,
+        "nn.activation.slope",
+        "prelu_backward",
+        "served = where(x >= 0, 0, grad_y * x)",
+        "at 0 the weight served 0",
     ),
     (
         "nn.activation.slope",
         "RReLU.backward",
-        "return rrelu_backward(saved, grad_y)",
+        "return rrelu_backward(self.saved.pop(), grad_y)",
         COMMUTES,
+    ),
+    (
+        "nn.attention.query_blocks",
+        "in_query_blocks_backward",
+        "grad_query, grad_key_seen, grad_value_seen, _ = weigh_values_backward("
+        "grad_y[..., rows, :], query[..., rows, :], key[..., keys, :], "
+        "value[..., keys, :], weights[..., rows, keys], part(dropout, rows, keys), "
+        "attn_mask[rows, keys], scale, part(grad_dropped, keys, rows))",
+        "MultiheadAttention, which alone gives it, adds its mask as floats: no blocks",
+    ),
+    (
+        "nn.attention.scaled_dot_product",
+        "scaled_dot_product_attention_backward",
+        "attn_mask = causal_mask(key, query)",
+        "the weights hold the mask already: without blocks the zeros are computed",
+    ),
+    (
+        "nn.sparse",
+        "add_rows",
+        "entries = x.reshape(-1, 1) * features + np.arange(features)",
+        "int32 overflows only in a table of more than 2³¹ entries",
+    ),
+    (
+        "workshop.tiny_gpt",
+        "Attention.backward",
+        "grad_q, grad_k, grad_v, _ = "
+        "scaled_dot_product_attention_backward(grad_y, *self.saved.pop())",
+        "the weights hold the mask already: without blocks the zeros are computed",
     ),
     (
         "nn.attention.multi_head",
@@ -145,22 +161,10 @@ EQUIVALENT = [
         for number in (1, -1)
     ),
     (
-        "nn.normalization",
-        "standardize_backward",
-        "along_x_hat = mean_product(x_hat, grad_x_hat)",
-        COMMUTES,
-    ),
-    (
         "nn.parameter",
         "Parameter.accumulate_grad",
         "pass  # self._check_grad(grad)",
         "it only raises: tests/nn/test_parameter.py has gradients that do not fit",
-    ),
-    (
-        "nn.sparse",
-        "embedding_backward",
-        "entries = x[:, None] * features + np.arange(features)",
-        "int32 indices overflow only where the table has over 2³¹ entries",
     ),
     ("optim.adam", "Adam.update", "if group['weight_decay'] != -1:", DECAY),
     *(

@@ -5,8 +5,6 @@ of a block sees has to be computed for that block. At (1, 4, 2048, 64) this is 2
 as fast, and the block's scores stay in the cache.
 """
 
-import functools
-
 import numpy as np
 
 from numpy_impl.nn.broadcast import sum_to_size
@@ -37,60 +35,60 @@ def part(array, rows, keys):
     return None if array is None else array[..., rows, keys]
 
 
-def in_query_blocks(weigh_values):
-    """A decorator: `weigh_values` of each block, put together."""
-
-    @functools.wraps(weigh_values)
-    def run(query, key, value, attn_mask, dropout, *how):
-        length, source = query.shape[-2], key.shape[-2]
-        if not has_blocks(attn_mask, length) or source == 0:
-            return weigh_values(query, key, value, attn_mask, dropout, *how)
-        lead = np.broadcast_shapes(query.shape[:-2], key.shape[:-2])
-        weights = np.zeros((*lead, length, source), query.dtype)
-        ys = []
-        for rows, keys in query_blocks(attn_mask, length):
-            y, weights[..., rows, keys] = weigh_values(
-                query[..., rows, :],
-                key[..., keys, :],
-                value[..., keys, :],
-                attn_mask[rows, keys],
-                part(dropout, rows, keys),
-                *how,
-            )
-            ys.append(y)
-        return np.concatenate(ys, -2), weights
-
-    return run
+def in_query_blocks(weigh_values, query, key, value, attn_mask, dropout, *how):
+    """(y, weights) of weigh_values(query, ...), block by block"""
+    length, source = query.shape[-2], key.shape[-2]
+    if not has_blocks(attn_mask, length):
+        return weigh_values(query, key, value, attn_mask, dropout, *how)
+    lead = np.broadcast_shapes(query.shape[:-2], key.shape[:-2])
+    weights = np.zeros((*lead, length, source), query.dtype)
+    ys = []
+    for rows, keys in query_blocks(attn_mask, length):
+        y, weights[..., rows, keys] = weigh_values(
+            query[..., rows, :],
+            key[..., keys, :],
+            value[..., keys, :],
+            attn_mask[rows, keys],
+            part(dropout, rows, keys),
+            *how,
+        )
+        ys.append(y)
+    return np.concatenate(ys, -2), weights
 
 
-def in_query_blocks_backward(weigh_values_backward):
-    """A decorator: the gradients of each block; a key's are sums over the blocks."""
-
-    @functools.wraps(weigh_values_backward)
-    def run(
-        grad_y, query, key, value, weights, dropout, attn_mask, scale, grad_dropped
-    ):
-        length = query.shape[-2]
-        if not has_blocks(attn_mask, length) or key.shape[-2] == 0:
-            saved = query, key, value, weights, dropout, attn_mask
-            return weigh_values_backward(grad_y, *saved, scale, grad_dropped)
-        grad_key, grad_value = np.zeros_like(key), np.zeros_like(value)
-        grad_queries = []
-        for rows, keys in query_blocks(attn_mask, length):
-            seen = key[..., keys, :], value[..., keys, :]
-            grad_query, *grads, _ = weigh_values_backward(
-                grad_y[..., rows, :],
-                query[..., rows, :],
-                *seen,
-                weights[..., rows, keys],
-                part(dropout, rows, keys),
-                attn_mask[rows, keys],
-                scale,
-                part(grad_dropped, rows, keys),
-            )
-            grad_queries.append(grad_query)
-            for whole, grad, x in zip((grad_key, grad_value), grads, seen):
-                whole[..., keys, :] += sum_to_size(grad, x.shape)
-        return np.concatenate(grad_queries, -2), grad_key, grad_value, None
-
-    return run
+def in_query_blocks_backward(
+    weigh_values_backward,
+    grad_y,
+    query,
+    key,
+    value,
+    weights,
+    dropout,
+    attn_mask,
+    scale,
+    grad_dropped,
+):
+    """Each block has queries of its own; a key's gradient is a sum over the blocks."""
+    length = query.shape[-2]
+    if not has_blocks(attn_mask, length):
+        saved = query, key, value, weights, dropout, attn_mask
+        return weigh_values_backward(grad_y, *saved, scale, grad_dropped)
+    grad_key, grad_value = np.zeros_like(key), np.zeros_like(value)
+    grad_queries = []
+    for rows, keys in query_blocks(attn_mask, length):
+        grad_query, grad_key_seen, grad_value_seen, _ = weigh_values_backward(
+            grad_y[..., rows, :],
+            query[..., rows, :],
+            key[..., keys, :],
+            value[..., keys, :],
+            weights[..., rows, keys],
+            part(dropout, rows, keys),
+            attn_mask[rows, keys],
+            scale,
+            part(grad_dropped, rows, keys),
+        )
+        grad_queries.append(grad_query)
+        shapes = key[..., keys, :].shape, value[..., keys, :].shape
+        grad_key[..., keys, :] += sum_to_size(grad_key_seen, shapes[0])
+        grad_value[..., keys, :] += sum_to_size(grad_value_seen, shapes[1])
+    return np.concatenate(grad_queries, -2), grad_key, grad_value, None

@@ -48,7 +48,6 @@ def softmax_over_keys(scores):
     return np.where(unseen, 0, weights)
 
 
-@in_query_blocks
 def weigh_values(query, key, value, attn_mask, dropout, scale, nan_if_unseen):
     """(y, weights): each query's mean of the values, and what it took of each
 
@@ -63,7 +62,6 @@ def weigh_values(query, key, value, attn_mask, dropout, scale, nan_if_unseen):
     return dropped(weights, dropout) @ value, weights
 
 
-@in_query_blocks_backward
 def weigh_values_backward(
     grad_y, query, key, value, weights, dropout, attn_mask, scale, grad_dropped
 ):
@@ -146,7 +144,8 @@ def attend(
         attn_mask = causal_mask(query, key)
     dropout = draw_dropout(query, key, dropout_p)
     how = scale_of(query, scale), nan_if_unseen
-    y, weights = weigh_values(query, key, value, attn_mask, dropout, *how)
+    saved = query, key, value, attn_mask, dropout
+    y, weights = in_query_blocks(weigh_values, *saved, *how)
     return y, weights, dropout
 
 
@@ -223,8 +222,9 @@ def scaled_dot_product_attention_backward(
 
     # y, weights = weigh_values(query, key, value, attn_mask, dropout)
     saved = query, key, value, weights, dropout, attn_mask
-    grad_query, grad_key, grad_value, grad_attn_mask = weigh_values_backward(
-        grad_y, *saved, scale_of(query, scale), grad_dropped
+    how = scale_of(query, scale), grad_dropped
+    grad_query, grad_key, grad_value, grad_attn_mask = in_query_blocks_backward(
+        weigh_values_backward, grad_y, *saved, *how
     )
 
     # key, value = repeat_heads(key, query), repeat_heads(value, query)

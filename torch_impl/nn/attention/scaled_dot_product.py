@@ -89,7 +89,8 @@ def attend(
         attn_mask = causal_mask(query, key)
     dropout = draw_dropout(query, key, dropout_p)
     how = scale_of(query, scale), nan_if_unseen
-    y, weights = weigh_values(query, key, value, attn_mask, dropout, *how)
+    saved = query, key, value, attn_mask, dropout
+    y, weights = weigh_values(*saved, *how)
     return y, weights, dropout
 
 

@@ -202,7 +202,12 @@ CASES = [
     attention(
         label="causal, two blocks of queries",
         kwargs={"is_causal": True},
-        inputs=qkv(2, L=300, S=290, E=2, V=2),
+        inputs=(normal(2, 1, 300, 2), normal(2, 290, 2), normal(2, 290, 3)),
+    ),
+    attention(
+        label="causal, two blocks of queries, no key",
+        kwargs={"is_causal": True},
+        inputs=qkv(2, L=257, S=0),
     ),
     attention(
         label="dropout, gqa, causal, two blocks of queries",
