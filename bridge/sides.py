@@ -42,7 +42,13 @@ class Side:
 
     def manual_seed(self, seed):
         """Seed this side's default generator."""
-        (numpy_impl.random if self.is_numpy else torch).manual_seed(seed)
+        if self.is_numpy:
+            numpy_impl.random.manual_seed(seed)
+            return
+        # torch.manual_seed formats stack traces: half a millisecond, often in a suite
+        torch.default_generator.manual_seed(seed)
+        if torch.cuda.is_available():
+            torch.cuda.manual_seed_all(seed)
 
     def dtype(self, dtype):
         """The dtype of that name: "float64" -> np.float64 or torch.float64."""

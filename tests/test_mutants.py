@@ -378,7 +378,7 @@ def test_derivatives_steps_and_their_helpers_are_found():
     assert {
         ("nn.linear", "linear_backward"),
         ("nn.linear", "Bilinear.backward"),
-        ("nn.rnn.lstm", "lstm_prepare_backward"),
+        ("nn.rnn.lstm", "lstm_step_backward"),
         ("nn.parameter", "Parameter.accumulate_grad"),
         ("nn.loss.difference", "difference_backward"),
         ("optim.sgd", "SGD.update"),

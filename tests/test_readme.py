@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from bridge import pages
+from bridge import finding, pages
 from bridge.pages import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -63,7 +63,7 @@ def test_commands_exist():
 
 def test_read_commands_find_their_pairs():
     for name in re.findall(r"python -m bridge read ([\w.]+)$", README, re.MULTILINE):
-        pages.find(name)
+        finding.find(name)
 
 
 def rows():
