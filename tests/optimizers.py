@@ -17,11 +17,11 @@ import torch
 from bridge import weights
 from bridge.parity import TOLERANCE, to_numpy
 from bridge.sides import NUMPY, SIDES, TORCH, TORCH_IMPL
-from numpy_impl.nn import Parameter
-from numpy_impl.nn.blocks import ENTRIES
+from numpy_impl.nn import Parameter, blocks
 from tests.pairs import assert_as_accurate, assert_close
 
-LARGE = ((ENTRIES // 64 + 1, 64), (3,))  # more than a piece
+LARGE = ((9, 64), (3,))  # more than a piece, if PIECE is its size
+PIECE = 512
 
 
 class OptimizerTests:
@@ -136,13 +136,15 @@ class OptimizerTests:
 
     def test_pieces_change_nothing(self, case, monkeypatch):
         """Large arrays go in pieces, other states than arrays of theirs stay whole."""
+        monkeypatch.setattr(blocks, "ENTRIES", PIECE)
         case = dataclasses.replace(case, shapes=LARGE, steps=3)
         pieces = case.quantities(NUMPY)
         monkeypatch.setattr(NUMPY.get(case.file, case.name), "entry_by_entry", False)
         assert_close(pieces, case.quantities(NUMPY), 0.0)
 
-    def test_memory_orders_change_nothing(self, case):
+    def test_memory_orders_change_nothing(self, case, monkeypatch):
         """Large parameters whose entries lie elsewhere than their states' do."""
+        monkeypatch.setattr(blocks, "ENTRIES", PIECE)
         case = dataclasses.replace(case, shapes=LARGE, steps=3)
         wanted = case.quantities(NUMPY)
         parameters, optimizer = case.construct(NUMPY)

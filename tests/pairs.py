@@ -12,7 +12,7 @@ import pytest
 from bridge.parity import TOLERANCE, compare, to_numpy
 from bridge.sides import NUMPY, TORCH, TORCH_IMPL
 from bridge.trees import flatten, map_tree
-from numpy_impl.nn import no_grad
+from numpy_impl.nn import blocks, no_grad
 
 STEP = (
     1e-6  # of a central difference in float64: error about STEP², rounding 1e-16 / STEP
@@ -62,6 +62,15 @@ class PairTests:
             case.quantities(witness, "float32", mode),
             case.quantities(witness, "float64", mode),
         )
+
+    def test_in_pieces(self, case, monkeypatch):
+        """However small the pieces that arrays are cut into, the results are the same.
+
+        16 at least: normal numbers are drawn by sixteens.
+        """
+        wanted = case.quantities(NUMPY)
+        monkeypatch.setattr(blocks, "ENTRIES", 16)
+        assert_close(case.quantities(NUMPY), wanted)
 
     def test_same_seed_same_parameters(self, case):
         for dtype in ("float32", "float64"):

@@ -192,7 +192,7 @@ EQUIVALENT = [
     (
         "optim.optimizer",
         "is_large",
-        "return p.size >= ENTRIES and all((isinstance(a, np.ndarray) and "
+        "return p.size >= blocks.ENTRIES and all((isinstance(a, np.ndarray) and "
         "a.flags.c_contiguous for a in (p, *others)))",
         "an array as large as a piece is one piece",
     ),

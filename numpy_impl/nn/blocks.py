@@ -14,7 +14,7 @@ import numpy as np
 
 __all__ = []
 
-ENTRIES = 2**16  # of a piece: 256 KiB in float32, so that some arrays of it fit a cache
+ENTRIES = 2**18  # of a piece: 1 MiB in float32; smaller ones cost more calls
 BUFFER = 1024  # entries NumPy converts or broadcasts at a time; its own 8192 spill L1
 
 _is_quiet = contextvars.ContextVar("is_quiet", default=False)
@@ -49,7 +49,7 @@ class quiet:
         return run
 
 
-def in_blocks(cut=1, sums=(), flat=False, along=None, entries=ENTRIES, cost=None):
+def in_blocks(cut=1, sums=(), flat=False, along=None, cost=None):
     """A decorator: the function's first arrays are cut along their first axis.
 
     The results of the pieces are put together along theirs. What holds for one row of
@@ -66,7 +66,6 @@ def in_blocks(cut=1, sums=(), flat=False, along=None, entries=ENTRIES, cost=None
         flat: entry by entry: arrays of any one shape are cut as if they had one axis.
         along: the name of an argument that is an axis to be left whole. The function
             gets arrays (n, C) or (n, C, inner) with C along that axis, which is then 1.
-        entries: of a piece of the first array.
         cost: entries per row, from the arguments, if they are not those of the first.
     """
 
@@ -80,7 +79,7 @@ def in_blocks(cut=1, sums=(), flat=False, along=None, entries=ENTRIES, cost=None
                 args += (kwargs.pop(name),) if name in kwargs else ()
             # what is no array is for the function's own check
             shape = getattr(args[0] if args else None, "shape", ())
-            if math.prod(shape) <= entries and cost is None:
+            if math.prod(shape) <= ENTRIES and cost is None:
                 with quiet():
                     return function(*args, **kwargs)
 
@@ -93,7 +92,7 @@ def in_blocks(cut=1, sums=(), flat=False, along=None, entries=ENTRIES, cost=None
                 arrays = _reshaped(arrays, _around(shape, dim))
             rows = len(arrays[0])
             row = arrays[0].size // max(1, rows) if cost is None else cost(*args)
-            step = max(1, entries // max(1, row))
+            step = max(1, ENTRIES // max(1, row))
             with quiet():
                 y = _piece_by_piece(function, arrays, rest, kwargs, step, sums)
             return y if not flat and along is None else _reshaped(y, shape)

@@ -6,8 +6,8 @@ from collections import defaultdict
 
 import numpy as np
 
-from numpy_impl.nn import check
-from numpy_impl.nn.blocks import ENTRIES, in_blocks, quiet
+from numpy_impl.nn import blocks, check
+from numpy_impl.nn.blocks import in_blocks, quiet
 from numpy_impl.nn.hooks import add_hook
 from numpy_impl.nn.parameter import Parameter
 from numpy_impl.nn.tape import enable_grad
@@ -265,7 +265,7 @@ def update_in_pieces(p, g, arrays, update, state, t, group):
 
 def is_large(p, *others):
     """Whether p does not fit the cache, and can be cut along with the others."""
-    return p.size > ENTRIES and all(
+    return p.size > blocks.ENTRIES and all(
         isinstance(a, np.ndarray) and a.flags.c_contiguous for a in (p, *others)
     )
 

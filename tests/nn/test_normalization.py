@@ -14,9 +14,7 @@ import torch_impl.nn.functional
 from bridge.parity import compare
 from numpy_impl import nn
 from numpy_impl.nn import check
-from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.nn.normalization import (
-    layer_norm_backward,
     standardize,
     standardize_backward,
 )
@@ -87,28 +85,6 @@ def test_far_from_zero_as_accurate_as_torch(offset, features):
     ours = numpy_impl.nn.functional.layer_norm(x, (features,))
     assert ours.dtype == np.float32
     assert np.abs(ours - exact).max() <= max(2 * np.abs(torchs - exact).max(), 1e-6)
-
-
-def test_blocks_change_nothing():
-    """Pieces of all sizes: what is shared is summed, what is not is put together."""
-    rng = np.random.default_rng(0)
-    x, grad_y = rng.normal(size=(2, 40, 8))
-    weight = rng.normal(size=8)
-
-    def run(standardize, layer_norm_backward):
-        x_hat, rstd = standardize(x, 1e-5)
-        return x_hat, *layer_norm_backward(grad_y, x_hat, rstd, weight)
-
-    whole = run(standardize, layer_norm_backward)
-    for entries in (1, 8, 24, 100):
-        pieces = (
-            in_blocks(entries=entries)(standardize.__wrapped__),
-            in_blocks(cut=3, sums=(1, 2), entries=entries)(
-                layer_norm_backward.__wrapped__
-            ),
-        )
-        for a, b in zip(run(*pieces), whole):
-            assert compare(a, b).ok()
 
 
 def test_the_output_may_be_overwritten():

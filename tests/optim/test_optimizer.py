@@ -203,16 +203,16 @@ def test_what_a_state_counts_stays_whole():
             seen.append((p.size, t, state["product"].item()))
             state["mean"] += g
 
-    p = numpy_impl.nn.Parameter(np.zeros((3, 2**15)))
+    p = numpy_impl.nn.Parameter(np.zeros((3, 2**17)))
     optimizer = Counting([p], {})
     p.grad = np.ones(p.shape)
     optimizer.step()
     optimizer.step()
     assert seen == [
-        (2**16, 1, 0.5),
-        (2**15, 1, 0.5),
-        (2**16, 2, 0.25),
-        (2**15, 2, 0.25),
+        (2**18, 1, 0.5),
+        (2**17, 1, 0.5),
+        (2**18, 2, 0.25),
+        (2**17, 2, 0.25),
     ]
     assert (optimizer.state[p]["mean"] == 2).all()
 

@@ -10,8 +10,6 @@ from numpy_impl.nn.padding import pad
 
 __all__ = []
 
-ENTRIES = 2**18  # of a block, as in convolve.py
-
 
 def cost(x, weight, *_):
     """Entries of one image, or of its outputs."""
@@ -29,7 +27,7 @@ def has_long_rows(x, weight, stride, dilation):
     return max(stride) == 1 and 32 <= length <= 2 * math.prod(places)
 
 
-@in_blocks(entries=ENTRIES, cost=cost)
+@in_blocks(cost=cost)
 def along_rows(x, weight, start, dilation, groups):
     """y[n, go, l] = start[g, o] + Σ_k Σ_c kernels[k, g, o, c] taps[k][n, g, c, l]
 
@@ -48,7 +46,7 @@ def along_rows(x, weight, start, dilation, groups):
     return y[:, :, *map(slice, places)]
 
 
-@in_blocks(cut=2, sums=(1,), entries=ENTRIES, cost=backward_cost)
+@in_blocks(cut=2, sums=(1,), cost=backward_cost)
 def along_rows_backward(grad_y, x, weight, dilation, groups):
     """The product of each tap is undone on its own; see convolve_backward.
 
@@ -78,7 +76,7 @@ def is_depthwise(weight, groups):
     return groups == len(weight) and weight.shape[1] == 1
 
 
-@in_blocks(entries=ENTRIES, cost=cost)
+@in_blocks(cost=cost)
 def depthwise(x, weight, start, dilation):
     """along_rows with all images of a channel in one row
 
@@ -90,7 +88,7 @@ def depthwise(x, weight, start, dilation):
     return y[0].swapaxes(0, 1)
 
 
-@in_blocks(cut=2, sums=(1,), entries=ENTRIES, cost=backward_cost)
+@in_blocks(cut=2, sums=(1,), cost=backward_cost)
 def depthwise_backward(grad_y, x, weight, dilation):
     """The same axes change places; see convolve_backward."""
     grad_y, x = grad_y.swapaxes(0, 1)[None], x.swapaxes(0, 1)[None]

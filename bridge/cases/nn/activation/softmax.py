@@ -39,9 +39,9 @@ def along_dim(name):
         case("empty batch", 1, normal(0, 5)),
         case("one row", 1, normal(1, 5)),
         case("no classes", 1, normal(3, 0)),
-        case("several blocks", 1, normal(700, 111, scale=3)),
-        case("several blocks", 1, normal(50, 30, 60, scale=3)),
-        case("several blocks", 0, normal(40, 1000, scale=3)),
+        case("many entries", 1, normal(31, 11, scale=3)),
+        case("many entries", 1, normal(5, 3, 17, scale=3)),
+        case("many entries", 0, normal(4, 100, scale=3)),
         *(case(label, 1, values(x), smooth=False) for label, x in ROWS.items()),
     ]
 
