@@ -59,9 +59,9 @@ CASES = [
     ),
     *(
         case(
-            label=f"70000 entries in memory order {order}",
+            label=f"270000 entries in memory order {order}",
             kwargs={"lr": 0.01, "momentum": 0.9, "weight_decay": 0.1},
-            shapes=((70, 1000), (3,)),
+            shapes=((270, 1000), (3,)),
             order=order,
             steps=3,
         )
