@@ -2,7 +2,7 @@
 
 See torch/utils/data/_utils/collate.py: one function per type of the first sample in
 `default_collate_fn_map`, containers taken apart and put together again.
-`python -m torch_impl.data.collate` makes a batch of two samples.
+`python torch_impl/data/collate.py` makes a batch of two samples.
 """
 
 from torch.utils.data import default_collate, default_convert

@@ -2,7 +2,7 @@
 
 See torch/utils/data/dataloader.py: `_BaseDataLoaderIter.__init__` draws `_base_seed`,
 and torch/utils/data/_utils/fetch.py: `_MapDatasetFetcher.fetch` makes the batch.
-`python -m torch_impl.data.dataloader` shows that a pass moves the generator.
+`python torch_impl/data/dataloader.py` shows that a pass moves the generator.
 """
 
 import torch

@@ -2,7 +2,7 @@
 
 See torch/utils/data/dataset.py: `Subset.__getitems__` fetches a batch at once if its
 dataset can, which TensorDataset cannot: its samples are indexed one by one.
-`python -m torch_impl.data.dataset` splits one.
+`python torch_impl/data/dataset.py` splits one.
 """
 
 import torch

@@ -2,7 +2,7 @@
 
 See torch/utils/data/sampler.py: `RandomSampler.__iter__` seeds a generator of its own
 if it is given none, and draws one permutation more than it needs if it is given one.
-`python -m torch_impl.data.sampler` shows the orders.
+`python torch_impl/data/sampler.py` shows the orders.
 """
 
 from torch.utils.data import (

@@ -2,7 +2,7 @@
 
 What stands in NumPy as five passes over an array is one loop in
 aten/src/ATen/native/cpu; large arrays are shared out among threads, in pieces of 32768
-entries or more. `python -m torch_impl.nn.blocks` shows what one kernel saves.
+entries or more. `python torch_impl/nn/blocks.py` shows what one kernel saves.
 """
 
 import timeit

@@ -1,7 +1,7 @@
 """Broadcasting, undone: what was read many times gets the sum of its gradients.
 
 Autograd does so in the backward of every operation that broadcasts, by sum_to in
-aten/src/ATen/ExpandUtils.h. `python -m torch_impl.nn.broadcast` shows it.
+aten/src/ATen/ExpandUtils.h. `python torch_impl/nn/broadcast.py` shows it.
 """
 
 import torch

@@ -1,7 +1,7 @@
 """Checks that several families share: bad input gets an error that names it.
 
 PyTorch's operators check for themselves, so nothing else does in these files. NumPy
-would broadcast and go on. `python -m torch_impl.nn.check` prints what PyTorch says.
+would broadcast and go on. `python torch_impl/nn/check.py` prints what PyTorch says.
 """
 
 import torch

@@ -2,7 +2,7 @@
 
 They run in torch/nn/modules/module.py, `Module._call_impl`; the backward hooks sit on
 an identity node around inputs and outputs (torch/utils/hooks.py, `BackwardHook`).
-`python -m torch_impl.nn.hooks` lets two of them print what they see.
+`python torch_impl/nn/hooks.py` lets two of them print what they see.
 """
 
 import torch

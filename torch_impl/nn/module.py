@@ -1,7 +1,7 @@
 """Module: a function with parameters, and its derivative.
 
 PyTorch's is torch/nn/modules/module.py. It has no backward(): autograd builds the
-derivative while forward runs. `python -m torch_impl.nn.module` shows both.
+derivative while forward runs. `python torch_impl/nn/module.py` shows both.
 """
 
 import torch

@@ -1,7 +1,7 @@
 """A trainable array and its gradient: `p` and `p.grad`.
 
 torch.nn.Parameter is a Tensor with requires_grad=True that a Module registers when it
-is assigned (torch/nn/parameter.py). `python -m torch_impl.nn.parameter` shows its
+is assigned (torch/nn/parameter.py). `python torch_impl/nn/parameter.py` shows its
 gradient before and after backward.
 """
 

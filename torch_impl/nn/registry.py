@@ -1,7 +1,7 @@
 """Registry: the parameters, buffers and modules inside a module, by name.
 
 In torch/nn/modules/module.py these are `__setattr__`, `register_*` and `named_*`.
-`python -m torch_impl.nn.registry` shows where an assignment puts what it is given.
+`python torch_impl/nn/registry.py` shows where an assignment puts what it is given.
 """
 
 import torch

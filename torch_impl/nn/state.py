@@ -1,6 +1,6 @@
 """State: what a module saves and loads, its parameters and buffers by their paths.
 
-PyTorch's is part of torch.nn.Module. `python -m torch_impl.nn.state` shows a dict whose
+PyTorch's is part of torch.nn.Module. `python torch_impl/nn/state.py` shows a dict whose
 arrays are the parameters' own memory, and what a wrong one is told.
 """
 

@@ -1,7 +1,7 @@
 """The tape: what forward leaves behind so that backward can undo it.
 
 PyTorch's tape is the graph of `grad_fn` nodes behind every result, which
-torch/csrc/autograd/engine.cpp walks. `python -m torch_impl.nn.tape` walks it, too.
+torch/csrc/autograd/engine.cpp walks. `python torch_impl/nn/tape.py` walks it, too.
 """
 
 import torch

@@ -1,6 +1,6 @@
 """State dicts: an optimizer's states and options, an index for each parameter.
 
-PyTorch's are in torch/optim/optimizer.py; `python -m torch_impl.optim.state_dict` shows
+PyTorch's are in torch/optim/optimizer.py; `python torch_impl/optim/state_dict.py` shows
 one: what `torch.save` writes to a checkpoint.
 """
 

@@ -2,7 +2,7 @@
 
 Look at normal_fill_AVX2 in aten/src/ATen/native/cpu/DistributionTemplates.h for the
 blocks, and at normal_distribution in ATen/core/DistributionsHelper.h for the pairs.
-`python -m torch_impl.random.box_muller` counts the uniform numbers that go in.
+`python torch_impl/random/box_muller.py` counts the uniform numbers that go in.
 """
 
 import torch

@@ -2,7 +2,7 @@
 
 Look at log256_ps and sincos256_ps in aten/src/ATen/native/cpu/avx_mathfun.h, after
 avx_mathfun by Garberoglio and sse_mathfun by Pommier.
-`python -m torch_impl.random.cephes` compares them with float64.
+`python torch_impl/random/cephes.py` compares them with float64.
 """
 
 import torch

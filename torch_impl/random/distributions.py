@@ -2,7 +2,7 @@
 
 Look at bernoulli_kernel, exponential_kernel in native/cpu/DistributionTemplates.h, at
 native/cpu/MultinomialKernel.cpp, and at native/Dropout.cpp: a mask, then a product.
-`python -m torch_impl.random.distributions` tosses the coins by hand.
+`python torch_impl/random/distributions.py` tosses the coins by hand.
 """
 
 import torch

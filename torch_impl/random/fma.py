@@ -2,7 +2,7 @@
 
 Look at CPU_CAPABILITY_AVX2 in cmake/Codegen.cmake: -mfma lets the compiler contract
 them. torch.backends.cpu.get_cpu_capability() says which kernels run.
-`python -m torch_impl.random.fma` shows the last bit that it changes.
+`python torch_impl/random/fma.py` shows the last bit that it changes.
 """
 
 import torch

@@ -2,7 +2,7 @@
 
 Look at normal_kernel in aten/src/ATen/native/cpu/DistributionTemplates.h for the choice
 between blocks and pairs, and at torch/nn/init.py for trunc_normal_.
-`python -m torch_impl.random.gaussian` shows the half pair that waits.
+`python torch_impl/random/gaussian.py` shows the half pair that waits.
 """
 
 import torch

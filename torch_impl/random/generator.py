@@ -2,7 +2,7 @@
 
 Look at aten/src/ATen/core/MT19937RNGEngine.h for the twister, and at
 aten/src/ATen/CPUGeneratorImpl.cpp for the 5056 bytes of state.
-`python -m torch_impl.random.generator` starts one stream from two seeds.
+`python torch_impl/random/generator.py` starts one stream from two seeds.
 """
 
 import torch

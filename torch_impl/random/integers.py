@@ -2,7 +2,7 @@
 
 Look at uniform_int_from_to in aten/src/ATen/core/TransformationHelper.h, and at
 random_from_to in native/DistributionTemplates.h for the ranges.
-`python -m torch_impl.random.integers` takes remainders itself.
+`python torch_impl/random/integers.py` takes remainders itself.
 """
 
 import torch

@@ -2,7 +2,7 @@
 
 Look at aten/src/ATen/TensorIterator.cpp, reorder_dimensions, for that order, and at
 cpu_serial_kernel in native/cpu/Loops.h for the loop that calls the generator.
-`python -m torch_impl.random.memory` fills a transposed tensor.
+`python torch_impl/random/memory.py` fills a transposed tensor.
 """
 
 import torch

@@ -2,7 +2,7 @@
 
 Look at randperm_cpu in aten/src/ATen/native/TensorFactories.cpp: a loop of swaps, and
 another algorithm with 64 bits per step for n that need them.
-`python -m torch_impl.random.permutation` does the swaps by hand.
+`python torch_impl/random/permutation.py` does the swaps by hand.
 """
 
 import torch

@@ -2,7 +2,7 @@
 
 Look at uniform_real in aten/src/ATen/core/TransformationHelper.h for the bits, and at
 uniform_kernel in native/cpu/DistributionTemplates.h for a result equal to b.
-`python -m torch_impl.random.uniform` makes them of whole numbers.
+`python torch_impl/random/uniform.py` makes them of whole numbers.
 """
 
 import torch

@@ -1,7 +1,7 @@
 """Checks that the activations share: what x and the numbers beside it may be.
 
 PyTorch's kernels refuse by themselves what they do not compute.
-`python -m torch_impl.nn.activation.checks` shows with which words.
+`python torch_impl/nn/activation/checks.py` shows with which words.
 """
 
 import torch

@@ -1,7 +1,7 @@
 """The error function: PyTorch has one, NumPy has not.
 
 See calc_erf in aten/src/ATen/native/Math.h; on vectors it is Sleef's or MKL's.
-`python -m torch_impl.nn.activation.erf` shows that it is an integral of the bell curve.
+`python torch_impl/nn/activation/erf.py` shows that it is an integral of the bell curve.
 """
 
 import math

@@ -1,6 +1,6 @@
 """What attention refuses, as torch does: shapes, dtypes and contradictions.
 
-`python -m torch_impl.nn.attention.checks` prints what PyTorch says to the commonest
+`python torch_impl/nn/attention/checks.py` prints what PyTorch says to the commonest
 mistakes: a mask of the wrong size, keys and values that differ in number, a mask
 together with is_causal, and features that the heads do not divide.
 """

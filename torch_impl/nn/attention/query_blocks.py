@@ -1,7 +1,7 @@
 """Blocks of queries that see only their keys: half the work where a mask is causal.
 
 PyTorch's kernel does so itself, aten/src/ATen/native/cpu/FlashAttentionKernel.cpp, and
-keeps no array of all scores. `python -m torch_impl.nn.attention.query_blocks` shows
+keeps no array of all scores. `python torch_impl/nn/attention/query_blocks.py` shows
 what it saves.
 """
 

@@ -1,7 +1,7 @@
 """What containers are given: iterables, indices, pairs.
 
 PyTorch writes these checks out in each method of torch/nn/modules/container.py.
-`python -m torch_impl.nn.container.entries` shows what they say.
+`python torch_impl/nn/container/entries.py` shows what they say.
 """
 
 import torch

@@ -1,7 +1,7 @@
 """Modules by key.
 
 In torch/nn/modules/container.py look at `ModuleDict.update`.
-`python -m torch_impl.nn.container.mapping` chooses a module by its key.
+`python torch_impl/nn/container/mapping.py` chooses a module by its key.
 """
 
 import torch

@@ -2,7 +2,7 @@
 
 In torch/nn/modules/container.py look at `__setitem__`, where a Tensor becomes a
 Parameter.
-`python -m torch_impl.nn.container.parameters` shows one.
+`python torch_impl/nn/container/parameters.py` shows one.
 """
 
 import torch

@@ -2,7 +2,7 @@
 
 In torch/nn/modules/container.py look at how little `Sequential.forward` does, and at
 `__delitem__`, which numbers the children anew.
-`python -m torch_impl.nn.container.sequence` takes a module out.
+`python torch_impl/nn/container/sequence.py` takes a module out.
 """
 
 import torch

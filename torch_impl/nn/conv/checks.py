@@ -1,7 +1,7 @@
 """What convolution refuses: arguments that do not fit together.
 
-PyTorch checks in aten/src/ATen/native/Convolution.cpp. `python -m
-torch_impl.nn.conv.checks` shows what it says, and that a layer says it in forward.
+PyTorch checks in aten/src/ATen/native/Convolution.cpp. `python
+torch_impl/nn/conv/checks.py` shows what it says, and that a layer says it in forward.
 """
 
 import torch

@@ -1,7 +1,7 @@
 """Convolution along rows: with stride 1, a tap of the kernel is an offset.
 
 PyTorch has a method of its own for each kind of convolution, in oneDNN and in
-aten/src/ATen/native. `python -m torch_impl.nn.conv.rows` shows the idea of this one.
+aten/src/ATen/native. `python torch_impl/nn/conv/rows.py` shows the idea of this one.
 """
 
 import torch

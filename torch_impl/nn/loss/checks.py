@@ -1,6 +1,6 @@
 """Checks of the losses: sizes, dtypes, labels and probabilities.
 
-PyTorch's operators check by themselves; `python -m torch_impl.nn.loss.checks` shows
+PyTorch's operators check by themselves; `python torch_impl/nn/loss/checks.py` shows
 what they say, of what they only warn, and what they take in silence.
 """
 

@@ -1,6 +1,6 @@
 """What recurrent layers refuse, as torch does: sizes, flags, inputs and states.
 
-`python -m torch_impl.nn.rnn.checks` prints what PyTorch says to the commonest mistakes:
+`python torch_impl/nn/rnn/checks.py` prints what PyTorch says to the commonest mistakes:
 a sequence of other features, states of another batch, one state where there are two,
 dropout with nothing between layers, and a projection that is no smaller.
 """
