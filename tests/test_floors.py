@@ -155,6 +155,27 @@ def test_every_size_that_torch_takes(file, name, size):
     )
 
 
+# Classes that are compared with torch's in tests of their own, and where.
+NO_TABLE = {
+    "Module": "tests/nn/test_module.py",
+    "RNNBase": "tests/nn/test_rnn.py, through a subclass",
+    "Optimizer": "tests/optim/test_optimizer.py",
+}
+
+
+def test_every_class_has_cases():
+    """Without a case a layer is in no test, no report, no bench and no atlas."""
+    declared = {
+        name
+        for module in (nn, optim)
+        for name in module.__all__
+        if inspect.isclass(kind := getattr(module, name))
+        and issubclass(kind, nn.Module | optim.Optimizer)
+        and "container" not in kind.__module__  # tests/nn/test_container.py
+    }
+    assert sorted(declared - {case.name for case in CASES} - set(NO_TABLE)) == []
+
+
 def test_every_table_has_its_test_file():
     """A class that says `file = "nn.x"`: without one, nothing runs the cases."""
     said = set()

@@ -148,7 +148,7 @@ EQUIVALENT = [
     (
         "nn.loss.difference",
         "difference_backward",
-        "return grad_input.astype(floating(grad_input, input).dtype, copy=False)",
+        "return grad_input.astype(promoted(grad_input, input).dtype, copy=False)",
         "a case is of one dtype: tests/nn/test_loss_inputs.py has two",
     ),
     *(

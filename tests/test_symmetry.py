@@ -45,7 +45,7 @@ ONLY_NUMPY = {
     "cost": "how large the pieces of a convolution are",
     "backward_cost": "how large the pieces of a convolution are",
     "fits": "a check's: whether a bias broadcasts",
-    "floating": "torch promotes integers by itself",
+    "promoted": "torch promotes integers by itself",
     "sigmoid": "LSTM's own, without checks and pieces",
     "add_rows": "an index that comes twice: autograd adds by itself",
 }

@@ -5,7 +5,7 @@ import numpy as np
 from numpy_impl.nn import check
 from numpy_impl.optim.lerp import lerp
 from numpy_impl.optim.optimizer import Optimizer, check_kernels, check_not_negative
-from numpy_impl.optim.state_dict import number
+from numpy_impl.optim.state_dict import plain_number
 
 __all__ = ["Adam"]
 
@@ -118,7 +118,7 @@ class Adam(Optimizer):
 def check_betas(betas):
     """Two floats, or two arrays of one, in [0, 1)"""
     for i in range(2):
-        check.number(**{f"betas[{i}]": number(betas[i])})
+        check.number(**{f"betas[{i}]": plain_number(betas[i])})
         if not 0 <= betas[i] < 1:
             raise ValueError(f"betas[{i}] must be in [0, 1), got {betas[i]}")
     kinds = {float if isinstance(b, float) else type(b) for b in betas}

@@ -13,9 +13,9 @@ from numpy_impl.nn.parameter import Parameter
 from numpy_impl.nn.tape import enable_grad
 from numpy_impl.optim.state_dict import (
     check_sizes,
-    number,
     packed_groups,
     packed_state,
+    plain_number,
     unpacked_groups,
     unpacked_state,
 )
@@ -129,7 +129,7 @@ class Optimizer:
                 loss = closure()
 
         for group in self.param_groups:
-            options = {name: number(value) for name, value in group.items()}
+            options = {name: plain_number(value) for name, value in group.items()}
             for p in group["params"]:
                 if p.grad is not None:
                     self.step_one(p, options)
@@ -273,7 +273,7 @@ def is_large(p, *others):
 def check_not_negative(**options):
     """Numbers that are 0 or more; arrays of one number, too."""
     for name, value in options.items():
-        value = number(value)
+        value = plain_number(value)
         if hasattr(value, "shape"):
             raise ValueError(f"{name} must be one number, got shape {value.shape}")
         check.number(**{name: value})

@@ -4,7 +4,7 @@ import numpy as np
 
 from numpy_impl.nn import check
 from numpy_impl.optim.optimizer import Optimizer, check_kernels, check_not_negative
-from numpy_impl.optim.state_dict import number
+from numpy_impl.optim.state_dict import plain_number
 
 __all__ = ["SGD"]
 
@@ -58,7 +58,7 @@ class SGD(Optimizer):
         fused=None,
     ):
         check_not_negative(lr=lr, momentum=momentum, weight_decay=weight_decay)
-        check.number(dampening=number(dampening))
+        check.number(dampening=plain_number(dampening))
         check_nesterov(nesterov, momentum, dampening)
         check_kernels(foreach, fused, differentiable)
         defaults = {

@@ -47,7 +47,9 @@ def unpacked_groups(optimizer, state_dict):
     """The saved options, with the optimizer's own parameters."""
     groups = []
     for own, saved in zip(optimizer.param_groups, state_dict["param_groups"]):
-        group = {name: number(value) for name, value in copy.deepcopy(saved).items()}
+        group = {
+            name: plain_number(value) for name, value in copy.deepcopy(saved).items()
+        }
         if "param_names" in own:
             group.setdefault("param_names", own["param_names"])
         groups.append(group | {"params": own["params"]})
@@ -77,10 +79,10 @@ def copied(value, dtype, name=None):
     return value.astype(value.dtype if keeps_dtype else dtype)
 
 
-def number(value):
+def plain_number(value):
     """A number of NumPy or PyTorch, or a tuple of them, as Python's own."""
     if isinstance(value, tuple):
-        return tuple(map(number, value))
+        return tuple(map(plain_number, value))
     is_one = math.prod(getattr(value, "shape", (0,))) == 1
     return value.item() if is_one else value
 

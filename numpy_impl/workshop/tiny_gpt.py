@@ -14,10 +14,10 @@ from numpy_impl.nn.attention import attend, scaled_dot_product_attention_backwar
 from numpy_impl.workshop.letters import Alphabet, batches, prose
 
 __all__ = [
-    "split_heads",
-    "split_heads_backward",
-    "merge_heads",
-    "merge_heads_backward",
+    "split_qkv",
+    "split_qkv_backward",
+    "join_heads",
+    "join_heads_backward",
     "Attention",
     "Block",
     "TinyGPT",
@@ -29,27 +29,27 @@ __all__ = [
 ]
 
 
-def split_heads(x, heads):
+def split_qkv(x, heads):
     """q, k, v (N, H, T, D / H) out of x (N, T, 3 D), in which they lie side by side"""
     n, t, features = x.shape
     x = x.reshape(n, t, 3, heads, features // (3 * heads))
     return x.transpose(2, 0, 3, 1, 4)
 
 
-def split_heads_backward(grad_q, grad_k, grad_v):
+def split_qkv_backward(grad_q, grad_k, grad_v):
     """Nothing is computed, only moved: each gradient goes back to where q, k, v lay."""
     grad_x = np.stack([grad_q, grad_k, grad_v])
     _, n, heads, t, features = grad_x.shape
     return grad_x.transpose(1, 3, 0, 2, 4).reshape(n, t, 3 * heads * features)
 
 
-def merge_heads(x):
+def join_heads(x):
     """y (N, T, D) of x (N, H, T, D / H): the heads' results side by side"""
     n, heads, t, features = x.shape
     return x.transpose(0, 2, 1, 3).reshape(n, t, heads * features)
 
 
-def merge_heads_backward(grad_y, heads):
+def join_heads_backward(grad_y, heads):
     """Moved back: grad_x (N, H, T, D / H) of grad_y (N, T, D)."""
     n, t, features = grad_y.shape
     return grad_y.reshape(n, t, heads, features // heads).transpose(0, 2, 1, 3)
@@ -77,22 +77,22 @@ class Attention(nn.Module):
         self.out = nn.Linear(features, features, dtype=dtype)
 
     def forward(self, x):
-        q, k, v = split_heads(self.qkv(x), self.heads)
+        q, k, v = split_qkv(self.qkv(x), self.heads)
         p = self.dropout if self.training else 0.0
         y, weights, dropout = attend(q, k, v, dropout_p=p, is_causal=True)
         self.saved.append((q, k, v, weights, dropout))
-        return self.out(merge_heads(y))
+        return self.out(join_heads(y))
 
     def backward(self, grad_y):
-        grad_y = merge_heads_backward(self.out.backward(grad_y), self.heads)
+        grad_y = join_heads_backward(self.out.backward(grad_y), self.heads)
         grad_q, grad_k, grad_v, _ = scaled_dot_product_attention_backward(
             grad_y, *self.saved.pop(), is_causal=True
         )
-        return self.qkv.backward(split_heads_backward(grad_q, grad_k, grad_v))
+        return self.qkv.backward(split_qkv_backward(grad_q, grad_k, grad_v))
 
     def weights(self, x):
         """a (N, H, T, T): attention to unit vectors gives its weights themselves"""
-        q, k, _ = split_heads(self.qkv(x), self.heads)
+        q, k, _ = split_qkv(self.qkv(x), self.heads)
         unit = np.eye(x.shape[1], dtype=x.dtype)
         return F.scaled_dot_product_attention(q, k, unit, is_causal=True)
 

@@ -136,20 +136,20 @@ def test_attention_weights_are_those_of_forward():
         assert not model.training
     block = start(NUMPY, ours)[2].eval().blocks[0].attention
     x = np.random.default_rng(0).normal(size=(2, 8, 12))
-    _, _, v = ours.split_heads(block.qkv(x), 3)
-    y = block.out(ours.merge_heads(block.weights(x) @ v))
+    _, _, v = ours.split_qkv(block.qkv(x), 3)
+    y = block.out(ours.join_heads(block.weights(x) @ v))
     assert compare(y, block(x)).ok()
 
 
 def test_split_and_merge_are_undone():
     """Gradients go where the values came from: each backward is the transpose."""
     x = np.random.default_rng(0).normal(size=(2, 5, 3 * 12))
-    split = ours.split_heads(x, 3)
-    np.testing.assert_array_equal(ours.split_heads_backward(*split), x)
-    np.testing.assert_array_equal(split, theirs.split_heads(torch.tensor(x), 3).numpy())
-    y = ours.merge_heads(split[0])
+    split = ours.split_qkv(x, 3)
+    np.testing.assert_array_equal(ours.split_qkv_backward(*split), x)
+    np.testing.assert_array_equal(split, theirs.split_qkv(torch.tensor(x), 3).numpy())
+    y = ours.join_heads(split[0])
     np.testing.assert_array_equal(y, x[..., :12])
-    np.testing.assert_array_equal(ours.merge_heads_backward(y, 3), split[0])
+    np.testing.assert_array_equal(ours.join_heads_backward(y, 3), split[0])
 
 
 def test_head_and_token_share_their_weight():

@@ -13,8 +13,8 @@ from torch_impl.data.bundled import load_text
 from torch_impl.workshop.letters import Alphabet, batches, prose
 
 __all__ = [
-    "split_heads",
-    "merge_heads",
+    "split_qkv",
+    "join_heads",
     "Attention",
     "Block",
     "TinyGPT",
@@ -26,14 +26,14 @@ __all__ = [
 ]
 
 
-def split_heads(x, heads):
+def split_qkv(x, heads):
     """q, k, v (N, H, T, D / H) out of x (N, T, 3 D), in which they lie side by side"""
     n, t, features = x.shape
     x = x.reshape(n, t, 3, heads, features // (3 * heads))
     return x.permute(2, 0, 3, 1, 4)
 
 
-def merge_heads(x):
+def join_heads(x):
     """y (N, T, D) of x (N, H, T, D / H): the heads' results side by side"""
     n, heads, t, features = x.shape
     return x.permute(0, 2, 1, 3).reshape(n, t, heads * features)
@@ -51,14 +51,14 @@ class Attention(nn.Module):
         self.out = nn.Linear(features, features, dtype=dtype)
 
     def forward(self, x):
-        q, k, v = split_heads(self.qkv(x), self.heads)
+        q, k, v = split_qkv(self.qkv(x), self.heads)
         p = self.dropout if self.training else 0.0
         y = F.scaled_dot_product_attention(q, k, v, dropout_p=p, is_causal=True)
-        return self.out(merge_heads(y))
+        return self.out(join_heads(y))
 
     def weights(self, x):
         """a (N, H, T, T): attention to unit vectors gives its weights themselves"""
-        q, k, _ = split_heads(self.qkv(x), self.heads)
+        q, k, _ = split_qkv(self.qkv(x), self.heads)
         unit = torch.eye(x.shape[1], dtype=x.dtype).expand(*q.shape[:2], -1, -1)
         return F.scaled_dot_product_attention(q, k, unit, is_causal=True)
 

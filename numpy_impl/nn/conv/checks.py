@@ -1,7 +1,7 @@
 """What convolution refuses: arguments that do not fit together."""
 
 from numpy_impl.nn import check
-from numpy_impl.nn.conv.geometry import as_tuple, pad_widths, per_axis
+from numpy_impl.nn.conv.geometry import pad_widths, per_axis, repeated
 from numpy_impl.nn.padding import check_pad
 
 __all__ = []
@@ -91,7 +91,7 @@ def check_layer(
             f"{padding_mode!r}"
         )
     check.size(in_channels=in_channels, out_channels=out_channels)
-    sizes = as_tuple(kernel_size, axes)
+    sizes = repeated(kernel_size, axes)
     for size in sizes:
         check.size(kernel_size=size)
     if len(sizes) != axes:
@@ -102,7 +102,7 @@ def check_padding(padding, stride, error):
     """The two words; they raise ValueError in a constructor, RuntimeError elsewhere."""
     if isinstance(padding, str) and padding not in ("same", "valid"):
         raise error(f"padding must be ints, 'same' or 'valid', got {padding!r}")
-    steps = as_tuple(stride, 1)
+    steps = repeated(stride, 1)
     if isinstance(padding, str) and padding == "same" and any(s != 1 for s in steps):
         raise error(f"padding='same' needs stride 1, got {stride}")
 

@@ -37,7 +37,7 @@ from numpy_impl.nn.conv.rows import (
     depthwise_backward,
     has_long_rows,
     is_depthwise,
-    times,
+    product,
 )
 from numpy_impl.nn.padding import pad, pad_backward
 
@@ -148,7 +148,7 @@ def by_columns_backward(grad_y, x, weight, stride, dilation, groups):
     # y = (start + kernels @ columns).swapaxes(0, 1)
     grad_y = grad_y.swapaxes(0, 1).reshape(*kernels.shape[:2], -1)
     grad_kernels = grad_y @ columns.reshape(groups, kernels.shape[2], -1).mT
-    grad_columns = times(kernels.mT, grad_y).reshape(columns.shape)
+    grad_columns = product(kernels.mT, grad_y).reshape(columns.shape)
 
     # columns = np.stack(windows(x)): an entry is in many windows, but once in each
     grad_x = np.zeros(x.shape, x.dtype)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy_impl.nn import init
 from numpy_impl.nn.conv.checks import check_conv, check_layer
 from numpy_impl.nn.conv.convolve import convolve, convolve_backward
-from numpy_impl.nn.conv.geometry import as_tuple, pad_widths
+from numpy_impl.nn.conv.geometry import pad_widths, repeated
 from numpy_impl.nn.module import Module, Parameter
 from numpy_impl.nn.padding import pad, pad_backward
 
@@ -38,9 +38,9 @@ class _ConvNd(Module):
             *(padding_mode, device),
         )
         self.in_channels, self.out_channels = in_channels, out_channels
-        self.kernel_size = as_tuple(kernel_size, axes)
-        self.stride, self.dilation = as_tuple(stride, axes), as_tuple(dilation, axes)
-        self.padding = padding if isinstance(padding, str) else as_tuple(padding, axes)
+        self.kernel_size = repeated(kernel_size, axes)
+        self.stride, self.dilation = repeated(stride, axes), repeated(dilation, axes)
+        self.padding = padding if isinstance(padding, str) else repeated(padding, axes)
         self.groups, self.padding_mode = groups, padding_mode
 
         shape = (out_channels, in_channels // groups, *map(int, self.kernel_size))

@@ -37,7 +37,7 @@ def along_rows(x, weight, start, dilation, groups):
     """
     kernels = by_tap(weight, groups)
     taps = taps_of(x, weight, dilation, groups)
-    y = sum((times(kernel, tap) for kernel, tap in zip(kernels, taps)), start)
+    y = sum((product(kernel, tap) for kernel, tap in zip(kernels, taps)), start)
 
     # from [n, g, o, l] to [n, go, p]
     places = places_of(x, weight, dilation)
@@ -61,11 +61,11 @@ def along_rows_backward(grad_y, x, weight, dilation, groups):
     size, length = math.prod(grad_lines.shape[2:]), taps[0].shape[3]
     grad_y = grad_lines.reshape(len(x), *kernels.shape[1:3], size)[..., :length]
 
-    # y = start + Σ_k times(kernel, tap)
+    # y = start + Σ_k product(kernel, tap)
     grad_kernels = [(grad_y @ tap.mT).sum(0) for tap in taps]
     grad_x = np.zeros(x.shape, x.dtype)
     for kernel, grad_tap in zip(kernels, taps_of(grad_x, weight, dilation, groups)):
-        grad_tap += times(kernel.mT, grad_y)
+        grad_tap += product(kernel.mT, grad_y)
 
     # kernels = by_tap(weight)
     return grad_x, np.stack(grad_kernels, -1).reshape(weight.shape)
@@ -125,6 +125,6 @@ def steps_of(x):
     return [math.prod(x.shape[axis + 1 :]) for axis in range(2, x.ndim)]
 
 
-def times(a, b):
+def product(a, b):
     """a @ b; if its sums have a single term, a product is five times as fast"""
     return a * b if a.shape[-1] == 1 else a @ b

@@ -7,7 +7,7 @@ __all__ = []
 
 def difference(input, target):
     """d[n] = input[n] - target[n]; integers take the other's floating-point dtype"""
-    input, target = floating(input, target), floating(target, input)
+    input, target = promoted(input, target), promoted(target, input)
     return input - target
 
 
@@ -17,10 +17,10 @@ def difference_backward(grad_d, input):
     PyTorch gives no gradient to integers; here it stays what it is.
     """
     grad_input = sum_to_size(grad_d, input.shape)
-    return grad_input.astype(floating(input, grad_input).dtype, copy=False)
+    return grad_input.astype(promoted(input, grad_input).dtype, copy=False)
 
 
-def floating(array, other):
+def promoted(array, other):
     """`array`, or if it is of integers, with the floating-point dtype of `other`
 
     NumPy takes float32 with int64 to float64, PyTorch to float32.

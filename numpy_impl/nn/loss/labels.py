@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from numpy_impl.nn.loss.difference import floating
+from numpy_impl.nn.loss.difference import promoted
 
 __all__ = []
 
@@ -55,5 +55,5 @@ def smoothed(q, weight, label_smoothing):
     wanted = (1 - eps) * q + eps / classes
     if weight is None:
         return wanted
-    weight = floating(weight, wanted)
+    weight = promoted(weight, wanted)
     return wanted * weight.reshape(-1, *(1,) * (q.ndim - 2))

@@ -8,7 +8,7 @@ from numpy_impl.nn.loss.checks import (
     check_regression,
     check_smooth_l1_loss,
 )
-from numpy_impl.nn.loss.difference import difference, difference_backward, floating
+from numpy_impl.nn.loss.difference import difference, difference_backward, promoted
 from numpy_impl.nn.loss.reduction import Loss, reduced, reduced_backward, reduction_of
 
 __all__ = [
@@ -35,7 +35,7 @@ def mse_loss(
     losses = np.square(difference(input, target))
     if weight is None:
         return reduced(losses, reduction)
-    weight = floating(weight, losses)
+    weight = promoted(weight, losses)
     return reduced(weight * losses, reduction, weight.sum())
 
 
@@ -62,7 +62,7 @@ def l1_loss(
     losses = np.abs(difference(input, target))
     if weight is None:
         return reduced(losses, reduction)
-    weight = floating(weight, losses)
+    weight = promoted(weight, losses)
     return reduced(weight * losses, reduction, weight.sum())
 
 
@@ -85,7 +85,7 @@ def weighted_backward(grad_loss, losses, reduction, weight):
     """
     if weight is None:
         return reduced_backward(grad_loss, losses.shape, reduction)
-    weight = floating(weight, losses)
+    weight = promoted(weight, losses)
     return weight * reduced_backward(grad_loss, losses.shape, reduction, weight.sum())
 
 
@@ -134,7 +134,7 @@ def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
     losses = near * (distance - 0.5 * near)
     if weight is None:
         return reduced(losses, reduction)
-    weight = floating(weight, losses)
+    weight = promoted(weight, losses)
     return reduced(weight * losses, reduction)
 
 
@@ -148,7 +148,7 @@ def huber_loss_backward(
     d = difference(input, target)
     grad_losses = reduced_backward(grad_loss, d.shape, reduction)
     if weight is not None:
-        grad_losses = floating(weight, d) * grad_losses
+        grad_losses = promoted(weight, d) * grad_losses
     # losses = near * (distance - 0.5 * near)
     slope = np.clip(d, -float(delta), float(delta))
     return difference_backward(slope * grad_losses, input)

@@ -3,14 +3,14 @@
 __all__ = []
 
 
-def as_tuple(value, axes):
+def repeated(value, axes):
     """One int per spatial axis, unless there are several already"""
     return tuple(value) if hasattr(value, "__iter__") else (value,) * axes
 
 
 def per_axis(value, axes):
     """One int per spatial axis, even if there is one in a tuple"""
-    values = as_tuple(value, axes)
+    values = repeated(value, axes)
     return values * axes if len(values) == 1 else values
 
 

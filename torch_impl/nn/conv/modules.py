@@ -6,7 +6,7 @@ import torch
 
 from torch_impl.nn import init
 from torch_impl.nn.conv.convolve import convolve
-from torch_impl.nn.conv.geometry import as_tuple, pad_widths
+from torch_impl.nn.conv.geometry import pad_widths, repeated
 from torch_impl.nn.module import Module, Parameter
 from torch_impl.nn.padding import pad
 
@@ -33,9 +33,9 @@ class _ConvNd(Module):
     ):
         super().__init__()
         self.in_channels, self.out_channels = in_channels, out_channels
-        self.kernel_size = as_tuple(kernel_size, axes)
-        self.stride, self.dilation = as_tuple(stride, axes), as_tuple(dilation, axes)
-        self.padding = padding if isinstance(padding, str) else as_tuple(padding, axes)
+        self.kernel_size = repeated(kernel_size, axes)
+        self.stride, self.dilation = repeated(stride, axes), repeated(dilation, axes)
+        self.padding = padding if isinstance(padding, str) else repeated(padding, axes)
         self.groups, self.padding_mode = groups, padding_mode
 
         shape = (out_channels, in_channels // groups, *self.kernel_size)
