@@ -176,6 +176,20 @@ def test_every_class_has_cases():
     assert sorted(declared - {case.name for case in CASES} - set(NO_TABLE)) == []
 
 
+NOT_TIMED = {
+    "Identity": "computes nothing",
+    "Flatten": "computes nothing",
+    "Unflatten": "computes nothing",
+}
+
+
+def test_every_class_is_timed():
+    """A size worth timing: `python -m bridge bench` says how far it is from torch."""
+    timed = {(case.file, case.name) for case in all_cases() if case.bench}
+    missing = set(CLASSES + OPTIMIZERS) - timed
+    assert sorted(name for _, name in missing) == sorted(NOT_TIMED)
+
+
 def test_every_table_has_its_test_file():
     """A class that says `file = "nn.x"`: without one, nothing runs the cases."""
     said = set()

@@ -51,11 +51,21 @@ CASES = [
     *standard("Dropout3d", 4, 6, 2, 3, 2, unbatched=True),
     *standard("AlphaDropout", 4, 6, unbatched=True, extra_axis=True),
     *standard("FeatureAlphaDropout", 4, 6, extra_axis=True),
-    ModuleCase(
-        file="nn.dropout",
-        name="Dropout",
-        label="1e6",
-        bench=True,
-        inputs=(normal(1000, 1000),),
+    *(
+        ModuleCase(
+            file="nn.dropout",
+            name=name,
+            label="x".join(map(str, shape)),
+            bench=True,
+            inputs=(normal(*shape),),
+        )
+        for name, shape in {
+            "Dropout": (1000, 1000),
+            "Dropout1d": (64, 128, 122),
+            "Dropout2d": (32, 32, 31, 31),
+            "Dropout3d": (8, 32, 16, 16, 15),
+            "AlphaDropout": (1000, 1000),
+            "FeatureAlphaDropout": (32, 32, 31, 31),
+        }.items()
     ),
 ]

@@ -77,4 +77,9 @@ CASES = [
         )
         for reduction in REDUCTIONS
     ),
+    case(
+        label="(64, 1000)",
+        bench=True,
+        inputs=(normal(64, 1000), integers(1000, 64)),
+    ),
 ]
