@@ -5,6 +5,7 @@ PyTorch itself, and NumPy's message contains each of `words`.
 """
 
 import importlib
+import operator
 import pkgutil
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,19 @@ from typing import Any
 import numpy as np
 import torch
 
-__all__ = ["BadCall", "Lib", "all_bad_calls", "bad"]
+__all__ = ["NO_INTEGER", "BadCall", "Lib", "all_bad_calls", "bad"]
+
+
+def is_index(value):
+    try:
+        operator.index(value)
+    except TypeError:
+        return False
+    return True
+
+
+# NumPy's True, where NumPy is new enough not to take it for 1; then torch refuses it.
+NO_INTEGER = [value for value in (np.True_,) if not is_index(value)]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.bad_calls import bad
+from tests.bad_calls import NO_INTEGER, bad
 
 
 def conv(lib, *args, shape=(2, 4, 5, 5), dtype="float32", **kwargs):
@@ -231,7 +231,7 @@ BAD_CALLS = [
             ("kernel_size", "3"),
             ("kernel_size", (3, None)),
             ("kernel_size", (3.0, 3)),
-            ("kernel_size", np.True_),
+            *(("kernel_size", value) for value in NO_INTEGER),
             ("stride", "2"),
             ("stride", True),
             ("stride", 2.0),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.bad_calls import bad
+from tests.bad_calls import NO_INTEGER, bad
 
 
 def labels(lib, *values):
@@ -434,7 +434,7 @@ BAD_CALLS = [
             repr(value),
         )
         for name in ("NLLLoss", "CrossEntropyLoss")
-        for value in (True, np.True_, np.float64(1.0), "1", None)
+        for value in (True, *NO_INTEGER, np.float64(1.0), "1", None)
     ),
     bad(
         "one class, and one label: taken for its probability",

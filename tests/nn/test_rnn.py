@@ -14,6 +14,7 @@ import torch_impl.nn
 from bridge.parity import compare
 from numpy_impl import random
 from numpy_impl.nn.rnn.lstm import lstm_step, lstm_step_backward
+from tests.bad_calls import NO_INTEGER
 from tests.pairs import PairTests
 from torch_impl.nn.rnn.lstm import lstm_step as torch_lstm_step
 
@@ -355,7 +356,7 @@ def sizes_taken(lib, **kwargs):
     return True
 
 
-ODD = [True, np.True_, 2, np.int64(2), np.array(2), 2.0, "2", None, [2], 0, -1]
+ODD = [True, *NO_INTEGER, 2, np.int64(2), np.array(2), 2.0, "2", None, [2], 0, -1]
 
 
 @pytest.mark.parametrize("value", ODD, ids=lambda v: f"{type(v).__name__} {v}")
