@@ -7,6 +7,7 @@ PyTorch itself, and NumPy's message contains each of `words`.
 import importlib
 import operator
 import pkgutil
+import warnings
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,10 +19,12 @@ __all__ = ["NO_INTEGER", "BadCall", "Lib", "all_bad_calls", "bad"]
 
 
 def is_index(value):
-    try:
-        operator.index(value)
-    except TypeError:
-        return False
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # NumPy 2.0 to 2.2 warn that this will end
+        try:
+            operator.index(value)
+        except TypeError:
+            return False
     return True
 
 
