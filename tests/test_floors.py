@@ -294,7 +294,7 @@ PAIRS = sorted({(c.file, c.name) for c in CASES if isinstance(c, ModuleCase)})
 def test_torch_side_computes_where_its_inputs_are(file, name):
     """On the meta device: a tensor made on the CPU on the way would be refused."""
     for case in cases_of(file, name):
-        if needs_values(case):
+        if not isinstance(case, ModuleCase) or needs_values(case):
             continue
         module = case.construct(TORCH_IMPL, device="meta")
         with warnings.catch_warnings():
