@@ -216,7 +216,7 @@ def check_labels(input, target, weight, ignore_index):
         )
     # PyTorch takes bytes as labels, too, but only along one axis.
     dtypes = (np.int64, np.uint8) if len(shape) < 3 else (np.int64,)
-    if target.dtype not in dtypes:
+    if target.dtype.type not in dtypes:
         raise RuntimeError(f"target must hold int64 labels, got {target.dtype}")
     classes = shape[min(1, len(shape) - 1)]
     check_weight_of_classes(weight, classes)
