@@ -12,6 +12,8 @@ import pytest
 from bridge import programs
 from bridge.pages import ROOT
 
+# Buffered, as it is for whoever did not ask for something else.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
 READ = f"{sys.executable} -m bridge read first_loop"
 
 
@@ -20,16 +22,17 @@ def shell(command, **environment):
     return subprocess.run(
         ["bash", "-c", command],
         cwd=ROOT,
-        env=os.environ | environment,
+        env=ENVIRONMENT | environment,
         capture_output=True,
         timeout=120,
     )
 
 
-def python(code, *options, **kwargs):
+def python(code, *options, env=ENVIRONMENT, **kwargs):
     """Start Python with a program of a few lines."""
     command = [sys.executable, *options, "-c", textwrap.dedent(code)]
-    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, **kwargs)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, env=env, stderr=pipe, **kwargs)
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
@@ -58,7 +61,7 @@ def test_every_program_prints_ascii():
 
         programs.run(main)
     """
-    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    environment = ENVIRONMENT | {"PYTHONIOENCODING": "ascii"}
     ended = python(code, env=environment, stdout=subprocess.PIPE)
     out, err = ended.communicate(timeout=120)
     assert ended.returncode == 0 and b"Traceback" not in err, err
