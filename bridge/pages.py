@@ -30,6 +30,7 @@ FIVE_PLACES = (
     "# optimizer update",
 )
 HEAD = "the head of the file"
+RUN = "what is run"
 
 
 def files():
@@ -126,7 +127,7 @@ def segments(source):
         elif name := constant(node):
             starts[_first_line(node, lines)] = name
         elif isinstance(node, ast.If):
-            starts[_first_line(node, lines)] = "what is run"
+            starts[_first_line(node, lines)] = RUN
     bounds = [*sorted(starts), len(lines) + 1]
     return [
         Segment(starts[a], a, "\n".join(lines[a - 1 : b - 1]).rstrip())

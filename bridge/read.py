@@ -7,7 +7,7 @@ from rich.console import Group
 
 from bridge.align import Line, aligned, folded
 from bridge.finding import find
-from bridge.pages import HEAD, ROOT, WINGS, path_of, segments, source_of
+from bridge.pages import HEAD, ROOT, RUN, WINGS, path_of, segments, source_of
 from bridge.panes import WIDE, Panes, colored
 
 __all__ = ["BY_AUTOGRAD", "ONLY", "WIDE", "Page", "pages", "shown"]
@@ -29,9 +29,10 @@ class Page:
         self.sources = [source_of(file, wing) for wing in WINGS]
         cut = [segments(source) for source in self.sources]
         if names is not None:
-            # Where one side defines nothing, its head says where to look.
+            # Where one side defines nothing, its head says where to look, and what it
+            # runs shows it.
             shell = not all(any(s.name in names for s in side) for side in cut)
-            wanted = {*names, HEAD} if shell else set(names)
+            wanted = {*names, HEAD, RUN} if shell else set(names)
             cut = [[s for s in side if s.name in wanted] for side in cut]
         self.sides = cut
 
@@ -57,7 +58,7 @@ class Page:
     def note(self, left, right):
         """What stands beside a definition that only one side has."""
         one, other = (left, 1) if right is None else (right, 0)
-        if all((left, right)) or one.continues or one.key == HEAD:
+        if all((left, right)) or one.continues or one.key in (HEAD, RUN):
             return ""
         if statement := _import_of(one.name, self.sources[other]):
             return statement if one.key == one.name else ""

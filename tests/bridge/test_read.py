@@ -174,6 +174,9 @@ FILES = {
         from torch.utils.data import DataLoader as Loader
 
         __all__ = ["Loader"]
+
+        if __name__ == "__main__":
+            print(len(Loader(range(3))))
     ''',
     "torch_impl/nn/sums/mean.py": '''
         """Means."""
@@ -364,6 +367,8 @@ def test_a_shell_shows_where_to_look(wings):
     right = "\n".join(code(b) for _, _, b in rows)
     assert '"""Loading: see torch/utils/data."""' in right
     assert "from torch.utils.data import DataLoader as Loader" in right
+    assert "    print(len(Loader(range(3))))" in right
+    assert not [row for row in rows if "# only" in row[0]]
     assert len([row for row in rows if "# " in row[2]]) == 1
 
 
