@@ -83,8 +83,8 @@ def plain_number(value):
     """A number of NumPy or PyTorch, or a tuple of them, as Python's own."""
     if isinstance(value, tuple):
         return tuple(map(plain_number, value))
-    is_one = math.prod(getattr(value, "shape", (0,))) == 1
-    return value.item() if is_one else value
+    shape = getattr(value, "shape", None)
+    return value.item() if shape is not None and math.prod(shape) == 1 else value
 
 
 def check_sizes(optimizer, state_dict):

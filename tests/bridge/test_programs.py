@@ -45,6 +45,7 @@ def test_a_terminal_without_greek(encoding):
     assert text.startswith("-----") and "-+-" in text
 
 
+@pytest.mark.slow
 def test_every_program_prints_ascii():
     """In one process, because PyTorch takes long to import: each with its table."""
     code = """
