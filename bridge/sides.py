@@ -8,6 +8,7 @@ import torch
 import numpy_impl.nn
 import numpy_impl.random
 from bridge import promises
+from bridge.rounding import nudged
 
 __all__ = ["NUMPY", "SIDES", "TORCH", "TORCH_IMPL", "Side"]
 
@@ -56,7 +57,7 @@ class Side:
 
     def array(self, values, device="cpu"):
         """An ndarray as this side's own kind, a copy, so that nobody shares memory."""
-        values = np.array(values)
+        values = np.array(nudged(values))
         return values if self.is_numpy else torch.from_numpy(values).to(device)
 
     def no_grad(self):

@@ -65,7 +65,7 @@ def draw():
         for edge in np.arange(len(block) + 1) - 0.5:
             axis.axhline(edge, color="white", linewidth=0.8)
     bar = figure.colorbar(image, ax=axes, orientation="horizontal", aspect=70, pad=0.01)
-    bar.set_label("largest scaled error, max |a - b| / max(1, max |b|), float64")
+    bar.set_label("largest scaled error, max |a - b| / max |b|, float64")
     worst = report.worst(report.rows)
     figure.suptitle(
         f"{len(names)} pairs, {len(cases)} cases, {len(report.rows)} comparisons: "

@@ -33,10 +33,6 @@ class OptimizerTests:
         """Every parameter and every state after each of 100 updates."""
         ours, theirs = (case.quantities(side) for side in (NUMPY, witness))
         assert_close(ours, theirs)
-        for (kind, name), wanted in theirs.items():
-            if kind == "state":  # may be small: held against its own scale
-                error = np.nanmax(np.abs(ours[kind, name] - wanted), initial=0)
-                assert error <= TOLERANCE * np.nanmax(np.abs(wanted), initial=0), name
 
     def test_float32(self, case, witness):
         exact = case.quantities(witness, "float64")
@@ -140,7 +136,8 @@ class OptimizerTests:
         case = dataclasses.replace(case, shapes=LARGE, steps=3)
         pieces = case.quantities(NUMPY)
         monkeypatch.setattr(NUMPY.get(case.file, case.name), "entry_by_entry", False)
-        assert_close(pieces, case.quantities(NUMPY), 0.0)
+        for name, whole in case.quantities(NUMPY).items():
+            np.testing.assert_array_equal(pieces[name], whole, str(name))
 
     def test_memory_orders_change_nothing(self, case, monkeypatch):
         """Large parameters whose entries lie elsewhere than their states' do."""

@@ -28,9 +28,64 @@ def test_each_error_has_its_own_worst_entry():
     assert found.ulp == pytest.approx(1e-14 / np.spacing(1e-6), rel=0.01)
 
 
-def test_small_arrays_are_held_against_one():
-    assert compare(np.array([1e-13]), np.array([0.0])).scaled == 1e-13
-    assert not compare(np.array([1e-11]), np.array([0.0])).ok()
+def test_a_small_array_has_its_own_scale():
+    found = compare(np.full(4, 8e-5, np.float32), np.full(4, 4e-5, np.float32))
+    assert found.scaled == pytest.approx(1) and not found.ok(1e-4) and not found.ok()
+    assert compare(np.array([1e-300]), np.array([1.1e-300])).scaled > 0.09
+    assert compare(np.array([1e-13]), np.array([0.0])).scaled == np.inf
+
+
+def test_what_vanishes_is_held_against_its_terms():
+    found = compare(np.array([1e-17]), np.array([0.0]))
+    assert not found.ok() and not found.with_noise(0.0).ok()
+    noisy = found.with_noise(1e-17)  # as a rounding of 1e-17 / EPS = 0.045 is
+    assert noisy.ok() and noisy.terms == pytest.approx(0.045, rel=0.01)
+    assert noisy.scaled == pytest.approx(np.finfo(np.float64).eps)
+    assert not found.with_noise(1e-22).ok()  # a hundred thousand roundings
+
+
+def test_the_tolerance_is_that_of_the_dtype():
+    one = np.ones(3, np.float32)
+    found = compare(one, np.nextafter(one, np.float32(2)))
+    assert found.ulp == 1 and found.ok() and not found.ok(1e-12)
+    assert not compare(one, one * np.float32(1.001)).ok()
+    one = np.ones(3)
+    assert not compare(one, one + 1e-11).ok()
+
+
+def test_two_float_dtypes_are_compared_in_the_wider():
+    found = compare(np.float32([0.1, 1]), np.array([0.1, 1.0]))
+    assert found.dtype == "float64" and found.ok() and found.absolute > 0
+    assert found.note == "float32 and float64, compared in float64"
+    found = compare(torch.tensor([1.0, 3.0]).bfloat16(), np.float32([1.0, 3.01]))
+    assert found.note == "bfloat16 and float32, compared in float32"
+    assert found.ok() and found.absolute == pytest.approx(0.01, rel=1e-5)
+    assert not compare(torch.tensor([1.0]).bfloat16(), np.float32([1.5])).ok()
+
+
+def test_foreign_byte_order():
+    found = compare(np.array([3.0], ">f8"), np.array([3.5]))
+    assert found.absolute == 0.5 and found.ulp == 0.5 / np.spacing(3.0)
+
+
+def test_complex_numbers():
+    assert compare(np.array([1 + 1j]), np.array([1 + 1j])).ok()
+    found = compare(np.array([1 + 1j]), np.array([1 + 2j]))
+    assert found.absolute == 1 and found.ulp == 2.0**52
+
+
+def test_an_arbiter_says_who_is_farther_from_the_truth():
+    exact = np.array([1.0, 2.0])
+    found = compare(exact + [0, 1e-3], exact + [1e-9, 0], exact)
+    assert found.error_ours == pytest.approx(1e-3)
+    assert found.error_theirs == pytest.approx(1e-9, rel=1e-6)
+
+
+def test_the_message_says_which_side_where_and_how_much():
+    found = compare(np.array([[1.0, 2.5]]), np.array([[1.0, 2.0]]), names=("A", "B"))
+    message = found.message("grad_x")
+    for words in ("grad_x", "0.5", "(0, 1)", "2e-12", "A: 2.5", "B: 2.0"):
+        assert words in message, words
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
@@ -114,8 +169,9 @@ def test_integers_and_bools():
 def test_shapes_and_dtypes_are_no_rounding():
     with pytest.raises(ValueError, match="shapes"):
         compare(np.zeros((2, 1)), np.zeros(2))
-    with pytest.raises(TypeError, match="dtypes"):
-        compare(np.zeros(2, np.float32), np.zeros(2))
+    for other in (np.zeros(2, np.int64), np.zeros(2, complex), np.array(["a", "b"])):
+        with pytest.raises(TypeError, match="dtypes"):
+            compare(np.zeros(2, np.float32), other)
 
 
 def test_empty_and_scalar():

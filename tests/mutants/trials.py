@@ -11,6 +11,7 @@ import numpy as np
 
 from bridge.cases import ProgramCase, all_cases
 from bridge.parity import compare
+from bridge.rounding import noise_of_case
 from bridge.sides import NUMPY
 
 SECONDS = 10  # of one case: more is an endless loop
@@ -30,6 +31,13 @@ class Trial:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return self.case.quantities(self.case.witnesses[-1], mode=self.mode)
+
+    @functools.cached_property
+    def noise(self):
+        """How far rounding moves what PyTorch makes of it."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return noise_of_case(self.case, self.case.witnesses[-1], mode=self.mode)
 
     @functools.cached_property
     def touched(self):
@@ -61,11 +69,8 @@ class Trial:
             if list(ours) != list(self.wanted):
                 return f"{self}: {list(ours)} instead of {list(self.wanted)}"
             for (kind, name), value in ours.items():
-                wanted = self.wanted[kind, name]
-                if kind == "state":  # may be small: held against its own scale
-                    scale = np.nanmax(np.abs(wanted), initial=0) or 1
-                    value, wanted = value / scale, wanted / scale
-                if not compare(value, wanted).ok():
+                found = compare(value, self.wanted[kind, name])
+                if not found.ok() and not found.with_noise(self.noise[kind, name]).ok():
                     return f"{self}: {kind} {name}"
         except Exception as error:
             return f"{self}: {type(error).__name__}"

@@ -7,7 +7,7 @@ from bridge.cases.case import ModuleCase
 from bridge.cases.specs import normal, values
 from bridge.sides import NUMPY, TORCH, TORCH_IMPL
 
-EXTREMES = (-1e4, 1e4, -math.inf, math.inf, math.nan)
+EXTREMES = (-1e4, 1e4, 0.7, -math.inf, math.inf, math.nan)
 
 
 def entrywise(

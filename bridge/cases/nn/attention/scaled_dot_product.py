@@ -122,7 +122,7 @@ CASES = [
     attention(label="no query", inputs=qkv(2, L=0)),
     attention(label="no key", inputs=qkv(2, S=0)),
     attention(label="no key features", inputs=qkv(2, E=0)),
-    attention(label="large scores", inputs=qkv(2, scale=20.0)),
+    attention(label="large scores", inputs=qkv(12, scale=20.0)),
     attention(label="scale=0.3", kwargs={"scale": 0.3}, inputs=qkv(2, 3)),
     attention(label="scale=-2", kwargs={"scale": -2}, inputs=qkv(2, 3)),
     attention(
