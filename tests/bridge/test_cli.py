@@ -1,12 +1,15 @@
 """`python -m bridge`: each verb, and what it prints."""
 
+import importlib
 import json
 import re
+import subprocess
+import sys
 
 import pytest
 from rich.console import Console
 
-from bridge.__main__ import main, parser
+from bridge.__main__ import VERBS, main, parser
 from bridge.cases import cases_of
 
 
@@ -120,4 +123,24 @@ def test_unknown_names_are_an_error(verb):
 def test_a_verb_is_needed(capsys):
     with pytest.raises(SystemExit):
         main([])
-    assert "list,parity,bench,read" in capsys.readouterr().err
+    assert "the following arguments are required: VERB" in capsys.readouterr().err
+
+
+def test_help_does_not_wait_for_torch():
+    program = (
+        "import sys; from bridge.__main__ import parser; parser().format_help(); "
+        "print('torch' in sys.modules or 'numpy' in sys.modules)"
+    )
+    run = [sys.executable, "-c", program]
+    done = subprocess.run(run, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_each_verb_says_what_it_does(verb, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main([verb, "--help"])
+    text = capsys.readouterr().out
+    assert caught.value.code == 0 and f"python -m bridge {verb}" in text
+    first = importlib.import_module(f"bridge.verbs.{verb}").HELP.split()[:4]
+    assert " ".join(first) in " ".join(text.split())

@@ -239,7 +239,7 @@ def test_without_asserts_and_docstrings():
     ended = python(code, "-OO", stdout=subprocess.PIPE, text=True)
     out, err = ended.communicate(timeout=120)
     assert (ended.returncode, err) == (0, "")
-    for words in ("The first loop: both", "The parity atlas:", "Show a pair side by"):
+    for words in ("The first loop: both", "The parity atlas:", "a pair side by side"):
         assert words in out
 
 
