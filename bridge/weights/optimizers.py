@@ -1,0 +1,49 @@
+"""State dicts of optimizers between the sides.
+
+theirs.load_state_dict(optimizer_to_torch(ours.state_dict()))
+ours.load_state_dict(optimizer_to_numpy(theirs.state_dict()))
+"""
+
+import numpy as np
+import torch
+
+from bridge.parity import to_numpy
+
+__all__ = ["optimizer_to_numpy", "optimizer_to_torch"]
+
+
+def optimizer_to_torch(state_dict):
+    """A NumPy optimizer's state dict as PyTorch's: every array a tensor, copied.
+
+    PyTorch cannot load the arrays themselves: it would iterate over them.
+    """
+    groups = [_numbers(group) for group in state_dict["param_groups"]]
+    return {"state": _tensors(state_dict["state"]), "param_groups": groups}
+
+
+def optimizer_to_numpy(state_dict):
+    """A PyTorch optimizer's state dict as NumPy's: every tensor an array, copied."""
+    groups = [_numbers(group) for group in state_dict["param_groups"]]
+    return {"state": _arrays(state_dict["state"]), "param_groups": groups}
+
+
+def _tensors(value):
+    if isinstance(value, dict):
+        return {name: _tensors(item) for name, item in value.items()}
+    is_array = isinstance(value, np.ndarray | np.generic)
+    return torch.from_numpy(np.array(value)) if is_array else value
+
+
+def _arrays(value):
+    if isinstance(value, dict):
+        return {name: _arrays(item) for name, item in value.items()}
+    return np.array(to_numpy(value)) if isinstance(value, torch.Tensor) else value
+
+
+def _numbers(value):
+    """Options: a learning rate that is an array or a tensor becomes a number."""
+    if isinstance(value, dict):
+        return {name: _numbers(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_numbers(item) for item in value)
+    return value.item() if hasattr(value, "item") else value
