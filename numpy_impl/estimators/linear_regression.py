@@ -4,6 +4,12 @@ import numpy as np
 
 from numpy_impl import nn, optim
 from numpy_impl.data import DataLoader, TensorDataset
+from numpy_impl.estimators.checks import (
+    as_floats,
+    check_data,
+    check_finite,
+    check_fitted,
+)
 
 __all__ = ["LinearRegression", "least_squares"]
 
@@ -12,21 +18,27 @@ def least_squares(x, y):
     """weight, bias = argmin Σ_n (Σ_i x[n, i] weight[i] + bias - y[n])²
 
     At the minimum the residual is orthogonal to each column of x and sums to zero: the
-    second takes the means out of x and y, the first is R weight = Qᵀ y for x = Q R.
+    second takes the means out of x and y, the first is S Vᵀ weight = Uᵀ y for the
+    singular value decomposition x = U S Vᵀ.
+
+    Where S is zero the weight is free: a column is constant or depends on others, or
+    there are fewer rows than columns. Of all minima this is the one with the least
+    Σ_i weight[i]², which has no part along such directions. S counts as zero below
+    max(N, D) eps times its largest entry.
 
     Args:
-        x: (N, D), with linearly independent columns.
+        x: (N, D).
         y: (N,).
 
     Returns:
         weight (D,) and bias ().
 
-    Source: the normal equations, through the QR decomposition, which does not square
-    the condition of x as xᵀ x does.
+    Source: numpy.linalg.lstsq, which does not square the condition of x as the normal
+    equations xᵀ x weight = xᵀ y do.
     """
-    x_mean, y_mean = x.mean(0), y.mean(0)
-    q, r = np.linalg.qr(x - x_mean)
-    weight = np.linalg.solve(r, q.T @ (y - y_mean))
+    x_mean = x[0] + (x - x[0]).mean(0)  # to the bit, where a column is constant
+    y_mean = y.mean(0)
+    weight = np.linalg.lstsq(x - x_mean, y - y_mean)[0]
     return weight, y_mean - x_mean @ weight
 
 
@@ -43,7 +55,8 @@ class LinearRegression:
     of each batch before its update.
 
     Raises:
-        ValueError: unknown solver, or x and y of unequal lengths.
+        ValueError: unknown solver; x and y of unequal lengths, empty, or not finite; a
+            walk that diverges.
 
     Source: sklearn.linear_model.LinearRegression.
     """
@@ -58,16 +71,17 @@ class LinearRegression:
 
     def fit(self, x, y):
         """Find coef_ and intercept_ for x (N, D) and y (N,); returns self."""
-        if x.ndim != 2 or y.shape != x.shape[:1]:
-            raise ValueError(
-                f"x (N, D) and y (N,) expected, got {tuple(x.shape)}, {tuple(y.shape)}"
-            )
+        check_data(x, y)
+        check_finite(y=y)
+        x = as_floats(x)
+        y = y.astype(x.dtype)
         if self.solver == "direct":
             self.coef_, self.intercept_ = least_squares(x, y)
         else:
             model = self.walk(x, y)
             self.coef_ = np.array(model.weight[0])
             self.intercept_ = np.array(model.bias[0])
+        check_fitted(coef_=self.coef_, intercept_=self.intercept_)
         return self
 
     def walk(self, x, y):
@@ -95,7 +109,7 @@ class LinearRegression:
 
     def predict(self, x):
         """y (N,) for x (N, D)."""
-        return x @ self.coef_ + self.intercept_
+        return as_floats(x) @ self.coef_ + self.intercept_
 
 
 def sklearn_baseline(x, y):

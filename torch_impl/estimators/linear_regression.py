@@ -4,14 +4,22 @@ import torch
 from torch import nn, optim
 from torch.utils.data import DataLoader, TensorDataset
 
+from torch_impl.estimators.checks import (
+    as_floats,
+    check_data,
+    check_finite,
+    check_fitted,
+)
+
 __all__ = ["LinearRegression", "least_squares"]
 
 
 def least_squares(x, y):
     """weight, bias = argmin Σ_n (Σ_i x[n, i] weight[i] + bias - y[n])²"""
-    x_mean, y_mean = x.mean(0), y.mean(0)
-    q, r = torch.linalg.qr(x - x_mean)
-    weight = torch.linalg.solve(r, q.T @ (y - y_mean))
+    x_mean = x[0] + (x - x[0]).mean(0)  # to the bit, where a column is constant
+    y_mean = y.mean(0)
+    # With the driver of numpy.linalg.lstsq
+    weight = torch.linalg.lstsq(x - x_mean, y - y_mean, driver="gelsd").solution
     return weight, y_mean - x_mean @ weight
 
 
@@ -28,7 +36,8 @@ class LinearRegression:
     of each batch before its update.
 
     Raises:
-        ValueError: unknown solver, or x and y of unequal lengths.
+        ValueError: unknown solver; x and y of unequal lengths, empty, or not finite; a
+            walk that diverges.
 
     Source: sklearn.linear_model.LinearRegression.
     """
@@ -43,16 +52,17 @@ class LinearRegression:
 
     def fit(self, x, y):
         """Find coef_ and intercept_ for x (N, D) and y (N,); returns self."""
-        if x.ndim != 2 or y.shape != x.shape[:1]:
-            raise ValueError(
-                f"x (N, D) and y (N,) expected, got {tuple(x.shape)}, {tuple(y.shape)}"
-            )
+        check_data(x, y)
+        check_finite(y=y)
+        x = as_floats(x)
+        y = y.to(x.dtype)
         if self.solver == "direct":
             self.coef_, self.intercept_ = least_squares(x, y)
         else:
             model = self.walk(x, y)
             self.coef_ = model.weight[0].detach()
             self.intercept_ = model.bias[0].detach()
+        check_fitted(coef_=self.coef_, intercept_=self.intercept_)
         return self
 
     def walk(self, x, y):
@@ -80,4 +90,4 @@ class LinearRegression:
 
     def predict(self, x):
         """y (N,) for x (N, D)."""
-        return x @ self.coef_ + self.intercept_
+        return as_floats(x) @ self.coef_ + self.intercept_

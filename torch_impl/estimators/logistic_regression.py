@@ -1,16 +1,35 @@
 """Logistic regression, binary and multinomial: scikit-learn's fit(), opened up."""
 
+import math
+import warnings
+
 import torch
 from torch import nn, optim
 from torch.nn import functional as F
 from torch.utils.data import DataLoader, TensorDataset
 
+from torch_impl.estimators.checks import (
+    as_floats,
+    check_data,
+    check_fitted,
+    check_labels,
+)
+
 __all__ = ["LogisticRegression", "objective", "hessian"]
+
+SEPARABLE = (
+    "the classes can be separated: without a penalty (C = inf) the loss has no "
+    "minimum, and coef_ would grow without end"
+)
+GROWING = (
+    "the loss has no minimum within reach: it falls by less than its rounding, and "
+    "coef_ still grows; a smaller C would hold it"
+)
 
 
 def with_ones(x):
     """x (N, D) -> (N, D + 1): a last column of ones makes the bias a weight"""
-    return torch.cat([x, torch.ones_like(x[:, :1])], 1)
+    return torch.cat([x, torch.ones((len(x), 1), dtype=x.dtype)], 1)
 
 
 def logits_of(theta, x):
@@ -20,18 +39,44 @@ def logits_of(theta, x):
 
 
 def objective(theta, x, targets, C):
-    """loss = -C Σ_n log_p[n, targets[n]] + 1/2 Σ_ci weight[c, i]²; the bias is free"""
+    """loss = -Σ_n log_p[n, targets[n]] + 1/2C Σ_ci weight[c, i]²; the bias is free"""
     log_p = F.log_softmax(logits_of(theta, x), dim=1)
     penalty = (theta[:, :-1] ** 2).sum() / 2
-    return penalty - C * log_p[torch.arange(len(x)), targets].sum()
+    return penalty / C - log_p[torch.arange(len(x)), targets].sum()
 
 
 def hessian(theta, x, targets, C):
-    """h[c, i, k, j] = C Σ_n p[n, c] (δ[c, k] - p[n, k]) x[n, i] x[n, j] + penalty
+    """h[c, i, k, j] = Σ_n p[n, c] (δ[c, k] - p[n, k]) x[n, i] x[n, j] + penalty
 
     Autograd differentiates its own gradient once more.
     """
     return torch.func.hessian(objective)(theta, x, targets, C)
+
+
+def principal_axes(x):
+    """mean[i] = 1/N Σ_n x[n, i], and axes (R, D), orthonormal: x - mean = z axes
+
+    They are the right singular vectors of x - mean, but for those along which x does
+    not vary: a column that is constant, or depends on others, adds none.
+    """
+    mean = x[0] + (x - x[0]).mean(0)  # to the bit, where a column is constant
+    _, s, axes = torch.linalg.svd(x - mean, full_matrices=False)
+    rounding = torch.finfo(x.dtype).eps * x.shape[1] * s[0]
+    return mean, axes[s > rounding]
+
+
+def newton_step(grad, theta, x, targets, C):
+    """step = h⁻¹ grad
+
+    With more than two classes h is flat along what is added to every class, since that
+    changes no probability. A curvature there keeps theta from moving along it, and
+    changes nothing else.
+    """
+    h = hessian(theta, x, targets, C)
+    if len(theta) > 1:
+        h = h + torch.diag(torch.einsum("cici->i", h))[:, None, :]
+    h = h.reshape(grad.numel(), grad.numel())
+    return torch.linalg.solve(h, grad.reshape(-1)).reshape(theta.shape)
 
 
 class LogisticRegression:
@@ -40,19 +85,29 @@ class LogisticRegression:
     Two classes share one row of coefficients, that of the second class.
 
     Args:
-        C: how much the data count against the penalty 1/2 Σ coef_².
+        C: how much the data count against the penalty 1/2 Σ coef_²; inf for none.
         solver: "newton" goes to the minimum in a few steps; "sgd" walks, a batch at a
             time.
-        max_iter, tol: Newton stops after a step of at most tol in every weight.
+        max_iter, tol: Newton stops after a step of at most tol along every axis, or
+            where it falls by less than the rounding of the loss.
         lr, momentum, epochs, batch_size: of the walk.
 
     Attributes, after fit: classes_ in order, coef_ (1 or classes, D), intercept_ (1 or
     classes,) and losses_: the objective before each of Newton's steps, or each batch's
     mean loss.
 
+    Without a penalty, classes that a plane can separate have no best coefficients: the
+    larger, the less the loss. Newton's then are those with which each sample's class
+    has got a probability above 1/2, and a warning says so. Where several coefficients
+    give the same probabilities, they are those of the least Σ coef_².
+
     Raises:
-        ValueError: unknown solver, C not positive, fewer than two classes, or x and
-            targets of unequal lengths.
+        ValueError: unknown solver, C not positive, fewer than two classes; x and y of
+            unequal lengths, empty or not finite; y no classes; a fit that diverges.
+
+    Warns:
+        UserWarning: the classes can be separated and C is inf, the weights grow without
+            end for another reason, or max_iter steps were not enough.
 
     Source: sklearn.linear_model.LogisticRegression, solver="newton-cholesky".
     """
@@ -78,49 +133,62 @@ class LogisticRegression:
 
     def fit(self, x, y):
         """Find coef_ and intercept_ for x (N, D) and labels y (N,); returns self."""
-        if x.ndim != 2 or y.shape != x.shape[:1]:
-            raise ValueError(
-                f"x (N, D) and y (N,) expected, got {tuple(x.shape)}, {tuple(y.shape)}"
-            )
+        check_data(x, y)
+        check_labels(y)
         self.classes_, targets = torch.unique(y, return_inverse=True)
         if len(self.classes_) < 2:
             raise ValueError(f"y must hold at least 2 classes, got {self.classes_}")
         solve = self.newton if self.solver == "newton" else self.walk
-        theta = solve(x, targets)
+        theta = solve(as_floats(x), targets)
         self.coef_, self.intercept_ = theta[:, :-1], theta[:, -1]
+        check_fitted(coef_=self.coef_, intercept_=self.intercept_)
         return self
 
     def newton(self, x, targets):
         """theta ← theta - h⁻¹ grad: jump to the minimum of the parabola that fits here
 
-        A jump that would go up is halved. With more than two classes h is flat in one
-        direction, the same for all biases. A curvature of 1 there keeps theta from
-        moving along it, and changes nothing else.
+        A jump that would go up is halved. theta's weights are those of z, which is x
+        along its principal axes: no direction is left in which nothing changes, and
+        the penalty is the same.
         """
+        mean, axes = principal_axes(x)
+        z = (x - mean) @ axes.T
         outputs = len(self.classes_) if len(self.classes_) > 2 else 1
-        theta = torch.zeros((outputs, x.shape[1] + 1), dtype=x.dtype)
-        flat = torch.zeros_like(theta)
-        flat[:, -1] = 1 if outputs > 1 else 0
+        theta = torch.zeros((outputs, len(axes) + 1), dtype=x.dtype)
+        rounding = torch.finfo(x.dtype).eps * len(x)  # of a sum of N logarithms
+        warning = f"Newton has not converged in max_iter = {self.max_iter} steps"
         self.losses_ = []
         for _ in range(self.max_iter):
             # model output, loss
             theta.requires_grad_()
-            loss = objective(theta, x, targets, self.C)
+            loss = objective(theta, z, targets, self.C)
             # backward
             (grad,) = torch.autograd.grad(loss, theta)
-            # optimizer update
             theta = theta.detach()
-            h = hessian(theta, x, targets, self.C).reshape(grad.numel(), grad.numel())
-            h = h + torch.outer(flat.flatten(), flat.flatten())
-            step = torch.linalg.solve(h, grad.reshape(-1)).reshape(theta.shape)
-            while objective(theta - step, x, targets, self.C) > loss + 1e-9 * abs(loss):
+            if self.C == math.inf and loss < math.log(2):  # each p[n, targets[n]] > 1/2
+                warning = SEPARABLE
+                break
+            # optimizer update
+            try:
+                step = newton_step(grad, theta, z, targets, self.C)
+            except torch.linalg.LinAlgError:  # p is 0 or 1, to rounding
+                warning = GROWING
+                break
+            gain = (grad * step).sum()
+            while objective(theta - step, z, targets, self.C) > loss + rounding:
                 step = step / 2
             theta = theta - step
 
             self.losses_.append(loss.item())
-            if step.abs().max() <= self.tol:
+            if gain <= rounding or abs(step).max() <= self.tol:
+                grows = abs(with_ones(z) @ step.T).max() > 0.5
+                warning = GROWING if grows else None
                 break
-        return theta
+        if warning:
+            warnings.warn(warning, stacklevel=3)
+        weight = theta[:, :-1] @ axes
+        bias = theta[:, -1] - weight @ mean
+        return torch.cat([weight, bias[:, None]], 1)
 
     def walk(self, x, targets):
         """The loop that fit() hides: theta after all batches; fills losses_."""
@@ -130,7 +198,7 @@ class LogisticRegression:
             criterion, outputs = nn.BCEWithLogitsLoss(), 1
             targets = targets[:, None].to(x.dtype)
         model = nn.Linear(x.shape[1], outputs, dtype=x.dtype)
-        # mean loss + λ/2 Σ w², which is the objective divided by C N
+        # mean loss + λ/2 Σ w², which is the objective divided by N
         groups = [
             {"params": [model.weight], "weight_decay": 1 / (self.C * len(x))},
             {"params": [model.bias]},
@@ -156,13 +224,13 @@ class LogisticRegression:
 
     def decision_function(self, x):
         """z (N,) of the second of two classes, or z (N, classes), for x (N, D)."""
-        z = x @ self.coef_.T + self.intercept_
+        z = as_floats(x) @ self.coef_.T + self.intercept_
         return z if len(self.coef_) > 1 else z[:, 0]
 
     def predict_proba(self, x):
         """p (N, classes) for x (N, D)."""
         theta = torch.cat([self.coef_, self.intercept_[:, None]], 1)
-        return torch.exp(F.log_softmax(logits_of(theta, x), dim=1))
+        return torch.exp(F.log_softmax(logits_of(theta, as_floats(x)), dim=1))
 
     def predict(self, x):
         """Labels (N,) for x (N, D)."""
