@@ -1,0 +1,97 @@
+"""What is left to the reader: the derivatives of a file, the step of an optimizer."""
+
+import ast
+from dataclasses import dataclass
+
+from bridge import finding, names
+from bridge.pages import source_of
+
+__all__ = ["Pair", "Turn", "resolve", "turns"]
+
+# Files whose derivative is a method: the forward of a composite upside down. Elsewhere
+# `backward` is thin, and calls the function that is the reader's turn.
+COMPOSITES = ("nn.attention.multi_head", "nn.container.sequence")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A function or method that the reader writes.
+
+    Args:
+        name: such as "linear_backward" or "SGD.update".
+        node: its syntax tree in our file.
+        owner: the tree of its class, or None.
+    """
+
+    name: str
+    node: ast.FunctionDef
+    owner: ast.ClassDef | None = None
+
+    @property
+    def is_step(self):
+        """Whether it changes a parameter instead of returning gradients."""
+        return self.node.name == "update"
+
+
+def turns(file):
+    """The Turns of a pair such as "nn.linear", in the order of the file."""
+    body = ast.parse(source_of(file)).body
+    functions = [Turn(n.name, n) for n in body if isinstance(n, ast.FunctionDef)]
+    methods = [
+        Turn(f"{owner.name}.{node.name}", node, owner)
+        for owner in body
+        if isinstance(owner, ast.ClassDef)
+        for node in owner.body
+        if isinstance(node, ast.FunctionDef)
+    ]
+    if file.startswith("optim."):
+        found = [turn for turn in methods if turn.is_step]
+    elif file.startswith("workshop."):
+        found = [turn for turn in functions + methods if _is_derivative(turn)]
+    else:
+        several = methods if file in COMPOSITES else functions
+        found = [turn for turn in several if _is_derivative(turn)]
+    found = [turn for turn in found if not isinstance(turn.node.body[-1], ast.Raise)]
+    return sorted(found, key=lambda turn: turn.node.lineno)
+
+
+def _is_derivative(turn):
+    name = turn.node.name
+    return name in ("backward", "hessian") or name.endswith("_backward")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What a name asks for.
+
+    Args:
+        file: such as "nn.linear".
+        name: the definition in it that was asked for, or None.
+    """
+
+    file: str
+    name: str | None = None
+
+    def prefers(self, turn):
+        """Whether this turn belongs to the definition that was asked for."""
+        first = turn.name.split(".")[0]
+        return self.name is not None and names.plain(first) == names.plain(self.name)
+
+
+def resolve(name):
+    """(pairs with something to derive, files that the name means)
+
+    Several pairs where the name is that of a folder; none where there is nothing to
+    derive. For a class whose mathematics stands in another file, it is that file.
+
+    Raises:
+        KeyError: nothing is called so.
+    """
+    found = [Pair(*place) for place in names.find(name)]
+    files = list(dict.fromkeys(pair.file for pair in found))
+    pairs = {pair.file: pair for pair in found if turns(pair.file)}
+    if not pairs and any(pair.name for pair in found):
+        for file, inside in finding.find(name):
+            if {turn.name for turn in turns(file)} & set(inside or ()):
+                pairs[file] = Pair(file)
+    return list(pairs.values()), files
