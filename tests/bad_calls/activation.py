@@ -255,6 +255,18 @@ BAD_CALLS = [
         "1e+300",
     ),
     bad(
+        "CELU with an alpha whose reciprocal is beyond float32",
+        lambda lib: lib.nn.CELU(1e-40)(lib.ones(2)),
+        "1 / alpha",
+        "1e-40",
+    ),
+    bad(
+        "CELU with an alpha beyond float32",
+        lambda lib: lib.nn.CELU(1e39)(lib.ones(2)),
+        "alpha",
+        "1e+39",
+    ),
+    bad(
         "Softplus without a beta",
         lambda lib: lib.nn.Softplus(None)(lib.ones(2)),
         "beta",

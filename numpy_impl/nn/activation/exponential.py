@@ -66,7 +66,7 @@ def celu(x, alpha=1.0, inplace=False):
         y, of the shape of x.
 
     Raises:
-        RuntimeError: alpha is 0.
+        RuntimeError: alpha is 0, or it or 1 / alpha is too large for x's dtype.
         NotImplementedError: `x` is not of a floating-point dtype.
     """
     check_celu(x, alpha)
@@ -81,7 +81,7 @@ def celu_backward(grad_y, x, alpha=1.0):
     alpha = float(alpha)
     below = where(x <= 0, x, 0.0)
     # alpha * expm1(below / alpha)
-    return where(x <= 0, grad_y * alpha * np.exp(below / alpha) / alpha, grad_y)
+    return where(x <= 0, grad_y * (alpha * np.exp(below / alpha) / alpha), grad_y)
 
 
 def celu_(x, alpha=1.0):
@@ -151,7 +151,7 @@ class CELU(Module):
         inplace: write the result into x, see ReLU.
 
     Raises:
-        RuntimeError: in forward: alpha is 0.
+        RuntimeError: in forward: alpha is 0, or too large or small for x's dtype.
     """
 
     def __init__(self, alpha=1.0, inplace=False):
@@ -197,3 +197,6 @@ def check_celu(x, alpha):
     if alpha == 0:
         raise RuntimeError("alpha must not be 0, got 0")
     check_curve(x, alpha=alpha)
+    reciprocal = 1 / float(alpha)
+    if np.isfinite(reciprocal) and abs(reciprocal) > np.finfo(x.dtype).max:
+        raise RuntimeError(f"1 / alpha must fit into {x.dtype}, got alpha {alpha!r}")

@@ -19,6 +19,7 @@ def elu(x, alpha=1.0, inplace=False):
     """y = x if x > 0 else alpha (exp(x) - 1)
 
     `below` keeps exp from overflow where x is taken: 0 · inf would be nan backward.
+    With an infinite alpha x = 0 gives inf · 0 = nan here; PyTorch's kernel gives 0.
     """
     below = where(x <= 0, x, 0.0)
     return where(x <= 0, alpha * torch.expm1(below), x)  # at 0 the slope is alpha
