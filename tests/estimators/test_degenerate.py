@@ -176,6 +176,18 @@ def test_classes_that_touch(side):
     assert abs(intercept[0]) < 1e-6
 
 
+def test_a_mark_that_only_one_class_has(side):
+    """Its weight grows without end, while the others have found their place."""
+    y = CLASSES[2]
+    mark = (np.cumsum(y) <= 3) & (y == 1)
+    assert mark.sum() == 3
+    with pytest.warns(UserWarning, match="coef_ still grows"):
+        coef, _, _ = fitted(side, "LogisticRegression", np.c_[X, mark], y, C=np.inf)
+    without = fitted(side, "LogisticRegression", X[~mark], y[~mark], C=np.inf)[0]
+    np.testing.assert_allclose(coef[0, :-1], without[0], rtol=1e-6)
+    assert 20 < coef[0, -1] < 1e3
+
+
 def test_one_row_of_a_class_is_enough(side):
     y = (np.arange(len(X)) == X[:, 0].argsort()[len(X) // 2]).astype(int)
     coef, _, _ = fitted(side, "LogisticRegression", X, y)
