@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bridge.diagnosis import diagnose
-from bridge.parity import Comparison, compare, distance, to_numpy, tolerance_of
+from bridge.parity import Comparison, compare, distance, to_numpy
 
 __all__ = ["Evidence", "Verdict", "judge"]
 
@@ -98,10 +98,7 @@ def _by_truth(e, found):
     ours, theirs = e.names
     scale = max(_scale(e.exact), found.terms)
     errors = [_part(x, scale) for x in (found.error_ours, found.error_theirs)]
-    right = [
-        error <= tolerance_of(array)
-        for error, array in zip(errors, (e.ours, e.theirs), strict=True)
-    ]
+    right = [error <= found.tolerance for error in errors]
     if all(right):
         return "rounding", f"rounding: both within {max(errors):.1e} of the truth"
     if right[0]:

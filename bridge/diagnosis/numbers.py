@@ -110,14 +110,14 @@ def _meaning(c, right, context):
             for power, said in ((value, name), (1 / value, f"1 / {name}")):
                 if _same(c, power):
                     return "option", f"a factor {said} = {power:.6g}", EXACT
-    for name, size in _sizes(right, context):
-        for value, said in ((size**0.5, "multiplied"), (size**-0.5, "divided")):
-            if _same(c, value):
-                return "scale", f"{said} by the root of {name} {size}", EXACT
     simple = {2: "twice as large", 0.5: "half as large"}
     for value, said in simple.items():
         if _same(c, value):
             return "factor", said, EXACT
+    for name, size in _sizes(right, context):
+        for value, said in ((size**0.5, "multiplied"), (size**-0.5, "divided")):
+            if _same(c, value):
+                return "scale", f"{said} by the root of {name} {size}", EXACT
     return "factor", f"a constant factor {c:.6g}", PLAUSIBLE
 
 

@@ -1,0 +1,289 @@
+"""Anyone's NumPy: functions, an object with forward and backward, or our Module."""
+
+import contextlib
+import copy
+import inspect
+
+import numpy as np
+
+from bridge.trees import flatten
+
+__all__ = ["Ours", "adapted"]
+
+
+def adapted(ours):
+    """`ours`, as something with forward, backward, parameters and gradients.
+
+    Raises:
+        TypeError: it is neither a pair of functions nor an object with both methods.
+    """
+    if isinstance(ours, tuple | list):
+        if len(ours) != 2 or not all(callable(f) for f in ours):
+            raise TypeError("ours must be (forward, backward), a pair of functions")
+        return Functions(*ours)
+    if isinstance(ours, type):
+        raise TypeError(f"ours must be an object: {ours.__name__}(...), not the class")
+    if not callable(getattr(ours, "backward", None)):
+        what = "a function" if inspect.isfunction(ours) else type(ours).__name__
+        raise TypeError(
+            f"ours has no backward, got {what}: pass (forward, backward), or an object "
+            "with these methods"
+        )
+    if hasattr(ours, "named_parameters") and hasattr(ours, "saved"):
+        return OurModule(ours)
+    if not (callable(ours) or callable(getattr(ours, "forward", None))):
+        raise TypeError(f"ours has no forward, got {type(ours).__name__}")
+    return Plain(ours)
+
+
+class Ours:
+    """What the check needs of the side under test."""
+
+    def parameters(self):
+        """{name: ndarray}, trainable"""
+        return {}
+
+    def buffers(self):
+        """{name: ndarray}, which forward may change"""
+        return {}
+
+    def gradients(self):
+        """{name: ndarray or None}, of the parameters, after backward"""
+        return {}
+
+    @contextlib.contextmanager
+    def parameters_as(self, values):
+        """A block in which the parameters have other values."""
+        before = self.parameters()
+        self.set_parameters(values)
+        try:
+            yield
+        finally:
+            self.set_parameters(before)
+
+    def set_parameters(self, values):
+        """Give them these values: {name: array}."""
+
+    def reset(self):
+        """Forget gradients, as at the start."""
+
+    def left_over(self):
+        """How many forwards were never undone."""
+        return 0
+
+    def cast(self, dtype):
+        """A copy in another dtype."""
+        return self
+
+
+class Functions(Ours):
+    """forward(*inputs) and a backward in one of three manners:
+
+    backward(grad_y, *inputs)   forward values come again
+    backward(grad_y, cache)     forward returned (y, cache)
+    backward(grad_y)            it remembers them itself
+    """
+
+    def __init__(self, forward, backward):
+        self._forward, self._backward = forward, backward
+        self.name = getattr(forward, "__name__", "forward")
+        self.cache = None
+        self.has_cache = False
+
+    def input_names(self):
+        return _names(self._forward)
+
+    def forward(self, *inputs):
+        y = self._forward(*inputs)
+        self.inputs = inputs
+        self.has_cache = (
+            isinstance(y, tuple) and len(y) == 2 and self._takes(len(inputs)) == "cache"
+        )
+        if self.has_cache:
+            y, self.cache = y
+        return y
+
+    def _takes(self, count):
+        """What backward takes besides the upstream gradient."""
+        try:
+            given = inspect.signature(self._backward).parameters.values()
+        except (TypeError, ValueError):  # built in: no signature
+            return "inputs"
+        if any(p.kind is p.VAR_POSITIONAL for p in given):
+            return "inputs"
+        named = [p for p in given if p.kind is not p.KEYWORD_ONLY]
+        needed = [p for p in named if p.default is p.empty]
+        if len(named) == 1:
+            return "nothing"
+        if len(named) == 2 and (
+            count > 1 or named[1].name in ("cache", "ctx", "saved")
+        ):
+            return "cache"
+        if len(needed) > count + 1:
+            raise TypeError(
+                f"backward{inspect.signature(self._backward)} must take (grad_y, "
+                "*inputs), (grad_y, cache) or (grad_y)"
+            )
+        return "inputs"
+
+    def backward(self, grad_y):
+        if self.has_cache:
+            return self._backward(grad_y, self.cache)
+        if self._takes(len(self.inputs)) == "nothing":
+            return self._backward(grad_y)
+        return self._backward(grad_y, *self.inputs)
+
+
+class OurModule(Ours):
+    """A module of numpy_impl, or of the reader's own that derives from it."""
+
+    def __init__(self, module):
+        self.module, self.name = module, type(module).__name__
+
+    def input_names(self):
+        return _names(self.module.forward)
+
+    def forward(self, *inputs):
+        return self.module(*inputs)
+
+    def backward(self, grad_y):
+        return self.module.backward(grad_y)
+
+    def parameters(self):
+        named = self.module.named_parameters()
+        return {name: np.array(p) for name, p in named}
+
+    def buffers(self):
+        return {name: np.array(b) for name, b in self.module.named_buffers()}
+
+    def gradients(self):
+        return {name: p.grad for name, p in self.module.named_parameters()}
+
+    def set_parameters(self, values):
+        for name, parameter in self.module.named_parameters():
+            if name in values:
+                parameter.data = values[name].astype(parameter.dtype)
+
+    def frozen(self):
+        named = self.module.named_parameters()
+        return {name for name, p in named if not p.requires_grad}
+
+    def reset(self):
+        self.module.zero_grad()
+        for module in self.module.modules():
+            module.saved.clear()
+
+    def left_over(self):
+        return sum(len(module.saved) for module in self.module.modules())
+
+    def cast(self, dtype):
+        return OurModule(copy.deepcopy(self.module).to(dtype))
+
+
+class Plain(Ours):
+    """An object with forward (or a call) and backward.
+
+    Its parameters are its float arrays, and the gradient of W is in grad_W, dW, W_grad,
+    grads["W"], or W.grad.
+    """
+
+    def __init__(self, thing, names=None):
+        self.thing, self.name = thing, type(thing).__name__
+        self.at_start = {k: copy.deepcopy(v) for k, v in self._attributes().items()}
+        arrays = [name for name, value in self.at_start.items() if _is_floats(value)]
+        holders = {place for name in arrays for place in _places(name)}
+        self.names = names or [name for name in arrays if name not in holders]
+
+    def _attributes(self):
+        return dict(vars(self.thing)) if hasattr(self.thing, "__dict__") else {}
+
+    def _run(self):
+        forward = getattr(self.thing, "forward", None)
+        return forward if callable(forward) else self.thing
+
+    def input_names(self):
+        return _names(self._run())
+
+    def forward(self, *inputs):
+        return self._run()(*inputs)
+
+    def backward(self, grad_y):
+        return self.thing.backward(grad_y)
+
+    def parameters(self):
+        return {name: np.array(getattr(self.thing, name)) for name in self.names}
+
+    def set_parameters(self, values):
+        for name, value in values.items():
+            setattr(self.thing, name, np.array(value))
+
+    def gradients(self):
+        return {name: self._gradient(name) for name in self.names}
+
+    def _gradient(self, name):
+        attributes = self._attributes()
+        for place in _places(name):
+            if isinstance(attributes.get(place), np.ndarray | np.generic):
+                return np.asarray(attributes[place])
+        for holder in ("grads", "gradients", "grad"):
+            found = attributes.get(holder)
+            if isinstance(found, dict):
+                for key in (name, *_places(name)):
+                    if key in found:
+                        return np.asarray(found[key])
+        return None
+
+    def reset(self):
+        for name, value in self.at_start.items():
+            if name not in self.names:
+                setattr(self.thing, name, copy.deepcopy(value))
+
+    def cast(self, dtype):
+        twin = copy.deepcopy(self.thing)
+        for name, value in self._attributes().items():
+            if _is_floats(value):
+                setattr(twin, name, value.astype(dtype))
+        return Plain(twin, self.names)
+
+
+def _is_floats(value):
+    return isinstance(value, np.ndarray) and value.dtype.kind == "f"
+
+
+def _places(name):
+    return (f"grad_{name}", f"d{name}", f"d_{name}", f"{name}_grad", f"{name}_gradient")
+
+
+def _names(function):
+    """The names of the positional arguments, or [] where there is no signature"""
+    try:
+        given = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return [p.name for p in given if p.kind in kinds]
+
+
+def input_gradients(returned, inputs, names):
+    """[gradient or None] of each differentiable input, from whatever backward returned
+
+    One array, a tuple in the order of the inputs (with or without those that have no
+    gradient), or {name: gradient}.
+    """
+    floating = [i for i, x in enumerate(inputs) if x.dtype.kind in "fc"]
+    if isinstance(returned, dict):
+        keys = [names[i] if i < len(names) else str(i) for i in floating]
+        found = []
+        for key in keys:
+            places = (key, *_places(key))
+            found.append(next((returned[k] for k in places if k in returned), None))
+        return found
+    grads = list(returned) if isinstance(returned, tuple | list) else [returned]
+    if len(grads) == len(inputs) != len(floating):
+        return [grads[i] for i in floating]
+    return (grads + [None] * len(floating))[: max(len(floating), len(grads))]
+
+
+def outputs_of(y):
+    """The arrays among the outputs, in order"""
+    return [np.asarray(a) for a in flatten(y)]
