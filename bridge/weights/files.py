@@ -6,6 +6,7 @@ allow_pickle=False, PyTorch's files with weights_only=True.
 
 import os
 import pickle
+import warnings
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -80,11 +81,12 @@ def _suffix(path):
 
 def _read_npz(path):
     try:
-        file = np.load(path, allow_pickle=False)
-        if isinstance(file, np.ndarray):
-            raise ValueError("it holds one array without a name, as .npy does")
-        with file:
-            return {name: file[name] for name in file.files}
+        # opened here: np.load leaves it open when it fails
+        with open(path, "rb") as opened:
+            arrays = np.load(opened, allow_pickle=False)
+            if isinstance(arrays, np.ndarray):
+                raise ValueError("it holds one array without a name, as .npy does")
+            return {name: arrays[name] for name in arrays.files}
     except (ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         reason = str(error)
         if "pickle" in reason:  # NumPy says so of objects, and of any other content
@@ -108,7 +110,8 @@ def _write_npz(file, state):
 
 def _read_torch(path):
     try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
+        with warnings.catch_warnings(action="ignore"):  # about what it then refuses
+            state = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError:
         raise ValueError(
             f"{path.name} holds Python objects, not only tensors, or is damaged: save "

@@ -135,7 +135,7 @@ def _fill(name, sources, transform, given, dtype, source, target, found):
     try:
         found.values[name] = value_for(name, arrays, transform, dtype, source, target)
     except Misfit as problem:
-        offered = sources if transform is None else ()
+        offered = sources if (sources, transform) == ((name,), None) else ()
         hints = suggestions([name], offered, given, target.entries)
         found.problems.append(f"{name}: {problem}{_hint(hints, name, found)}")
 

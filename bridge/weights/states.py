@@ -13,7 +13,7 @@ from bridge.parity import to_numpy
 from bridge.weights import files
 from bridge.weights.transforms import reshape, transpose
 
-__all__ = ["State", "is_array", "is_module", "state_of", "to_torch"]
+__all__ = ["State", "is_array", "is_module", "shape_of", "state_of", "to_torch"]
 
 ESTIMATORS = (("coefs_", "intercepts_"), ("coef_", "intercept_"))
 
@@ -60,10 +60,10 @@ class State:
         """Take over {name: array}; that they fit has been checked."""
         if self.path is not None:
             files.write(self.path, values)
-        elif isinstance(self.owner, torch.nn.Module):
-            self.owner.load_state_dict(to_torch(values))
         elif is_module(self.owner):
-            self.owner.load_state_dict(values)
+            is_torch = isinstance(self.owner, torch.nn.Module)
+            new = to_torch(values) if is_torch else values
+            self.owner.load_state_dict(self.entries | new)
         else:
             for name, value in values.items():
                 self._put(name, value)
@@ -80,8 +80,14 @@ class State:
 
 
 def is_array(value):
-    """An ndarray, a tensor, or a number of NumPy's."""
-    return isinstance(value, np.ndarray | np.generic | torch.Tensor)
+    """An ndarray, a tensor, or a number of NumPy's; not a tensor without values yet."""
+    is_lazy = torch.nn.parameter.is_lazy(value)
+    return isinstance(value, np.ndarray | np.generic | torch.Tensor) and not is_lazy
+
+
+def shape_of(value):
+    """The shape of an array, a tensor or a number."""
+    return tuple(value.shape) if is_array(value) else np.shape(value)
 
 
 def is_module(thing):
@@ -175,7 +181,7 @@ def layer_names(source, target):
     one, other = (source, target) if source.layers else (target, source)
     if not one.layers or other.layers:
         return {}
-    arrays = {name: np.ndim(to_numpy(a)) for name, a in other.entries.items()}
+    arrays = {name: len(shape_of(a)) for name, a in other.entries.items()}
     weights = [name for name, axes in arrays.items() if axes == 2]
     biases = [name for name, axes in arrays.items() if axes == 1]
     if len(weights) != len(one.layers) or len(weights) + len(biases) != len(arrays):
@@ -187,8 +193,8 @@ def layer_names(source, target):
             pairs.append((bias, biases[i]))
         for theirs, ours in pairs:
             ends = (ours, theirs) if one is source else (theirs, ours)
-            new = np.shape(target.entries[ends[0]])
-            old = np.shape(source.entries[ends[1]])
+            new = shape_of(target.entries[ends[0]])
+            old = shape_of(source.entries[ends[1]])
             if theirs.startswith("coefs_"):
                 names[ends[0]] = ends[1], transpose
             elif new != old and np.prod(new) == np.prod(old):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bridge.weights.states import is_array
+from bridge.weights.states import is_array, shape_of
 from bridge.weights.transforms import Transform, channels_last_kernel, transpose
 
 __all__ = ["Hint", "common_prefix", "suggestions"]
@@ -38,9 +38,9 @@ def suggestions(wanted, offered, entries, targets):
     for name in wanted:
         if not is_array(targets[name]):
             continue
-        shape = tuple(np.shape(targets[name]))
+        shape = shape_of(targets[name])
         for source in left:
-            given = tuple(np.shape(entries[source]))
+            given = shape_of(entries[source])
             fits, transform = _layout(given, shape, source == name)
             if fits:
                 found[name] = _hint(name, shape, source, given, transform)

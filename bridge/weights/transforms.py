@@ -263,9 +263,7 @@ def item(index):
 
     def forward(array):
         if array.ndim == 0 or not -len(array) <= index < len(array):
-            raise ValueError(
-                f"there is no [{index}] in an array of shape {array.shape}"
-            )
+            raise ValueError(f"an array of shape {array.shape} has no [{index}]")
         return array[index]
 
     return Transform(f"item({index})", forward)

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from bridge.parity import dtype_name, to_numpy
-from bridge.weights.states import is_array
+from bridge.weights.states import is_array, shape_of
 
 __all__ = ["Misfit", "dtype_named", "in_both", "value_for"]
 
@@ -106,8 +106,8 @@ def _converted(value, dtype):
 
 
 def _check_fit(value, dtype, entry, source, target):
-    if value.shape != tuple(np.shape(entry)):
-        shapes = target, tuple(np.shape(entry)), source, value.shape
+    if value.shape != shape_of(entry):
+        shapes = target, shape_of(entry), source, value.shape
         raise Misfit(in_both("shape", *shapes))
     if dtype != _dtype_of(entry):
         raise Misfit(in_both("dtype", target, _dtype_of(entry), source, dtype))
