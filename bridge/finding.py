@@ -1,8 +1,9 @@
-"""What to read for a name: a file, a folder, or a definition and what it calls."""
+"""What to read for a name: whole files, or a definition and all that it calls."""
 
 import ast
 
-from bridge.pages import WINGS, constant, files, folder_files, source_of
+from bridge import names
+from bridge.pages import WINGS, constant, files, source_of
 
 __all__ = ["find"]
 
@@ -20,38 +21,20 @@ def find(name):
         [(file, names of its definitions)]; None stands for the whole file.
 
     Raises:
-        KeyError: no file, no folder and no definition is called so.
+        KeyError: no file, no folder and no definition is called so: see names.find.
     """
-    known = files()
-    if name in known:
-        return [(name, None)]
-    if called := [file for file in known if file.split(".")[-1] == name]:
-        return [(file, None) for file in called]
-    if inside := folder_files(name):
-        return [(file, None) for file in inside]
-    path, _, last = name.rpartition(".")
+    found = names.find(name)
+    if found[0].name is None:
+        return [(file, None) for file, _ in found]
     asked = {}
-    for file in known:
-        sides = _both(file)
-        wanted = [key for key in sides[0].defined if _plain(key) == _plain(last)]
-        if wanted and path in ("", file):
-            asked[file] = _called(sides, wanted)
-    if not asked:
-        raise KeyError(f"no file and no definition is called {name!r}")
-    found = dict(asked)
-    for file, names in asked.items():
-        for other, more in _from_other_files(file, names):
-            found[other] = list(dict.fromkeys([*found.get(other, []), *more]))
-    return list(found.items())
-
-
-def _plain(name):
-    """LayerNorm, layer_norm and layer_norm_backward are one to a reader.
-
-    So are CrossEntropyLoss and cross_entropy.
-    """
-    plain = name.lower().removesuffix("_backward").replace("_", "")
-    return plain.removesuffix("loss") or plain
+    for file, definition in found:
+        asked.setdefault(file, []).append(definition)
+    asked = {file: _called(_both(file), wanted) for file, wanted in asked.items()}
+    shown = dict(asked)
+    for file, wanted in asked.items():
+        for other, more in _from_other_files(file, wanted):
+            shown[other] = list(dict.fromkeys([*shown.get(other, []), *more]))
+    return list(shown.items())
 
 
 class _Side:

@@ -19,7 +19,6 @@ __all__ = [
     "ProgramCase",
     "all_cases",
     "cases_of",
-    "find",
 ]
 
 
@@ -40,21 +39,3 @@ def cases_of(file, name=None, bench=False):
         for case in module.CASES
         if case.bench == bench and (name is None or case.name == name)
     ]
-
-
-def find(pattern):
-    """Cases whose path, name or file is `pattern`, or that contain it otherwise.
-
-    Raises:
-        KeyError: there is none.
-    """
-    wanted = pattern.lower()
-    for fits in (
-        lambda case: (
-            wanted in (case.path.lower(), case.name.lower(), case.file.lower())
-        ),
-        lambda case: wanted in f"{case.path} {case.label}".lower(),
-    ):
-        if found := [case for case in all_cases() if fits(case)]:
-            return found
-    raise KeyError(f"no case is called {pattern!r}; `python -m bridge list` names all")

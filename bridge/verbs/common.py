@@ -11,7 +11,10 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-__all__ = ["add_names", "cases_named", "progress"]
+from bridge import names
+from bridge.pages import test_of
+
+__all__ = ["add_names", "cases_named", "cases_of", "found_for", "is_in", "progress"]
 
 
 def add_names(parser):
@@ -19,21 +22,71 @@ def add_names(parser):
     parser.add_argument("names", nargs="*", metavar="NAME", help="all if left out")
 
 
-def cases_named(names, bench=False):
-    """The cases that the command line names, or all.
+def found_for(name):
+    """What `names.find` gives.
 
     Raises:
-        SystemExit: a name fits nothing.
+        SystemExit: nothing is called so.
     """
-    from bridge.cases import all_cases, find
-
-    if not names:
-        return [case for case in all_cases() if case.bench == bench]
     try:
-        found = [case for name in names for case in find(name)]
+        return names.find(name)
     except KeyError as error:
         sys.exit(error.args[0])
-    return list(dict.fromkeys(case for case in found if case.bench == bench))
+
+
+def cases_of(found, bench=False):
+    """The cases of what a name stands for; of a helper, those of the file that run it.
+
+    A table may be that of a whole folder: nn.conv has the cases of nn.conv.modules.
+    """
+    from bridge.cases import all_cases
+
+    cases = [case for case in all_cases() if case.bench == bench]
+    near = [case for case in cases if any(is_in(one.file, case.file) for one in found)]
+    own = [case for case in near if any(_is_of(case, *one) for one in found)]
+    return own or near
+
+
+def is_in(file, folder):
+    """Whether "nn.conv.modules" is in "nn.conv", or is it."""
+    return f"{file}.".startswith(f"{folder}.")
+
+
+def _is_of(case, file, name):
+    if name is None:
+        return case.file == file
+    return is_in(file, case.file) and names.plain(case.name) == names.plain(name)
+
+
+def cases_named(wanted, bench=False):
+    """The cases that the command line names, each once, or all.
+
+    Raises:
+        SystemExit: a name fits nothing, or no case compares what it stands for.
+    """
+    from bridge.cases import all_cases
+
+    if not wanted:
+        return [case for case in all_cases() if case.bench == bench]
+    cases = []
+    for name in wanted:
+        found = found_for(name)
+        of_name = cases_of(found, bench) or (bench and cases_of(found))
+        if not of_name:
+            sys.exit(_without_cases(name, found, bench))
+        cases += of_name
+    return list(dict.fromkeys(cases))
+
+
+def _without_cases(name, found, bench):
+    """What to do instead for a pair that has no table, but a test of its own."""
+    if bench:
+        return f"nothing of {name} is timed: it has no table of cases"
+    tests = [test_of(file) for file, _ in found]
+    folders = [f"{test}/" for test in tests if not test.endswith(".py")]
+    inside = [t for t in tests if t.endswith(".py") and not t.startswith((*folders,))]
+    run = " ".join(dict.fromkeys(folders + inside))
+    return f"{name} has no table of cases: its test compares both sides: pytest {run}"
 
 
 def progress():

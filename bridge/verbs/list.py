@@ -4,10 +4,11 @@ from collections import Counter
 
 from rich.table import Table
 
-from bridge.pages import ROOT, path_of, test_of
-from bridge.verbs.common import add_names, cases_named
+from bridge import names
+from bridge.pages import WINGS, docstring, files, path_of, test_of
+from bridge.verbs.common import add_names, found_for, is_in
 
-HELP = "Every pair, how many cases it has, and where its two files and its test are."
+HELP = "Every pair: what is in it, how many cases compare each name, and its test."
 
 
 def add_arguments(parser):
@@ -15,11 +16,52 @@ def add_arguments(parser):
 
 
 def run(options, console):
-    counts = Counter((case.file, case.name) for case in cases_named(options.names))
-    table = Table(title=f"{len(counts)} pairs, {sum(counts.values())} cases")
-    for name in ("pair", "cases", "in numpy_impl/ and torch_impl/", "test"):
+    from bridge.cases import all_cases
+
+    counts = Counter((case.file, case.name) for case in all_cases() if not case.bench)
+    found = [one for name in options.names for one in found_for(name)]
+    table, total = Table(), 0
+    for name in ("pair", "what is in it (cases)", "test"):
         table.add_column(name, overflow="fold")  # a name that is cut finds nothing
-    for (file, name), count in counts.items():
-        path = path_of(file).relative_to(ROOT / "numpy_impl")
-        table.add_row(f"{file}.{name}", str(count), str(path), test_of(file))
+    for file, wanted in by_file(found).items():
+        cases = {name: cases_of(file, name, counts) for name in wanted}
+        total += sum(cases.values())
+        what = [f"{name} ({n})" if n else name for name, n in cases.items()]
+        what = ", ".join(what) or f"[italic]{head_of(file)}[/]"
+        table.add_row(file, what, test_of(file))
+    table.title = f"{table.row_count} pairs, {total} cases"
     console.print(table)
+    console.print(
+        f"A pair is one file below {WINGS[0]}/ and one below {WINGS[1]}/: nn.linear is "
+        "nn/linear.py in both. read, parity, bench, practise and mutate take each name."
+    )
+
+
+def by_file(found):
+    """{file: the names in it that are listed}; of everything, if nothing was found."""
+    known = files()
+    if not found:
+        return {file: names.public(file) for file in known}
+    rows = {}
+    for file, name in found:
+        if file not in known:  # a folder itself: its files follow
+            continue
+        row = rows.setdefault(file, [])
+        row += names.public(file) if name is None else [name]
+    return {file: shown(file, row) for file, row in rows.items()}
+
+
+def shown(file, wanted):
+    """Each name once; the derivative only if nothing else was asked for."""
+    public = names.public(file)
+    return list(dict.fromkeys(name for name in wanted if name in public)) or wanted
+
+
+def cases_of(file, name, counts):
+    """How many cases compare it; the table may be that of the folder."""
+    return sum(n for (f, case), n in counts.items() if case == name and is_in(file, f))
+
+
+def head_of(file):
+    """The first line of a file that has no public name."""
+    return docstring(path_of(file)).splitlines()[0]

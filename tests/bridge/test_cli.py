@@ -9,22 +9,74 @@ import sys
 import pytest
 from rich.console import Console
 
+from bridge import pages
 from bridge.__main__ import VERBS, main, parser
-from bridge.cases import cases_of
+from bridge.cases import all_cases, cases_of
+from bridge.verbs import common
 
 
 def test_list_names_every_pair(capsys):
     assert main(["list"]) == 0
     text = capsys.readouterr().out
-    for name in ("nn.linear.Linear", "nn.linear.Bilinear"):
-        assert name in text
-    assert "nn/linear.py" in text and "tests/nn/test_linear.py" in text
+    for file in pages.files():
+        assert f" {file} " in text
+    assert "tests/nn/test_linear.py" in text
+    cases = len([case for case in all_cases() if not case.bench])
+    assert f"{len(pages.files())} pairs, {cases} cases" in text
 
 
 def test_list_some(capsys):
-    assert main(["list", "Bilinear"]) == 0
+    assert main(["list", "Bilinear", "nn.rnn"]) == 0
     text = capsys.readouterr().out
-    assert "nn.linear.Bilinear" in text and "Identity" not in text
+    count = len(cases_of("nn.linear", "Bilinear"))
+    assert "nn.linear" in text and f"bilinear, Bilinear ({count})" in text
+    assert "Identity" not in text and "stacked_layers" in text
+
+
+# {name: (a file and a class whose cases it stands for, a line that it shows)}
+ONE_NAME = {
+    "linear": ("nn.linear", "Bilinear", "class Bilinear"),
+    "nn.linear": ("nn.linear", "Bilinear", "class Bilinear"),
+    "nn.Linear": ("nn.linear", "Linear", "class Linear"),
+    "Linear": ("nn.linear", "Linear", "class Linear"),
+    "cross_entropy": ("nn.loss.classification", "CrossEntropyLoss", "class CrossEnt"),
+    "activation": ("nn.activation.gate", "GELU", "class GELU"),
+    "DataLoader": ("data.dataloader", "DataLoader", "class DataLoader"),
+    "random": ("random", "randn", "class Generator"),
+}
+
+
+@pytest.mark.parametrize("name", ONE_NAME)
+def test_a_name_means_the_same_to_each_verb(name, capsys):
+    """What has no table of cases is listed and read, and its test is named."""
+    file, member, line = ONE_NAME[name]
+    assert main(["read", name]) == 0
+    assert line in capsys.readouterr().out
+    assert main(["list", name]) == 0
+    assert f" {file}" in capsys.readouterr().out
+    timed = common.cases_named([name], bench=True)
+    assert (file, member) in {(case.file, case.name) for case in timed}
+    if file.startswith("nn."):
+        compared = common.cases_named([name])
+        assert set(cases_of(file, member)) <= set(compared)
+        asked_for_all = name in ("linear", "nn.linear", "activation")
+        assert (len({case.name for case in compared}) > 1) == asked_for_all
+    else:
+        with pytest.raises(SystemExit, match=f"{name} has no table .* pytest tests/"):
+            common.cases_named([name])
+
+
+@pytest.mark.parametrize(
+    "name, names",
+    [("lstm_step", {"LSTM"}), ("conv", {"Conv2d", "conv2d"}), ("stack", {"LSTM"})],
+)
+def test_a_helper_has_the_cases_that_run_it(name, names):
+    assert {case.name for case in common.cases_named([name])} == names
+
+
+def test_nothing_to_time_is_said():
+    with pytest.raises(SystemExit, match="nothing of kaiming_uniform_ is timed"):
+        main(["bench", "kaiming_uniform_"])
 
 
 @pytest.mark.parametrize("verb", ["list", "conventions"])
@@ -34,7 +86,9 @@ def test_nothing_is_cut_on_a_narrow_terminal(verb):
     with console.capture() as captured:
         options.run(options, console)
     rows = captured.get().splitlines()
-    assert {row[-1] for row in rows[1:]} <= set("┓┃┩│┤┘") and max(map(len, rows)) <= 80
+    table = [row for row in rows if row[0] in "┏┃┡│├└"]
+    assert len(table) > 20 and {row[-1] for row in table} <= set("┓┃┩│┤┘")
+    assert max(map(len, rows)) <= 80
     assert not [row for row in rows if "…" in row]
 
 
@@ -113,11 +167,14 @@ def test_read_unfolds(capsys):
     assert max(map(len, folded.splitlines())) <= 189  # two panes of 88, and numbers
 
 
-@pytest.mark.parametrize("verb", ["parity", "bench", "list", "read"])
+@pytest.mark.parametrize("verb", ["parity", "bench", "list", "read", "mutate"])
 def test_unknown_names_are_an_error(verb):
     with pytest.raises(SystemExit) as caught:
         main([verb, "NoSuchLayer"])
-    assert "NoSuchLayer" in str(caught.value)
+    assert "no definition is called 'NoSuchLayer'" in caught.value.code
+    with pytest.raises(SystemExit) as caught:
+        main([verb, "Liner"])
+    assert "did you mean Linear" in caught.value.code
 
 
 def test_a_verb_is_needed(capsys):

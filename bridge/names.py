@@ -1,0 +1,125 @@
+"""One name, one meaning: what "linear", "nn.Linear" or "cross_entropy" stands for.
+
+Every verb of the command line asks here. The sources are read, not imported: that takes
+a tenth of a second, and PyTorch is not loaded.
+"""
+
+import ast
+import difflib
+import re
+from typing import NamedTuple
+
+from bridge.pages import constant, files, folder_files, source_of
+
+__all__ = ["Found", "definitions", "find", "plain", "public", "suggestions"]
+
+# What the reader's own code, or a shell that completes paths, has in front of a name.
+IN_FRONT = re.compile(r"^(numpy_impl|torch_impl|torch)\.|^F\.|\bfunctional\.(?=\w)")
+
+
+class Found(NamedTuple):
+    """What a name stands for: a whole file of both wings, or a definition in it.
+
+    Args:
+        file: such as "nn.linear".
+        name: such as "Linear"; None for all of the file.
+    """
+
+    file: str
+    name: str | None = None
+
+
+def find(name):
+    """What is called "linear", "nn.linear", "conv", "Linear", "nn.Linear".
+
+    A file goes before a folder, and both before a definition, unless upper and lower
+    case say what is meant: linear is a file, Linear a class. A definition is found with
+    its derivative, and a loss with its function: cross_entropy, CrossEntropyLoss.
+
+    Returns:
+        A list of Found; of a folder, all its files.
+
+    Raises:
+        KeyError: nothing is called so; the message says what is called alike.
+    """
+    asked = name.strip().replace("/", ".").removesuffix(".py").strip(".")
+    asked = IN_FRONT.sub("", asked)
+    for attempt in (_files_called, _definitions_called):
+        if found := attempt(asked):
+            return found
+    if found := _files_called(asked.lower()):
+        return found
+    message = f"no file and no definition is called {name!r}"
+    if alike := suggestions(name):
+        raise KeyError(f"{message}; did you mean {', '.join(alike)}?")
+    raise KeyError(f"{message}; `python -m bridge list` names all")
+
+
+def _files_called(name):
+    known = files()
+    if name in known:
+        return [Found(name)]
+    if called := [file for file in known if file.split(".")[-1] == name]:
+        return [Found(file) for file in called]
+    return [Found(file) for file in folder_files(name)]
+
+
+def _definitions_called(name):
+    """Those of that plain name, in the files or folders that stand in front of it."""
+    path, _, last = name.rpartition(".")
+    return [
+        Found(file, key)
+        for file in files()
+        if not path or f".{path}." in f".{file}."
+        for key in definitions(file)
+        if plain(key) == plain(last)
+    ]
+
+
+def plain(name):
+    """LayerNorm, layer_norm and layer_norm_backward are one to a reader.
+
+    So are CrossEntropyLoss and cross_entropy.
+    """
+    short = name.lower().removesuffix("_backward").replace("_", "").replace("-", "")
+    return short.removesuffix("loss") or short
+
+
+def definitions(file):
+    """The functions, classes and constants of a pair, in the NumPy file's order."""
+    body = ast.parse(source_of(file)).body
+    names = [getattr(node, "name", None) or constant(node) for node in body]
+    return [name for name in names if name]
+
+
+def public(file):
+    """What a pair's `__all__` names, without the derivatives."""
+    for node in ast.parse(source_of(file)).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            if isinstance(node.value, ast.List):
+                names = ast.literal_eval(node.value)
+                return [name for name in names if not name.endswith("_backward")]
+    return []
+
+
+def suggestions(name, count=3):
+    """What is spelled almost like `name`: public names, files and folders."""
+    words = {part for file in files() for part in (file, *file.split("."))}
+    words |= {word for file in files() for word in public(file)}
+    spelled = {}
+    for word in sorted(words):
+        spelled.setdefault(word.lower(), []).append(word)
+    last = name.rpartition(".")[2]
+    near = dict.fromkeys(
+        [
+            *difflib.get_close_matches(name.lower(), spelled, count, 0.75),
+            *difflib.get_close_matches(last.lower(), spelled, count, 0.6),
+        ]
+    )
+
+    def likeness(word):  # now with upper and lower case
+        return difflib.SequenceMatcher(None, word, last).ratio()
+
+    return [
+        max(spelled[key], key=likeness) for key in list(dict.fromkeys(near))[:count]
+    ]
