@@ -263,3 +263,21 @@ def test_a_damaged_safetensors_file(tmp_path, content, words):
     path.write_bytes(content)
     with pytest.raises(ValueError, match=words):
         weights.read(path)
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".safetensors", ".pt"])
+def test_bytes_that_changed(tmp_path, suffix):
+    """What is still readable may be read; all else is one kind of error."""
+    path, rng, refused = tmp_path / f"a{suffix}", np.random.default_rng(0), 0
+    weights.write(path, {"weight": np.ones((3, 4)), "bias": np.ones(3, np.float32)})
+    content = path.read_bytes()
+    for _ in range(200):
+        changed = bytearray(content)
+        changed[rng.integers(len(content))] = rng.integers(256)
+        path.write_bytes(changed)
+        try:
+            weights.read(path)
+        except ValueError as error:
+            assert str(error).startswith(path.name)
+            refused += 1
+    assert refused > 50
