@@ -12,6 +12,7 @@ from bridge.practise.turns import turns
 __all__ = ["Seen", "cases_of", "code_of", "described", "seen"]
 
 FEW = 5  # entries of a tuple or a dict that are described one by one
+DEEP = 2  # so many times nested, and no deeper
 
 
 class Seen(NamedTuple):
@@ -97,18 +98,19 @@ def seen(file):
     return found
 
 
-def described(value):
+def described(value, depth=0):
     """The shape of an array; what else it is, in a few words."""
     if isinstance(value, np.ndarray | np.generic):
         return str(value.shape)
-    if isinstance(value, dict):
-        if len(value) > FEW:
-            return "a dict"
-        return "{" + ", ".join(f"{k}: {described(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, tuple | list):
-        if len(value) > FEW:
-            return f"{len(value)} of {described(value[0])}"
-        return f"[{', '.join(described(v) for v in value)}]"
-    if value is None or isinstance(value, bool | int | float | str):
+    if isinstance(value, tuple | list | dict):
+        if len(value) > FEW or depth == DEEP:
+            return f"{type(value).__name__} of {len(value)}"
+        if isinstance(value, dict):
+            inside = [f"{k}: {described(v, depth + 1)}" for k, v in value.items()]
+            return "{" + ", ".join(inside) + "}"
+        return f"[{', '.join(described(v, depth + 1) for v in value)}]"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if value is None or isinstance(value, bool | int | str):
         return repr(value)
     return f"a {type(value).__name__}"

@@ -1,0 +1,148 @@
+"""Have the reader's file judged, and say the answer in sentences."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bridge.pages import ROOT
+
+__all__ = ["SECONDS", "Answer", "judge_file"]
+
+SECONDS = 10  # of one case: more is an endless loop
+
+
+@dataclass
+class Answer:
+    """What the cases say of the reader's file.
+
+    Args:
+        path: of the file, as it is to be said.
+        total, agreed: how many cases there are, how many agree.
+        open: the turns that are not written yet, as far as a case ran into them.
+        problem: what is wrong, line by line; [] if nothing is.
+        suspect: a function that raised, the reader's line, and so on; for the hint.
+    """
+
+    path: str
+    total: int = 0
+    agreed: int = 0
+    open: list = field(default_factory=list)
+    problem: list = field(default_factory=list)
+    suspect: str | None = None
+
+    @property
+    def ok(self):
+        """Whether every case agrees."""
+        return 0 < self.total == self.agreed
+
+    def sentences(self):
+        """The answer for the terminal, a line or paragraph each."""
+        found = []
+        if self.total:
+            how_many = "All" if self.ok else f"{self.agreed} of"
+            found.append(f"{how_many} {self.total} cases agree with PyTorch.")
+        if self.open:
+            found.append(f"Still open: {', '.join(self.open)}.")
+        if self.open and not self.problem:
+            found.append("What is written so far is right, as far as a case runs it.")
+        return found + self.problem
+
+
+def judge_file(file, path, name="", seconds=SECONDS):
+    """Run the cases of a pair with the reader's file; it is executed.
+
+    Args:
+        file: such as "nn.linear".
+        path: of the reader's file.
+        name: the class whose cases are spoken of first, if they part.
+        seconds: how long a case may take.
+
+    Returns:
+        An Answer.
+    """
+    path = Path(path)
+    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
+    with tempfile.TemporaryDirectory() as folder:
+        answers = Path(folder) / "answers"
+        words = [file, str(path.absolute()), str(answers), str(seconds), name]
+        run = [sys.executable, "-m", "bridge.practise.trial", *words]
+        code = subprocess.run(run, env=environment).returncode
+        text = answers.read_text(encoding="utf-8") if answers.exists() else ""
+    return _answer(text, code, str(path), str(path.absolute()), seconds)
+
+
+def _answer(text, code, path, absolute, seconds):
+    """An Answer from what the process wrote, line by line."""
+    lines = [line for line in text.splitlines() if line.startswith("{")]
+    said = [json.loads(line) for line in lines]
+    kinds = {answer["kind"]: answer for answer in said}
+    cases = [answer for answer in said if answer["kind"] == "case"]
+    states = [case["state"] for case in cases]
+    found = Answer(path, kinds.get("cases", {}).get("count", 0), states.count("agrees"))
+    turns = [case["turn"] for case in cases if case["state"] == "open"]
+    found.open = list(dict.fromkeys(turns))
+    if "import" in kinds:
+        found.problem = [_raised(kinds["import"], path)]
+    elif "end" not in kinds:
+        found.problem, found.suspect = _ended(text, code, path, absolute, seconds)
+    elif "verdict" in kinds:
+        found.problem = _verdict(kinds["verdict"])
+    elif "chosen" in kinds:
+        name = kinds["chosen"]["case"]
+        case = next(c for c in cases if c["case"] == name and c["state"] == "raises")
+        found.problem = [f"In the case {name}: {_raised(case, path)}"]
+        found.suspect = case["function"]
+    return found
+
+
+def _raised(answer, path):
+    """ "line 52 of practise/nn/linear.py (linear_backward) raises TypeError: ..." """
+    if answer.get("line") is None:
+        return f"{path} leads to {answer['error']}"
+    function = answer.get("function")
+    inside = f" ({function})" if function and function != "<module>" else ""
+    return f"line {answer['line']} of {path}{inside} raises {answer['error']}"
+
+
+def _ended(text, code, path, absolute, seconds):
+    """The process did not come to its end: in an endless loop, or the file ended it."""
+    if "Timeout" not in text:
+        return [
+            f"{path} ended Python itself (exit code {code}): nothing to judge"
+        ], None
+    pattern = rf'File "{re.escape(absolute)}", line (\d+) in (\w+)'
+    place = re.search(pattern, text)
+    if place is None:
+        return [f"a case was not done after {seconds:g} s, outside of {path}"], None
+    line, function = place.groups()
+    sentence = (
+        f"line {line} of {path} ({function}) was still running after {seconds:g} s: an "
+        "endless loop?"
+    )
+    return [sentence], function
+
+
+def _verdict(answer):
+    """Both values, their ratio, the verdict, and what it looks like."""
+    found = [f"In the case {answer['case']}, {answer['what']} is not right:"]
+    ours, theirs = answer.get("yours"), answer.get("theirs")
+    if ours is not None:
+        at = f"   at {answer['at']}" if answer.get("at") else ""
+        found.append(f"  yours    {_shown(ours)}{at}")
+        found.append(f"  PyTorch  {_shown(theirs)}")
+    if isinstance(ours, float) and isinstance(theirs, float) and theirs:
+        found.append(f"  ratio    {ours / theirs:.6g}")
+    found.append(f"  verdict  {answer['sentence']}")
+    looks = answer["looks"]
+    found.append(f"  hint     {looks[0]}" if looks else "  hint     --hint gives one")
+    return found
+
+
+def _shown(value):
+    return f"{value:.6g}" if isinstance(value, float) else str(value)

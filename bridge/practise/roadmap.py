@@ -1,0 +1,68 @@
+"""The rows of the roadmap in README: what belongs to each, and where to go on."""
+
+import re
+from typing import NamedTuple
+
+from bridge import pages
+from bridge.practise.turns import turns
+
+__all__ = ["Row", "near", "row_of", "rows"]
+
+
+class Row(NamedTuple):
+    """One concept of the roadmap.
+
+    Args:
+        order: such as "6.2.5".
+        concept: such as "Linear, Bilinear, Identity".
+        files: of the NumPy side, such as ["nn.linear"].
+        practise: the exercise, as README says it.
+    """
+
+    order: str
+    concept: str
+    files: list
+    practise: str
+
+    @property
+    def to_derive(self):
+        """Those of its files in which there is something to derive."""
+        return [file for file in self.files if turns(file)]
+
+
+def rows():
+    """The roadmap in its order; [] where README is missing, as in an installed wheel."""
+    path = pages.ROOT / "README.md"
+    if not path.exists():
+        return []
+    text = path.read_text(encoding="utf-8").partition("## The roadmap")[2]
+    lines = [line for line in text.splitlines() if re.match(r"\| 6\.", line)]
+    return [_row(line) for line in lines]
+
+
+def _row(line):
+    cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+    order, concept, ours, practise = cells[0], cells[1], cells[2], cells[-1]
+    files = []
+    for link in re.findall(r"\]\(numpy_impl/([^)]*)\)", ours):
+        file = link.rstrip("/").removesuffix(".py").replace("/", ".")
+        inside = [f for f in pages.files() if f.startswith(f"{file}.")]
+        files += inside or [file]
+    return Row(order, concept.replace("`", ""), files, practise)
+
+
+def row_of(file, found=None):
+    """The row that a file belongs to, or None."""
+    found = rows() if found is None else found
+    return next((row for row in found if file in row.files), None)
+
+
+def near(file):
+    """A file with something to derive: of the same row, of the next ones, or before."""
+    found = rows()
+    row = row_of(file, found)
+    at = found.index(row) if row else 0
+    for other in (*found[at:], *reversed(found[:at])):
+        if other.to_derive:
+            return other.to_derive[0]
+    return "nn.linear"

@@ -1,0 +1,106 @@
+"""The reader's file in the place of ours, in a process of its own: what do cases say?
+
+    python -m bridge.practise.trial FILE PATH ANSWERS SECONDS [NAME]
+
+Whoever imports numpy_impl's FILE gets the reader's. Each line of ANSWERS is the answer
+of one case, as JSON; the last one is the verdict. A process of its own, because the
+file may loop without end, and because every other module has to see its functions.
+"""
+
+import faulthandler
+import importlib.abc
+import importlib.util
+import json
+import sys
+import traceback
+import warnings
+
+__all__ = ["MODULE", "main"]
+
+MODULE = "bridge.practise.trial"
+
+
+class _Instead(importlib.abc.MetaPathFinder):
+    """Import the reader's file under the name of ours."""
+
+    def __init__(self, module, path):
+        self.module, self.path = module, path
+
+    def find_spec(self, name, path=None, target=None):
+        if name == self.module:
+            return importlib.util.spec_from_file_location(name, self.path)
+        return None
+
+
+def main(file, path, answers, seconds, name=""):
+    """Run the cases of `file` with the file at `path`; write the answers."""
+    sys.dont_write_bytecode = True  # no __pycache__ in the reader's folder
+    import torch  # noqa: F401  it takes long, and is not to be blamed on the reader
+
+    seconds = float(seconds)
+    with open(answers, "w", encoding="utf-8") as lines:
+
+        def say(**answer):
+            lines.write(json.dumps(answer) + "\n")
+            lines.flush()
+
+        def patience():
+            """After so many seconds, where it is now; and the process ends."""
+            faulthandler.dump_traceback_later(seconds, exit=True, file=lines)
+
+        patience()
+        sys.meta_path.insert(0, _Instead(f"numpy_impl.{file}", path))
+        try:
+            importlib.import_module(f"numpy_impl.{file}")
+        except Exception as error:
+            say(kind="import", **_where(error, path))
+            return
+        from bridge.practise.evidence import Trial, preferred
+        from bridge.practise.shapes import cases_of
+
+        cases = cases_of(file)
+        say(kind="cases", count=len(cases))
+        trials = []
+        for case in cases:
+            patience()
+            trial = Trial(case)
+            try:
+                trial.run()
+                answer = {"state": "parts" if trial.parting else "agrees"}
+            except Exception as error:
+                answer = _where(error, path)
+            trial.state = answer["state"]
+            trials.append(trial)
+            say(kind="case", case=str(case), **answer)
+        patience()
+        worst = preferred(trials, name)
+        if worst:
+            verdict = worst.verdict()
+            if verdict:
+                say(kind="verdict", case=str(worst.case), **verdict)
+            else:
+                say(kind="chosen", case=str(worst.case))
+        faulthandler.cancel_dump_traceback_later()
+        say(kind="end")
+
+
+def _where(error, path):
+    """What was raised, and in which line of the reader's file, if in any."""
+    from bridge.practise.blank import OPEN
+
+    text = str(error)
+    if isinstance(error, NotImplementedError) and text.startswith(OPEN):
+        return {"state": "open", "turn": text.removeprefix(OPEN)}
+    line, function = None, None
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename == path:
+            line, function = frame.lineno, frame.name
+    if isinstance(error, SyntaxError) and error.filename == path:
+        line, text = error.lineno, error.msg
+    said = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    return {"state": "raises", "error": said, "line": line, "function": function}
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")  # some cases provoke them, the tests look at them
+    main(*sys.argv[1:])
