@@ -6,8 +6,6 @@ import inspect
 
 import numpy as np
 
-from bridge.trees import flatten
-
 __all__ = ["Ours", "adapted"]
 
 
@@ -36,16 +34,57 @@ def adapted(ours):
     return Plain(ours)
 
 
+class Names(list):
+    """The names of the inputs; `floating` are those of the differentiable ones."""
+
+    def __init__(self, names, inputs):
+        named = [names[i] if i < len(names) else f"x{i}" for i in range(len(inputs))]
+        super().__init__(named)
+        pairs = zip(named, inputs, strict=True)
+        self.floating = [name for name, x in pairs if x.dtype.kind == "f"]
+
+
 class Ours:
     """What the check needs of the side under test."""
+
+    def names_of(self, inputs):
+        """The Names of these inputs, as forward calls its arguments."""
+        return Names(_argument_names(self.forward_function()), inputs)
+
+    def input_gradients(self, returned, inputs):
+        """[gradient or None] of each differentiable input, from what backward returned
+
+        That is one array, a tuple in the order of the inputs (with or without those
+        that have no gradient), or {name: gradient}.
+        """
+        names = self.names_of(inputs)
+        if isinstance(returned, dict):
+            found = [
+                {name, *_places(name)} & returned.keys() for name in names.floating
+            ]
+            return [returned[keys.pop()] if keys else None for keys in found]
+        grads = list(returned) if isinstance(returned, tuple | list) else [returned]
+        if len(grads) == len(inputs) != len(names.floating):
+            pairs = zip(grads, inputs, strict=True)
+            return [grad for grad, x in pairs if x.dtype.kind == "f"]
+        missing = len(names.floating) - len(grads)
+        return grads + [None] * missing
+
+    def frozen(self):
+        """The names of the parameters that shall have no gradient."""
+        return set()
 
     def parameters(self):
         """{name: ndarray}, trainable"""
         return {}
 
     def buffers(self):
-        """{name: ndarray}, which forward may change"""
+        """{name: ndarray}, state that forward may change"""
         return {}
+
+    def with_buffers(self, names):
+        """The same, told which names PyTorch has as buffers."""
+        return self
 
     def gradients(self):
         """{name: ndarray or None}, of the parameters, after backward"""
@@ -67,10 +106,6 @@ class Ours:
     def reset(self):
         """Forget gradients, as at the start."""
 
-    def left_over(self):
-        """How many forwards were never undone."""
-        return 0
-
     def cast(self, dtype):
         """A copy in another dtype."""
         return self
@@ -86,12 +121,14 @@ class Functions(Ours):
 
     def __init__(self, forward, backward):
         self._forward, self._backward = forward, backward
-        self.name = getattr(forward, "__name__", "forward")
         self.cache = None
         self.has_cache = False
 
-    def input_names(self):
-        return _names(self._forward)
+    def forward_function(self):
+        return self._forward
+
+    def backward_function(self):
+        return self._backward
 
     def forward(self, *inputs):
         y = self._forward(*inputs)
@@ -138,10 +175,14 @@ class OurModule(Ours):
     """A module of numpy_impl, or of the reader's own that derives from it."""
 
     def __init__(self, module):
-        self.module, self.name = module, type(module).__name__
+        self.module = module
+        self.at_start = self.buffers()
 
-    def input_names(self):
-        return _names(self.module.forward)
+    def forward_function(self):
+        return self.module.forward
+
+    def backward_function(self):
+        return self.module.backward
 
     def forward(self, *inputs):
         return self.module(*inputs)
@@ -170,11 +211,10 @@ class OurModule(Ours):
 
     def reset(self):
         self.module.zero_grad()
+        for name, buffer in self.module.named_buffers():
+            buffer[...] = self.at_start[name]
         for module in self.module.modules():
             module.saved.clear()
-
-    def left_over(self):
-        return sum(len(module.saved) for module in self.module.modules())
 
     def cast(self, dtype):
         return OurModule(copy.deepcopy(self.module).to(dtype))
@@ -183,12 +223,14 @@ class OurModule(Ours):
 class Plain(Ours):
     """An object with forward (or a call) and backward.
 
-    Its parameters are its float arrays, and the gradient of W is in grad_W, dW, W_grad,
-    grads["W"], or W.grad.
+    Its parameters are its float arrays, but for those that PyTorch's module has as
+    buffers, and the gradient of W is in grad_W, dW, W_grad or grads["W"].
     """
 
-    def __init__(self, thing, names=None):
-        self.thing, self.name = thing, type(thing).__name__
+    HOLDERS = ("grads", "gradients", "grad")
+
+    def __init__(self, thing, names=None, buffer_names=()):
+        self.thing, self.buffer_names = thing, list(buffer_names)
         self.at_start = {k: copy.deepcopy(v) for k, v in self._attributes().items()}
         arrays = [name for name, value in self.at_start.items() if _is_floats(value)]
         holders = {place for name in arrays for place in _places(name)}
@@ -197,15 +239,15 @@ class Plain(Ours):
     def _attributes(self):
         return dict(vars(self.thing)) if hasattr(self.thing, "__dict__") else {}
 
-    def _run(self):
+    def forward_function(self):
         forward = getattr(self.thing, "forward", None)
         return forward if callable(forward) else self.thing
 
-    def input_names(self):
-        return _names(self._run())
+    def backward_function(self):
+        return self.thing.backward
 
     def forward(self, *inputs):
-        return self._run()(*inputs)
+        return self.forward_function()(*inputs)
 
     def backward(self, grad_y):
         return self.thing.backward(grad_y)
@@ -225,7 +267,7 @@ class Plain(Ours):
         for place in _places(name):
             if isinstance(attributes.get(place), np.ndarray | np.generic):
                 return np.asarray(attributes[place])
-        for holder in ("grads", "gradients", "grad"):
+        for holder in self.HOLDERS:
             found = attributes.get(holder)
             if isinstance(found, dict):
                 for key in (name, *_places(name)):
@@ -233,9 +275,19 @@ class Plain(Ours):
                         return np.asarray(found[key])
         return None
 
+    def with_buffers(self, names):
+        self.buffer_names = [name for name in self.names if name in names]
+        self.names = [name for name in self.names if name not in names]
+        return self
+
+    def buffers(self):
+        return {name: np.array(getattr(self.thing, name)) for name in self.buffer_names}
+
     def reset(self):
+        """Gradients and buffers as at the start; a cache of its own is its business."""
+        places = {place for name in self.names for place in _places(name)}
         for name, value in self.at_start.items():
-            if name not in self.names:
+            if name in places or name in self.HOLDERS or name in self.buffer_names:
                 setattr(self.thing, name, copy.deepcopy(value))
 
     def cast(self, dtype):
@@ -243,7 +295,7 @@ class Plain(Ours):
         for name, value in self._attributes().items():
             if _is_floats(value):
                 setattr(twin, name, value.astype(dtype))
-        return Plain(twin, self.names)
+        return Plain(twin, self.names, self.buffer_names)
 
 
 def _is_floats(value):
@@ -254,7 +306,7 @@ def _places(name):
     return (f"grad_{name}", f"d{name}", f"d_{name}", f"{name}_grad", f"{name}_gradient")
 
 
-def _names(function):
+def _argument_names(function):
     """The names of the positional arguments, or [] where there is no signature"""
     try:
         given = inspect.signature(function).parameters.values()
@@ -262,28 +314,3 @@ def _names(function):
         return []
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     return [p.name for p in given if p.kind in kinds]
-
-
-def input_gradients(returned, inputs, names):
-    """[gradient or None] of each differentiable input, from whatever backward returned
-
-    One array, a tuple in the order of the inputs (with or without those that have no
-    gradient), or {name: gradient}.
-    """
-    floating = [i for i, x in enumerate(inputs) if x.dtype.kind in "fc"]
-    if isinstance(returned, dict):
-        keys = [names[i] if i < len(names) else str(i) for i in floating]
-        found = []
-        for key in keys:
-            places = (key, *_places(key))
-            found.append(next((returned[k] for k in places if k in returned), None))
-        return found
-    grads = list(returned) if isinstance(returned, tuple | list) else [returned]
-    if len(grads) == len(inputs) != len(floating):
-        return [grads[i] for i in floating]
-    return (grads + [None] * len(floating))[: max(len(floating), len(grads))]
-
-
-def outputs_of(y):
-    """The arrays among the outputs, in order"""
-    return [np.asarray(a) for a in flatten(y)]

@@ -7,6 +7,7 @@ import inspect
 import numpy as np
 import torch
 
+from bridge.backward.run import Run
 from bridge.parity import to_numpy
 from bridge.trees import flatten
 
@@ -60,6 +61,18 @@ class Theirs:
         self.is_module = isinstance(theirs, torch.nn.Module)
         self.start = copy.deepcopy(theirs) if self.is_module else theirs
 
+    def buffer_names(self):
+        """The names of the module's buffers."""
+        return (
+            [name for name, _ in self.start.named_buffers()] if self.is_module else []
+        )
+
+    def start_from(self, buffers):
+        """Give the module the buffers of ours: {name: ndarray}."""
+        for name, buffer in self.start.named_buffers() if self.is_module else ():
+            if name in buffers and buffers[name].shape == tuple(buffer.shape):
+                buffer.copy_(torch.from_numpy(buffers[name]))
+
     def run(self, inputs, parameters, grad_outputs=None, dtype=None, change=None):
         """Everything that is computed, from the state of the start.
 
@@ -71,8 +84,7 @@ class Theirs:
             change: module or function -> another one, to try what else could be meant.
 
         Returns:
-            {"outputs": [...], "inputs": [...], "parameters": {...}, "buffers": {...}},
-            ndarrays, or None where there is no gradient; names are those of ours.
+            A Run; the parameters have the names of ours.
         """
         theirs = copy.deepcopy(self.start) if self.is_module else self.start
         leaves = [_leaf(x, dtype) for x in inputs]
@@ -88,17 +100,10 @@ class Theirs:
             extra = [_leaf(p, dtype) for p in parameters.values()]
         theirs = change(theirs) if change else theirs
         y = theirs(*(x.clone() if x.requires_grad else x for x in leaves), *extra)
-        outputs = [t for t in flatten(y)]
-        found = {
-            "outputs": [to_numpy(t) for t in outputs],
-            "inputs": [],
-            "parameters": {},
-            "buffers": {},
-        }
+        outputs = flatten(y)
+        found = Run([to_numpy(t) for t in outputs])
         if self.is_module:
-            found["buffers"] = {
-                n: to_numpy(b).copy() for n, b in theirs.named_buffers()
-            }
+            found.buffers = {n: to_numpy(b).copy() for n, b in theirs.named_buffers()}
         if grad_outputs is None:
             return found
         pairs = [
@@ -108,16 +113,15 @@ class Theirs:
         ]
         if pairs:
             torch.autograd.backward(*map(list, zip(*pairs, strict=True)))
-        found["inputs"] = [_grad(x) for x in leaves if x.is_floating_point()]
+        found.inputs = [_grad(x) for x in leaves if x.is_floating_point()]
         if self.is_module:
-            found["parameters"] = {
+            found.parameters = {
                 name: None if p.grad is None else np.asarray(_back(way, _grad(p)))
                 for name, (p, way) in matched.items()
             }
         else:
-            found["parameters"] = {
-                name: _grad(p) for name, p in zip(parameters, extra, strict=True)
-            }
+            named = zip(parameters, extra, strict=True)
+            found.parameters = {name: _grad(p) for name, p in named}
         return found
 
     def _matched(self, theirs, parameters):

@@ -1,0 +1,114 @@
+"""PyTorch's side of one trial, run in other ways where the first answer differs."""
+
+import numpy as np
+
+from bridge.rounding import noise_of, nudged
+
+__all__ = ["Ways"]
+
+FEW = 300  # entries of an output whose Jacobian is looked at
+
+
+class Ways:
+    """What else PyTorch says on the inputs of one trial; each way is run once.
+
+    Args:
+        theirs: a Theirs.
+        trial: a Trial.
+        parameters: {name: ndarray}, those of ours.
+        grad_outputs: the upstream gradients.
+    """
+
+    def __init__(self, theirs, trial, parameters, grad_outputs):
+        self.theirs, self.dtype = theirs, trial.dtype
+        self.given = trial.inputs, parameters, grad_outputs
+        self.runs = {}
+
+    def run(self, name="as it is", given=None, **how):
+        """The Run of one way; `name` tells it from others."""
+        if name not in self.runs:
+            how = {"dtype": self.dtype} | how
+            self.runs[name] = self.theirs.run(*(given or self.given), **how)
+        return self.runs[name]
+
+    def exact(self, kind, key):
+        """The same in float64, where that is wider; else None."""
+        if self.dtype == "float64":
+            return None
+        return self.run("exact", dtype="float64").get(kind, key)
+
+    def noise(self, kind, key):
+        """How far one rounding of inputs and parameters moves it."""
+        if "noise" not in self.runs:
+            inputs, parameters, grads = self.given
+
+            def compute():
+                moved = [nudged(x) for x in inputs]
+                trained = {name: nudged(p) for name, p in parameters.items()}
+                run = self.theirs.run(moved, trained, grads, dtype=self.dtype)
+                return dict(run.items())
+
+            self.runs["noise"] = noise_of(compute)
+        return self.runs["noise"].get((kind, key), 0.0)
+
+    def context(self, kind, key):
+        """What the diagnoses may ask for: see bridge.diagnosis."""
+        inputs, parameters, grads = self.given
+        alternatives = {
+            said: self._later(kind, key, said, change=change)
+            for said, change in self.theirs.alternatives().items()
+        }
+        alternatives |= self._other_axis(kind, key) | self._broadcast(kind, key)
+        found = {"alternatives": alternatives}
+        if kind != "outputs":
+            ones = [None if g is None else np.ones_like(g) for g in grads]
+            given = inputs, parameters, ones
+            found["with_ones"] = self._later(kind, key, "ones", given)
+        if kind == "inputs" and len(grads) == 1 and grads[0].size <= FEW:
+            found["diagonal"] = lambda: self._diagonal(key)
+        return found
+
+    def _later(self, kind, key, name, given=None, **how):
+        return lambda: self.run(name, given, **how).get(kind, key)
+
+    def _other_axis(self, kind, key):
+        """As if the two axes were exchanged, in the inputs and back in the results"""
+        inputs, parameters, grads = self.given
+        if any(a is None or a.ndim != 2 for a in (*inputs, *grads)):
+            return {}
+        given = [x.T.copy() for x in inputs], parameters, [g.T.copy() for g in grads]
+        turned = self._later(kind, key, "other axis", given)
+        return {("axis", "along the other axis"): lambda: turned().T}
+
+    def _broadcast(self, kind, key):
+        """As if (N, 1) and (N,) had met, and made (N, N)"""
+        inputs, parameters, grads = self.given
+        if len(inputs) != 2 or kind == "parameters":
+            return {}
+        n, m = (x.size for x in inputs)
+        if n != m or n < 2 or any(x.dtype.kind != "f" for x in inputs):
+            return {}
+        columns = np.repeat(inputs[0].reshape(n, 1), n, 1)
+        rows = np.repeat(inputs[1].reshape(1, n), n, 0)
+        given = [columns, rows], parameters, grads
+        later = self._later(kind, key, "broadcast", given)
+
+        def folded():
+            y = later()
+            if kind == "outputs":
+                return y
+            return y.sum(1 if key == 0 else 0).reshape(inputs[key].shape)
+
+        said = f"({n}, 1) and ({n},) were broadcast to ({n}, {n})"
+        return {("broadcast", said): folded}
+
+    def _diagonal(self, key):
+        """grad_x[i] = grad_y[i] ∂y[i] / ∂x[i], without the sum over the other y[j]"""
+        inputs, parameters, (grad,) = self.given
+        found = np.zeros(grad.shape)
+        for at in np.ndindex(grad.shape):
+            one = np.zeros_like(grad)
+            one[at] = grad[at]
+            run = self.theirs.run(inputs, parameters, [one], dtype=self.dtype)
+            found[at] = run.inputs[key][at]
+        return found
