@@ -3,15 +3,16 @@
 import os
 
 from rich import box
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from bridge.practise import check as checking
 from bridge.practise import roadmap, shapes
-from bridge.practise.blank import OPEN, blanked
+from bridge.practise.blank import YOURS, blanked
 from bridge.practise.hints import hints
 from bridge.practise.hints import solution as our_text
-from bridge.practise.progress import BEGUN, DONE
+from bridge.practise.progress import BEGUN, DONE, OPEN
 from bridge.practise.turns import turns
 from bridge.programs import written_whole
 
@@ -143,7 +144,7 @@ def _in_doubt(pair, text, suspect):
     asked = turns(pair.file)
     preferred = [t for t in asked if pair.prefers(t)] + asked
     for turn in preferred:
-        if f'"{OPEN}{turn.name}"' in text:
+        if f'"{YOURS}{turn.name}"' in text:
             return turn.name
     for turn in preferred:
         if turn.node.name == suspect:
@@ -187,7 +188,8 @@ def nothing_to_derive(file, progress, console):
     rows = roadmap.rows()
     row = roadmap.row_of(file, rows)
     if row and not row.to_derive:
-        say(console, "Try this instead:", f"    {plain(row.practise)}")
+        say(console, "Try this instead:")
+        console.print(Padding(Text(plain(row.practise)), (0, 0, 0, 4)))
         if row.concept not in progress.known["experiments"]:
             progress.known["experiments"].append(row.concept)
             progress.save()
@@ -211,8 +213,9 @@ def overview(progress, console):
         )
         return 1
     states = [progress.state_of_row(row) for row in rows]
-    done = states.count(DONE)
-    table = Table(title=f"{done} of {len(rows)} rows done", box=box.SIMPLE_HEAD)
+    count = sum(bool(row.to_derive) for row in rows)
+    title = f"{states.count(DONE)} of {count} rows are derived"
+    table = Table(title=title, box=box.SIMPLE_HEAD, pad_edge=False)
     for name in ("state", "order", "concept", "practise NAME"):
         table.add_column(name, overflow="fold")
     for row, state in zip(rows, states, strict=True):
@@ -226,7 +229,7 @@ def overview(progress, console):
 def _of_row(row, progress):
     """The name to practise, and how many files of several are done."""
     if not row.to_derive:
-        return f"{row.files[0]} (an experiment)"
+        return f"{row.name} (an experiment)"
     count = len(row.to_derive)
     if count == 1:
         return row.to_derive[0]
@@ -236,7 +239,7 @@ def _of_row(row, progress):
 
 def next_row(rows, progress):
     """The first row that is begun, else the first that is open, or None."""
-    for wanted in (BEGUN, "open"):
+    for wanted in (BEGUN, OPEN):
         for row in rows:
             if progress.state_of_row(row) == wanted:
                 return row
@@ -244,5 +247,5 @@ def next_row(rows, progress):
 
 
 def _next(row, progress):
-    name = progress.next_pair(row.to_derive) if row.to_derive else row.files[0]
+    name = progress.next_pair(row.to_derive) if row.to_derive else row.name
     return [f"Next: {row.concept}", f"    {command(progress, name)}"]

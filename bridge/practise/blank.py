@@ -6,11 +6,11 @@ import re
 import textwrap
 
 from bridge.pages import source_of
-from bridge.practise.turns import turns
+from bridge.practise.turns import helpers, turns
 
-__all__ = ["OPEN", "blanked", "results"]
+__all__ = ["YOURS", "blanked", "results"]
 
-OPEN = "your turn: "  # what the body that is not written yet says
+YOURS = "your turn: "  # what the body that is not written yet says
 WIDTH = 88
 GLUE = "\0"  # a space at which no line may break
 
@@ -24,13 +24,10 @@ def blanked(file, seen):
     """
     source = source_of(file)
     lines, asked = source.splitlines(), turns(file)
-    for turn in reversed(asked):
-        start = turn.node.body[0].lineno - 1
-        while lines[start - 1].strip()[:1] in ("#", ""):
-            start -= 1
-        body = _body(source, turn, seen.get(turn.name))
-        indent = " " * (turn.node.col_offset + 4)
-        lines[start : turn.node.end_lineno] = [(indent + x).rstrip() for x in body]
+    changes = [_without(lines, node) for node in helpers(file)]
+    changes += [_open(lines, source, turn, seen.get(turn.name)) for turn in asked]
+    for start, end, instead in sorted(changes, reverse=True):
+        lines[start:end] = instead
     head = [
         *_wrapped(f"# Your turn: {', '.join(turn.name for turn in asked)}.", "#     "),
         "# Write what is open, in any order, and ask how right it is:",
@@ -52,6 +49,24 @@ def _listed(names, shapes):
     )
 
 
+def _without(lines, node):
+    """(start, end, what instead) of a definition that goes, with the blank lines above"""
+    start = min(n.lineno for n in (node, *node.decorator_list)) - 1
+    while not lines[start - 1].strip():
+        start -= 1
+    return start, node.end_lineno, []
+
+
+def _open(lines, source, turn, seen):
+    """The same of a turn's body, with the comments above its first statement."""
+    start = turn.node.body[0].lineno - 1
+    while lines[start - 1].strip()[:1] in ("#", ""):
+        start -= 1
+    indent = " " * (turn.node.col_offset + 4)
+    body = [(indent + line).rstrip() for line in _body(source, turn, seen)]
+    return start, turn.node.end_lineno, body
+
+
 def _body(source, turn, seen):
     """The lines that stand in the place of the body."""
     names = results(source, turn, seen)
@@ -61,7 +76,7 @@ def _body(source, turn, seen):
         what = "Your turn: nothing is returned, the parameters get their gradients."
     else:
         what = f"Your turn: return {', '.join(names) or 'the gradients'}."
-    raises = f'raise NotImplementedError("{OPEN}{turn.name}")'
+    raises = f'raise NotImplementedError("{YOURS}{turn.name}")'
     if seen is None:
         return [f'"""{what}"""', raises]
     arguments = dict(seen.arguments)

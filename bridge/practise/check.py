@@ -25,7 +25,7 @@ class Answer:
         total, agreed: how many cases there are, how many agree.
         open: the turns that are not written yet, as far as a case ran into them.
         problem: what is wrong, line by line; [] if nothing is.
-        suspect: a function that raised, the reader's line, and so on; for the hint.
+        suspect: the function that raised or ran on, if that is known: for the hint.
     """
 
     path: str
@@ -49,7 +49,9 @@ class Answer:
         if self.open:
             found.append(f"Still open: {', '.join(self.open)}.")
         if self.open and not self.problem:
-            found.append("What is written so far is right, as far as a case runs it.")
+            found.append(
+                "Nothing is wrong so far, as far as a case runs what is there."
+            )
         return found + self.problem
 
 

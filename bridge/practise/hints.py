@@ -4,7 +4,7 @@ import ast
 import textwrap
 
 from bridge.pages import source_of
-from bridge.practise.turns import turns
+from bridge.practise.turns import helpers, turns
 
 __all__ = ["hints", "solution"]
 
@@ -28,18 +28,23 @@ def hints(file, name):
     lines = _body(source, turn)
     for i, line in enumerate(lines, start=1):
         found.append((f"our line {i} of {len(lines)}", line))
+    for node in helpers(file):
+        if node.name in "".join(lines):
+            found.append((f"where {node.name} is", "\n".join(_lines(source, node))))
     return found
 
 
 def solution(file, names):
-    """Our own text of these turns."""
+    """Our own text of these turns, and of what only they call."""
     source = source_of(file).splitlines()
+    nodes = [turn.node for turn in turns(file) if turn.name in names]
+    text = "\n".join(ast.unparse(node) for node in nodes)
+    nodes += [node for node in helpers(file) if node.name in text]
     parts = []
-    for turn in turns(file):
-        if turn.name in names:
-            first = min([turn.node, *turn.node.decorator_list], key=lambda n: n.lineno)
-            lines = source[first.lineno - 1 : turn.node.end_lineno]
-            parts.append(textwrap.dedent("\n".join(lines)))
+    for node in nodes:
+        first = min(n.lineno for n in (node, *node.decorator_list))
+        lines = source[first - 1 : node.end_lineno]
+        parts.append(textwrap.dedent("\n".join(lines)))
     return "\n\n\n".join(parts)
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from bridge.programs import written_whole
 
-__all__ = ["BEGUN", "DONE", "OPEN", "Progress"]
+__all__ = ["BEGUN", "DONE", "OPEN", "SHOWN", "Progress"]
 
-DONE, BEGUN, OPEN = "done", "begun", "open"
+DONE, BEGUN, OPEN, SHOWN = "done", "begun", "open", "shown"
 
 
 class Progress:
@@ -29,9 +29,7 @@ class Progress:
             try:
                 self.known |= json.loads(self.path.read_text(encoding="utf-8"))
             except (ValueError, TypeError):
-                sys.exit(
-                    f"{self.path} cannot be read: move it away, and progress starts anew"
-                )
+                sys.exit(f"{self.path} cannot be read: move it away, and start anew")
 
     def save(self):
         """Write the file, whole or not at all."""
@@ -56,9 +54,9 @@ class Progress:
         return BEGUN if self.file(pair).exists() else OPEN
 
     def state_of_row(self, row):
-        """The same of a row: done with all that is to derive, or its experiment shown."""
+        """The same of a row; of an experiment SHOWN or OPEN."""
         if not row.to_derive:
-            return DONE if row.concept in self.known["experiments"] else OPEN
+            return SHOWN if row.concept in self.known["experiments"] else OPEN
         states = {self.state(file) for file in row.to_derive}
         return states.pop() if len(states) == 1 else BEGUN
 

@@ -15,12 +15,14 @@ class Row(NamedTuple):
     Args:
         order: such as "6.2.5".
         concept: such as "Linear, Bilinear, Identity".
+        name: of its first file or folder, such as "nn.linear" or "random".
         files: of the NumPy side, such as ["nn.linear"].
         practise: the exercise, as README says it.
     """
 
     order: str
     concept: str
+    name: str
     files: list
     practise: str
 
@@ -31,7 +33,7 @@ class Row(NamedTuple):
 
 
 def rows():
-    """The roadmap in its order; [] where README is missing, as in an installed wheel."""
+    """The roadmap in its order; [] where README is missing, as in a wheel."""
     path = pages.ROOT / "README.md"
     if not path.exists():
         return []
@@ -43,12 +45,13 @@ def rows():
 def _row(line):
     cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
     order, concept, ours, practise = cells[0], cells[1], cells[2], cells[-1]
+    links = re.findall(r"\]\(numpy_impl/([^)]*)\)", ours)
+    names = [x.rstrip("/").removesuffix(".py").replace("/", ".") for x in links]
     files = []
-    for link in re.findall(r"\]\(numpy_impl/([^)]*)\)", ours):
-        file = link.rstrip("/").removesuffix(".py").replace("/", ".")
-        inside = [f for f in pages.files() if f.startswith(f"{file}.")]
-        files += inside or [file]
-    return Row(order, concept.replace("`", ""), files, practise)
+    for name in names:
+        inside = [file for file in pages.files() if file.startswith(f"{name}.")]
+        files += inside or [name]
+    return Row(order, concept.replace("`", ""), names[0], files, practise)
 
 
 def row_of(file, found=None):

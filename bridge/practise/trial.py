@@ -86,11 +86,11 @@ def main(file, path, answers, seconds, name=""):
 
 def _where(error, path):
     """What was raised, and in which line of the reader's file, if in any."""
-    from bridge.practise.blank import OPEN
+    from bridge.practise.blank import YOURS
 
     text = str(error)
-    if isinstance(error, NotImplementedError) and text.startswith(OPEN):
-        return {"state": "open", "turn": text.removeprefix(OPEN)}
+    if isinstance(error, NotImplementedError) and text.startswith(YOURS):
+        return {"state": "open", "turn": text.removeprefix(YOURS)}
     line, function = None, None
     for frame in traceback.extract_tb(error.__traceback__):
         if frame.filename == path:

@@ -4,9 +4,9 @@ import ast
 from dataclasses import dataclass
 
 from bridge import finding, names
-from bridge.pages import source_of
+from bridge.pages import files, source_of
 
-__all__ = ["Pair", "Turn", "resolve", "turns"]
+__all__ = ["Pair", "Turn", "helpers", "resolve", "turns"]
 
 # Files whose derivative is a method: the forward of a composite upside down. Elsewhere
 # `backward` is thin, and calls the function that is the reader's turn.
@@ -55,6 +55,32 @@ def turns(file):
     return sorted(found, key=lambda turn: turn.node.lineno)
 
 
+def helpers(file):
+    """The functions that only the turns call: their formulas would tell too much."""
+    asked = {turn.name: turn.node for turn in turns(file)}
+    body = ast.parse(source_of(file)).body
+    inside = {n for node in asked.values() for part in node.body for n in _called(part)}
+    outside = set()
+    for node in body:
+        if getattr(node, "name", None) in asked:
+            outside |= {n for part in node.decorator_list for n in _called(part)}
+        else:
+            outside |= _called(node) - {getattr(node, "name", None)}
+    elsewhere = "\n".join(source_of(other) for other in files() if other != file)
+    return [
+        node
+        for node in body
+        if isinstance(node, ast.FunctionDef)
+        and node.name in inside - outside - set(asked)
+        and node.name not in elsewhere
+    ]
+
+
+def _called(node):
+    """Every name in a tree."""
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
 def _is_derivative(turn):
     name = turn.node.name
     return name in ("backward", "hessian") or name.endswith("_backward")
@@ -88,10 +114,10 @@ def resolve(name):
         KeyError: nothing is called so.
     """
     found = [Pair(*place) for place in names.find(name)]
-    files = list(dict.fromkeys(pair.file for pair in found))
+    meant = list(dict.fromkeys(pair.file for pair in found))
     pairs = {pair.file: pair for pair in found if turns(pair.file)}
     if not pairs and any(pair.name for pair in found):
         for file, inside in finding.find(name):
             if {turn.name for turn in turns(file)} & set(inside or ()):
                 pairs[file] = Pair(file)
-    return list(pairs.values()), files
+    return list(pairs.values()), meant

@@ -5,8 +5,8 @@ from pathlib import Path
 
 HELP = (
     "Your turn: write the backward of a pair yourself. NAME alone lays its NumPy file, "
-    "the derivatives left open, into a folder of yours; --check compares what you wrote "
-    "with PyTorch. Without a name: the roadmap, what is done, and what is next."
+    "the derivatives left open, into a folder of yours; --check compares what you "
+    "wrote with PyTorch. Without a name: the roadmap, what is done, what is next."
 )
 
 
