@@ -63,17 +63,18 @@ def check_backward(
         TypeError, ValueError: the arguments fit nothing.
     """
     inputs = arrays_of(inputs, seed)
-    # One object in all trials, so that a stale cache of an earlier call comes to light.
-    ours = adapted(ours).cast(np.dtype("float64"))
+    given = adapted(ours)
     if theirs is not None:
         from bridge.backward.theirs import Theirs  # PyTorch takes long to import
 
         theirs = Theirs(theirs, names)
-        ours = ours.with_buffers(theirs.buffer_names())
-        theirs.start_from(ours.buffers())
+        given = given.with_buffers(theirs.buffer_names())
+        theirs.start_from(given.buffers())
+    # One object in all trials, so that a stale cache of an earlier call comes to light.
+    ours = given.cast(np.dtype("float64"))
     rows, notes, previous = [], [], {}
     for trial in trials_of(inputs, with_kinks=theirs is not None):
-        side = ours if trial.dtype == "float64" else ours.cast(np.dtype(trial.dtype))
+        side = ours if trial.dtype == "float64" else given.cast(np.dtype(trial.dtype))
         parameters = side.parameters()
         if theirs is not None:
             try:

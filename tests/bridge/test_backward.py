@@ -1,0 +1,391 @@
+"""bridge/backward: anyone's gradient, right or wrong, and what the report says."""
+
+import functools
+import io
+import json
+import time
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+
+import bridge
+from bridge import check_backward
+from bridge.backward import BackwardMismatch
+from numpy_impl import nn
+
+RNG = np.random.default_rng(0)
+
+
+def tanh(x):
+    return np.tanh(x)
+
+
+def tanh_backward(grad_y, x):
+    return grad_y * (1 - np.tanh(x) ** 2)
+
+
+class Linear:
+    """As a course would have it: W (I, O), gradients in dW and db."""
+
+    def __init__(self):
+        self.W, self.b = RNG.normal(size=(3, 5)), RNG.normal(size=5)
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+
+    def backward(self, grad_y):
+        self.dW, self.db = self.x.T @ grad_y, grad_y.sum(0)
+        return grad_y @ self.W.T
+
+
+def check(*args, **kwargs):
+    return check_backward(*args, **kwargs, raise_exception=False)
+
+
+# --- whose code
+
+
+def test_a_pair_of_functions():
+    report = check_backward((tanh, tanh_backward), [(4, 3)], torch.tanh)
+    assert report.ok and report.first is None and report.cause is None
+    assert {row.name for row in report.rows} == {"y", "grad_x"}
+
+
+def test_a_cache_and_a_closure():
+    def forward(x, y):
+        return x * y, (x, y)
+
+    def backward(grad, cache):
+        x, y = cache
+        return grad * y, grad * x
+
+    assert check((forward, backward), [(4, 3), (4, 3)], torch.mul).ok
+    kept = {}
+
+    def remembers(x):
+        kept["x"] = x
+        return x * x
+
+    assert check(
+        (remembers, lambda grad: 2 * grad * kept["x"]), [(5,)], torch.square
+    ).ok
+    wrong = check((remembers, lambda grad: grad * kept["x"]), [(5,)], torch.square)
+    assert not wrong.ok and wrong.cause == "factor"
+
+
+def test_a_plain_object_whose_parameters_lie_otherwise():
+    layer, theirs = Linear(), torch.nn.Linear(3, 5)
+    before = theirs.weight.detach().clone(), layer.W.copy()
+    report = check_backward(layer, [(4, 3)], theirs)
+    assert {row.name for row in report.rows} == {"y", "grad_x", "grad_W", "grad_b"}
+    # Neither side of the caller's is changed.
+    assert torch.equal(theirs.weight, before[0])
+    np.testing.assert_array_equal(layer.W, before[1])
+    assert not hasattr(layer, "dW") and theirs.weight.grad is None
+
+
+def test_a_plain_object_against_a_function_of_its_parameters():
+    assert check(Linear(), [(4, 3)], lambda x, W, b: x @ W + b).ok
+
+
+def test_our_module_and_a_loss_that_starts_from_one():
+    ours = nn.Sequential(nn.Linear(3, 8), nn.Tanh(), nn.LayerNorm(8), nn.Linear(8, 2))
+    layers = (torch.nn.Linear(3, 8), torch.nn.Tanh(), torch.nn.LayerNorm(8))
+    theirs = torch.nn.Sequential(*layers, torch.nn.Linear(8, 2))
+    start = time.perf_counter()
+    assert check_backward(ours, [(4, 3)], theirs).ok
+    assert time.perf_counter() - start < 2
+    labels = np.array([0, 2, 1])
+    report = check_backward(
+        nn.CrossEntropyLoss(), [(3, 4), labels], torch.nn.CrossEntropyLoss()
+    )
+    assert {row.name for row in report.rows} == {"y", "grad_input"}
+
+
+def test_tuple_outputs_and_several_inputs():
+    ours, theirs = nn.LSTM(3, 4), torch.nn.LSTM(3, 4)
+    report = check(ours, [(5, 2, 3)], theirs)
+    assert report.ok, str(report)
+    names = {row.name for row in report.rows}
+    assert {"y[0]", "y[1]", "y[2]", "grad_weight_ih_l0"} <= names
+
+
+def test_names_say_what_belongs_together():
+    class Turned(Linear):
+        def __init__(self):
+            self.bias_first, self.kernel = RNG.normal(size=5), RNG.normal(size=(3, 5))
+
+        def forward(self, x):
+            self.x = x
+            return x @ self.kernel + self.bias_first
+
+        def backward(self, grad_y):
+            self.d_kernel, self.d_bias_first = self.x.T @ grad_y, grad_y.sum(0)
+            return grad_y @ self.kernel.T
+
+    theirs = torch.nn.Linear(3, 5)
+    names = {"kernel": ("weight", np.transpose), "bias_first": "bias"}
+    assert check_backward(Turned(), [(4, 3)], theirs, names=names).ok
+    with pytest.raises(ValueError, match="names={ours"):
+        check_backward(Turned(), [(4, 3)], theirs)
+
+
+def test_buffers_are_compared():
+    class Norm:
+        """Batch normalisation whose running variance is the biased one."""
+
+        def __init__(self, unbiased):
+            self.weight, self.bias = np.ones(3), np.zeros(3)
+            self.running_mean, self.running_var = np.zeros(3), np.ones(3)
+            self.unbiased = unbiased
+
+        def forward(self, x):
+            mean, var = x.mean(0), x.var(0)
+            self.std, n = np.sqrt(var + 1e-5), len(x)
+            blended = var * n / (n - 1) if self.unbiased else var
+            self.running_mean += 0.1 * (mean - self.running_mean)
+            self.running_var += 0.1 * (blended - self.running_var)
+            self.x_hat = (x - mean) / self.std
+            return self.x_hat * self.weight + self.bias
+
+        def backward(self, grad_y):
+            self.dweight, self.dbias = (grad_y * self.x_hat).sum(0), grad_y.sum(0)
+            g = grad_y * self.weight
+            g = g - g.mean(0) - self.x_hat * (g * self.x_hat).mean(0)
+            return g / self.std
+
+    theirs = torch.nn.BatchNorm1d(3)
+    inputs = [(6, 3)]
+    assert check(Norm(True), inputs, theirs).ok
+    report = check(Norm(False), inputs, theirs)
+    assert report.first.name == "running_var" and report.first.kind == "buffer"
+
+
+# --- what is wrong
+
+
+@pytest.mark.parametrize(
+    ("backward", "cause"),
+    [
+        (lambda g, x: -tanh_backward(g, x), "sign"),
+        (lambda g, x: 4 * tanh_backward(g, x), "factor"),
+        (lambda g, x: tanh_backward(np.ones_like(g), x), "upstream"),
+        (lambda g, x: g, "passed on"),
+    ],
+)
+def test_a_wrong_input_gradient(backward, cause):
+    for theirs in (torch.tanh, None):
+        report = check((tanh, backward), [(4, 3)], theirs)
+        assert report.first.name == "grad_x" and report.first.trial == "as given"
+        if theirs or cause != "upstream":
+            assert report.cause == cause, str(report)
+
+
+def test_a_missing_gradient_is_named():
+    class Forgets(Linear):
+        def backward(self, grad_y):
+            self.dW = self.x.T @ grad_y
+            return grad_y @ self.W.T
+
+    for theirs in (torch.nn.Linear(3, 5), None):
+        report = check(Forgets(), [(4, 3)], theirs)
+        assert report.cause == "missing" and report.first.name == "grad_b"
+        assert "no gradient" in str(report)
+
+
+def test_a_frozen_parameter_is_a_sentence():
+    theirs = torch.nn.Linear(3, 5)
+    theirs.bias.requires_grad_(False)
+    assert "frozen" in str(check(Linear(), [(4, 3)], theirs))
+
+
+def test_a_small_gradient_is_seen():
+    """Sixteen sigmoids make the first gradient 1e-10; a floor of 1 hid its sign."""
+    layers = [f() for _ in range(16) for f in (lambda: nn.Linear(3, 3), nn.Sigmoid)]
+    ours = nn.Sequential(*layers)
+    theirs = torch.nn.Sequential(
+        *(
+            torch.nn.Linear(3, 3) if isinstance(m, nn.Linear) else torch.nn.Sigmoid()
+            for m in layers
+        )
+    )
+    assert check(ours, [(4, 3)], theirs).ok
+
+    class Turned(nn.Linear):
+        def backward(self, grad_y):
+            grad_x = super().backward(grad_y)
+            self.weight.grad = -self.weight.grad
+            return grad_x
+
+    ours[0] = Turned(3, 3)
+    report = check(ours, [(4, 3)], theirs)
+    assert report.first.name == "grad_0.weight" and report.cause == "sign"
+
+
+def test_a_stale_cache_of_an_earlier_call():
+    class Keeps:
+        cached = None
+
+        def forward(self, x):
+            if self.cached is None:
+                self.cached = x
+            return x**2
+
+        def backward(self, grad_y):
+            return 2 * grad_y * self.cached
+
+    report = check(Keeps(), [RNG.normal(size=(4, 3))], torch.square)
+    assert not report.ok
+    assert {row.trial for row in report.failures} >= {"turned round"}
+    assert all(row.trial != "as given" for row in report.failures)
+
+
+def test_what_raises_is_an_answer():
+    def broken(grad_y, x):
+        return grad_y @ x
+
+    report = check((tanh, broken), [(4, 3)], torch.tanh)
+    assert report.first.kind == "error" and "ValueError" in str(report)
+
+
+def test_an_argument_that_is_written_to():
+    def relu(x):
+        x[x < 0] = 0
+        return x
+
+    report = check((relu, lambda g, x: g * (x > 0)), [(4, 3)], torch.relu)
+    assert "writes into its argument" in str(report)
+
+
+def test_a_gradient_of_another_shape():
+    def backward(grad_y, x, b):
+        return grad_y, grad_y
+
+    report = check((lambda x, b: x + b, backward), [(4, 3), (3,)], torch.add)
+    assert report.first.name == "grad_b" and report.cause == "missing sum"
+
+
+def test_kinks_are_visited():
+    def relu_backward(grad_y, x):
+        return grad_y * (x >= 0)
+
+    def relu(x):
+        return np.maximum(x, 0)
+
+    x = np.array([[0.2, -0.1, 1.3], [0.4, 2.0, -1.7]])
+    report = check((relu, relu_backward), [x], torch.relu)
+    assert report.cause == "tie"
+    assert {row.trial for row in report.failures} == {"kinks and ties"}
+    assert check((relu, relu_backward), [x]).ok  # differences cannot say
+
+
+def test_another_option_of_pytorch():
+    def gelu(x):
+        return 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))
+
+    def gelu_backward(grad_y, x):
+        t = np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))
+        inner = np.sqrt(2 / np.pi) * (1 + 3 * 0.044715 * x * x)
+        return grad_y * (0.5 * (1 + t) + 0.5 * x * (1 - t * t) * inner)
+
+    theirs = functools.partial(F.gelu, approximate="tanh")
+    assert check((gelu, gelu_backward), [(4, 3)], theirs).ok
+    report = check((gelu, gelu_backward), [(4, 3)], F.gelu)
+    assert report.first.name == "y" and "approximate" in str(report)
+
+
+# --- without PyTorch
+
+
+def test_differences_complex_step_and_the_remainder():
+    report = check_backward((tanh, tanh_backward), [(4, 3)])
+    assert {row.kind for row in report.rows} == {"input gradient", "rate"}
+    rates = [row.verdict.sentence for row in report.rows if row.kind == "rate"]
+    assert all("2 is right" in said for said in rates)
+    wrong = check((tanh, lambda g, x: 1.01 * tanh_backward(g, x)), [(4, 3)])
+    assert any("1 is wrong" in row.verdict.sentence for row in wrong.failures)
+
+
+def test_what_has_a_kink_nearby_is_left_out():
+    x = np.array([1e-5, 0.3, -0.4])
+    report = check((np.abs, lambda g, x: g * np.sign(x)), [x])
+    assert report.ok and any("on a kink" in note for note in report.notes)
+
+
+def test_gradchecks_arguments():
+    args = (tanh, lambda g, x: tanh_backward(g, x) * (1 + 1e-6)), [(4, 3)]
+    assert check(*args, torch.tanh).ok is False
+    assert check(*args, torch.tanh, atol=1e-5, rtol=1e-3).ok
+    assert check(*args, eps=1e-6, atol=1e-5, rtol=1e-3).ok
+    assert not check(*args, torch.tanh, atol=0.0, rtol=1e-8).ok
+    with pytest.raises(BackwardMismatch) as caught:
+        check_backward(*args, torch.tanh)
+    assert not caught.value.report.ok
+    assert isinstance(caught.value, AssertionError) and isinstance(
+        caught.value, RuntimeError
+    )
+
+
+def test_a_random_forward_is_refused():
+    noise = np.random.default_rng(0)
+
+    def forward(x):
+        return x * noise.random(x.shape)
+
+    with pytest.raises(ValueError, match="forward is random"):
+        check_backward((forward, lambda g, x: g), [(4, 3)])
+
+
+# --- wrong calls and the report
+
+
+def test_wrong_arguments():
+    with pytest.raises(TypeError, match="no backward"):
+        check_backward(tanh, [(4, 3)])
+    with pytest.raises(TypeError, match="not the class"):
+        check_backward(Linear, [(4, 3)])
+    with pytest.raises(TypeError, match="theirs must be"):
+        check_backward((tanh, tanh_backward), [(4, 3)], "tanh")
+    with pytest.raises(ValueError, match="nothing to differentiate"):
+        check_backward((tanh, tanh_backward), [np.arange(3)])
+    with pytest.raises(TypeError, match="arrays, or shapes"):
+        check_backward((tanh, tanh_backward), ["x"])
+    with pytest.raises(RuntimeError):  # PyTorch's own, as the call is wrong
+        check_backward(Linear(), [(4, 7)], torch.nn.Linear(3, 5))
+
+
+def test_inputs_that_pytorch_refuses_are_left_out_and_named():
+    def refuses(x):
+        if x.dtype == torch.float32:
+            raise RuntimeError("float64 only")
+        return torch.tanh(x)
+
+    report = check_backward((tanh, tanh_backward), [(4, 3)], refuses)
+    assert report.notes == ["float32: left out, PyTorch refuses: float64 only"]
+
+
+def test_report_as_table_dict_and_figure(tmp_path):
+    from rich.console import Console
+
+    report = check((tanh, lambda g, x: -tanh_backward(g, x)), [(4, 3)], torch.tanh)
+    console = Console(width=100, record=True, file=io.StringIO())
+    console.print(report.table())
+    text = console.export_text()
+    assert "✗" in text and "the sign is turned" in text and "5 of 5 disagree" in text
+    found = json.loads(json.dumps(report.as_dict(), allow_nan=False))
+    assert found["ok"] is False and len(found["rows"]) == len(report.rows)
+    path = report.figure(tmp_path / "where.png")
+    assert path.read_bytes().startswith(b"\x89PNG")
+    right = check((tanh, tanh_backward), [(4, 3)], torch.tanh)
+    assert right.figure(tmp_path / "none.png") is None
+    assert "2 is right" not in str(right) and str(right).startswith("right:")
+
+
+def test_importable_from_the_package():
+    for name in bridge.__all__:
+        assert getattr(bridge, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        bridge.nothing  # noqa: B018
