@@ -1,38 +1,67 @@
-"""The parity report: every pair, every quantity, every witness, in one table."""
+"""The parity report: every pair, every quantity, every witness."""
 
-import json
 import platform
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
-from rich import box
-from rich.table import Table
-from rich.text import Text
 
-from bridge.cases import KINDS, Case
-from bridge.parity import TOLERANCE, Comparison, compare
-from bridge.programs import written_whole
+from bridge.cases import Case
+from bridge.evidence import refused
+from bridge.parity import Comparison, compare
+from bridge.programs import write_json
 from bridge.rounding import noise_of_case
 from bridge.sides import NUMPY
 
 __all__ = ["Report", "Row", "check_case", "check_cases"]
 
 
-ONE_LINE = {"no_wrap": True, "overflow": "ellipsis"}
-
-
 @dataclass(frozen=True)
 class Row:
-    """One quantity of one case, NumPy against one witness."""
+    """One quantity of one case, NumPy against one witness.
+
+    Args:
+        kind, name: such as "parameter gradient", "bias"; "" where a side raised before
+            it had any.
+        comparison: None where there is nothing to compare.
+        problem: why: the shapes, or the error.
+        size: how many entries the case computes: a large case tells more than an empty
+            batch.
+        arrays: (ours, theirs) of what differs, for the verdict.
+    """
 
     case: Case
     mode: str
     witness: str
     kind: str
     name: str
-    comparison: Comparison
+    comparison: Comparison | None
+    problem: str = ""
+    size: int = 0
+    arrays: tuple = field(default=(), repr=False)
+
+    @property
+    def scaled(self):
+        """The scaled error; what cannot be compared is infinitely wrong."""
+        return self.comparison.scaled if self.comparison else np.inf
+
+    @property
+    def ulp(self):
+        return self.comparison.ulp if self.comparison else np.inf
+
+    @property
+    def noise(self):
+        """How far rounding moves it, as far as that was measured."""
+        c = self.comparison
+        return c.terms * np.finfo(c.dtype).eps if c and c.terms else 0.0
+
+    @property
+    def quantity(self):
+        return f"{self.kind} {self.name}".strip() or "every quantity"
+
+    def ok(self, tolerance=None):
+        return bool(self.comparison) and self.comparison.ok(tolerance)
 
     def as_dict(self):
         return {
@@ -42,7 +71,8 @@ class Row:
             "witness": self.witness,
             "kind": self.kind,
             "name": self.name,
-        } | self.comparison.as_dict()
+            "problem": self.problem,
+        } | (self.comparison.as_dict() if self.comparison else {})
 
 
 def quietly(function, *args, **kwargs):
@@ -55,24 +85,65 @@ def quietly(function, *args, **kwargs):
 def check_case(case, dtype="float64", device="cpu"):
     """The rows of one case: all modes, all witnesses, all quantities.
 
-    Raises:
-        ValueError: the sides do not even compute the same quantities.
+    A side that raises, a shape that differs, a quantity that one side lacks: each is a
+    row, too, with the problem in a sentence.
     """
     rows = []
     for mode in case.modes:
-        ours = quietly(case.quantities, NUMPY, dtype, mode)
+        ours, error = attempted(case, NUMPY, dtype, mode)
         for witness in case.witnesses:
-            theirs = quietly(case.quantities, witness, dtype, mode, device=device)
-            if list(ours) != list(theirs):
-                raise ValueError(
-                    f"{case} computes {list(ours)} on NumPy, "
-                    f"{list(theirs)} on {witness}"
-                )
-            found = {key: compare(ours[key], theirs[key]) for key in ours}
-            if not all(comparison.ok() for comparison in found.values()):
-                noise = quietly(noise_of_case, case, witness, dtype, mode, device)
-                found = {key: c.with_noise(noise[key]) for key, c in found.items()}
-            rows += [Row(case, mode, witness.name, *key, c) for key, c in found.items()]
+            theirs, wrong = attempted(case, witness, dtype, mode, device=device)
+            if error or wrong:
+                rows.append(raised(case, mode, witness, error or wrong, theirs))
+                continue
+            rows += compared(case, mode, witness, ours, theirs, dtype, device)
+    return rows
+
+
+def attempted(case, side, dtype, mode, **kwargs):
+    """(quantities, None) or (None, the error that this side raised)"""
+    try:
+        return quietly(case.quantities, side, dtype, mode, **kwargs), None
+    except Exception as error:
+        error.side = side
+        return None, error
+
+
+def raised(case, mode, witness, error, theirs):
+    """The row of a case in which a side raised."""
+    key, arrays = ("", ""), ()
+    if theirs and (found := refused(error)):
+        key, ours = found
+        arrays = ours, theirs[key]
+    side = "NumPy" if error.side is NUMPY else str(error.side)
+    problem = f"{side} raises {type(error).__name__}: {str(error).strip()}"
+    size = sum(array.size for array in (theirs or {}).values())
+    return Row(case, mode, witness.name, *key, None, problem, size, arrays)
+
+
+def compared(case, mode, witness, ours, theirs, dtype, device):
+    """A row for each quantity of either side."""
+    found, problems = {}, {}
+    for key in {**ours, **theirs}:
+        try:
+            found[key] = compare(ours[key], theirs[key])
+        except KeyError:
+            lacking = "NumPy" if key not in ours else witness
+            problems[key] = f"{lacking} does not compute it"
+        except (TypeError, ValueError) as error:  # other shapes, other kinds of dtype
+            problems[key] = str(error)
+    if not all(comparison.ok() for comparison in found.values()):
+        noise = quietly(noise_of_case, case, witness, dtype, mode, device)
+        found = {key: c.with_noise(noise[key]) for key, c in found.items()}
+    size = sum(array.size for array in theirs.values())
+    rows = []
+    for key in {**ours, **theirs}:
+        comparison, problem = found.get(key), problems.get(key, "")
+        arrays = ()
+        if key in ours and key in theirs and not (comparison and comparison.ok()):
+            arrays = ours[key], theirs[key]
+        row = case, mode, witness.name, *key, comparison, problem, size, arrays
+        rows.append(Row(*row))
     return rows
 
 
@@ -87,7 +158,7 @@ def check_cases(cases, dtype="float64", device="cpu", tick=lambda case: None):
 
 @dataclass(frozen=True)
 class Report:
-    """Rows with what they were computed with; prints as a table, saves as JSON."""
+    """Rows with what they were computed with; saves as JSON."""
 
     rows: list
     dtype: str
@@ -103,66 +174,17 @@ class Report:
     def worst(self, rows, kind=None):
         """The row with the largest scaled error, of one kind or of all, or None."""
         rows = [row for row in rows if kind in (None, row.kind)]
-        return max(rows, key=lambda row: row.comparison.scaled, default=None)
+        return max(rows, key=lambda row: row.scaled, default=None)
 
-    def failures(self, tolerance=TOLERANCE):
-        """The rows whose scaled error is above the tolerance."""
-        return [row for row in self.rows if not row.comparison.ok(tolerance)]
-
-    def table(self, tolerance=TOLERANCE):
-        """One line per pair: the worst scaled error of each kind, and where it is."""
-        title = f"NumPy against PyTorch, {self.dtype} on {self.device}"
-        table = Table(title=title, box=box.SIMPLE_HEAD, pad_edge=False)
-        kinds = [kind for kind in KINDS if self.worst(self.rows, kind)]
-        table.add_column("pair", no_wrap=True)
-        table.add_column("cases", justify="right", no_wrap=True)
-        for kind in kinds:
-            header = kind.replace("gradient", "grad").replace("parameter", "param")
-            table.add_column(header, justify="right", min_width=7)
-        table.add_column("ulp", justify="right", min_width=8)
-        table.add_column("the worst is in", min_width=14)
-        file = None
-        for path, rows in self.pairs().items():
-            if rows[0].case.file != file:
-                file = rows[0].case.file
-                table.add_row(f"[bold]{file}[/]")
-            worst = self.worst(rows)
-            c = worst.comparison
-            where = f"{worst.kind} {worst.name}{list(c.scaled_at)} {worst.case.label}"
-            table.add_row(
-                f"  {path.removeprefix(file + '.')}",
-                str(len({row.case for row in rows})),
-                *(self._cell(self.worst(rows, kind), tolerance) for kind in kinds),
-                f"{max(row.comparison.ulp for row in rows):.3g}",
-                Text(where if c.scaled else "equal bits", **ONE_LINE),
-            )
-        return table
-
-    def details(self, tolerance=TOLERANCE):
-        """One line per quantity: all three errors, each with its worst entry."""
-        table = Table(title=f"Every quantity, {self.dtype} on {self.device}")
-        for name in ("case", "mode", "witness", "quantity", "shape"):
-            table.add_column(name)
-        for name in ("absolute", "at", "scaled", "ulp", "at"):
-            table.add_column(name, justify="right")
-        for row in self.rows:
-            c = row.comparison
-            table.add_row(
-                *(str(row.case), row.mode, row.witness, f"{row.kind} {row.name}"),
-                *(str(c.shape), f"{c.absolute:.1e}", str(c.absolute_at)),
-                *(self._cell(row, tolerance), f"{c.ulp:.3g}", str(c.ulp_at)),
-            )
-        return table
-
-    @staticmethod
-    def _cell(row, tolerance):
-        if row is None:
-            return ""
-        color = "green" if row.comparison.ok(tolerance) else "bold red"
-        return f"[{color}]{row.comparison.scaled:.1e}[/]"
+    def failures(self, tolerance=None):
+        """The rows whose error is above the tolerance, or that of their dtype."""
+        return [row for row in self.rows if not row.ok(tolerance)]
 
     def save(self, path):
-        """Write all rows, and what they were computed with, as JSON."""
+        """Write all rows, and what they were computed with, as JSON.
+
+        What is not finite is a string, see `programs.write_json`.
+        """
         content = {
             "dtype": self.dtype,
             "device": self.device,
@@ -171,5 +193,4 @@ class Report:
             "machine": platform.machine(),
             "rows": [row.as_dict() for row in self.rows],
         }
-        with written_whole(path) as part:
-            part.write_text(json.dumps(content, indent=1), encoding="utf-8")
+        write_json(path, content)

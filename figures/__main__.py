@@ -1,22 +1,20 @@
 """`python -m figures`: draw all figures, or those that are named."""
 
 import argparse
+import difflib
 import importlib
 import pkgutil
 import sys
 import time
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 import figures
 from bridge import programs
-from bridge.bench import equal_threads
 from bridge.pages import ROOT, docstring
-from figures import style
 
 WHAT = "Draw all figures, or those that are named."
 HERE = Path(__file__).parent
@@ -42,7 +40,15 @@ def available():
 
 
 def draw(names, folder):
-    """Draw, save, and return one row per figure for the table."""
+    """Draw, save, and return one row per figure for the table.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C; it says how many are drawn.
+    """
+    import matplotlib.pyplot as plt  # what takes long to import, matplotlib and torch
+
+    from figures import style
+
     style.apply()
     rows = []
     columns = (
@@ -55,8 +61,12 @@ def draw(names, folder):
         for name in names:
             bar.update(task, description=name)
             start = time.perf_counter()
-            drawing = importlib.import_module(available()[name]).draw()
-            style.save(drawing.figure, folder, name)
+            try:
+                drawing = importlib.import_module(available()[name]).draw()
+                style.save(drawing.figure, folder, name)
+            except KeyboardInterrupt:
+                done = f"{len(rows)} of {len(names)} figures are in {folder}"
+                raise KeyboardInterrupt(f"interrupted: {done}") from None
             plt.close(drawing.figure)
             rows.append((name, drawing, time.perf_counter() - start))
             bar.advance(task)
@@ -66,9 +76,9 @@ def draw(names, folder):
 def table(rows):
     """Figure, what was compared, largest disagreement, seconds."""
     found = Table(title="Figures", show_footer=True)
-    found.add_column("figure", footer="all", no_wrap=True)
-    found.add_column("compared")
-    found.add_column("largest disagreement", justify="right", no_wrap=True)
+    found.add_column("figure", footer="all", overflow="fold")
+    found.add_column("compared", overflow="fold")
+    found.add_column("largest disagreement", justify="right", overflow="fold")
     total = sum(seconds for *_, seconds in rows)
     found.add_column("seconds", justify="right", footer=f"{total:.1f}")
     for name, drawing, seconds in rows:
@@ -97,18 +107,22 @@ def main(arguments=None):
             path = ROOT / Path(*module.split(".")).with_suffix(".py")
             console.print(f"[bold]{name:<22}[/] {docstring(path).splitlines()[0]}")
         return 0
-    if unknown := [name for name in options.names if name not in known]:
-        sys.exit(f"no figure is called {', '.join(unknown)}; try --list")
+    for name in options.names:
+        if name not in known:
+            alike = ", ".join(difflib.get_close_matches(name, known))
+            hint = f"did you mean {alike}?" if alike else "--list names them"
+            sys.exit(f"no figure is called {name}; {hint}")
 
     names = GALLERY if options.gallery else options.names or list(known)
     folder = HERE / "gallery" if options.gallery else options.out
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:  # it is a file, or in a folder that nobody may write to
-        sys.exit(f"no figure can be saved in {folder}: {error.strerror}")
+    programs.must_be_a_folder(folder)
+    from bridge.bench import equal_threads
+
     with equal_threads(1):  # arrays are small: more threads would wait for each other
         rows = draw(names, folder)
     if options.gallery:
+        from figures import style
+
         for path in folder.glob("*.svg"):
             path.unlink()  # the README shows the PNG
             style.shrink(path.with_suffix(".png"))

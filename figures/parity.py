@@ -19,7 +19,7 @@ def errors_of(report):
     found = {}
     for path, rows in report.pairs().items():
         worst = [report.worst(rows, kind) for kind in KINDS]
-        found[path] = [w.comparison.scaled if w else np.nan for w in worst]
+        found[path] = [w.scaled if w else np.nan for w in worst]
     return found
 
 
@@ -77,6 +77,6 @@ def draw():
         figure,
         f"Red would be a scaled error above {TOLERANCE:g}, where a test fails; dark "
         "blue is equal bits; white: the pair has no such quantity.\nThe largest is "
-        f"{worst.comparison.scaled:.1e}: {worst.kind} {worst.name} of {worst.case}.",
+        f"{worst.scaled:.1e}: {worst.kind} {worst.name} of {worst.case}.",
     )
-    return style.Drawing(figure, f"{len(names)} pairs", worst.comparison.scaled)
+    return style.Drawing(figure, f"{len(names)} pairs", worst.scaled)

@@ -1,22 +1,22 @@
 """`python -m bridge bench [NAME ...]`"""
 
-from bridge.verbs.common import add_names, cases_named, progress
+from bridge.verbs.common import add_names, at_least, cases_named, progress
 
 HELP = "Time NumPy against torch; without names, the cases of benchmark size."
 
 
 def add_arguments(parser):
     add_names(parser)
-    parser.add_argument("--threads", type=int, default=1, help="on each side (1)")
-    parser.add_argument(
-        "--samples", type=int, default=15, help="per call and side (15)"
-    )
+    add = parser.add_argument
+    add("--threads", type=at_least(1), default=1, metavar="N", help="on each side (1)")
+    what = "per call and side (15)"
+    add("--samples", type=at_least(2), default=15, metavar="N", help=what)
 
 
 def run(options, console):
     from bridge import bench
 
-    cases = cases_named(options.names, bench=True) or cases_named(options.names)
+    cases = cases_named(options.names, bench=True)
     timings = []
     with bench.equal_threads(options.threads), progress() as bar:
         task = bar.add_task("", total=len(cases))

@@ -1,5 +1,6 @@
 """What several verbs share: names on the command line, and a progress bar."""
 
+import argparse
 import sys
 
 from rich.console import Console
@@ -14,12 +15,33 @@ from rich.progress import (
 from bridge import names
 from bridge.pages import test_of
 
-__all__ = ["add_names", "cases_named", "cases_of", "found_for", "is_in", "progress"]
+__all__ = [
+    "add_names",
+    "at_least",
+    "cases_named",
+    "cases_of",
+    "found_for",
+    "is_in",
+    "progress",
+]
 
 
 def add_names(parser):
     """Any number of names."""
     parser.add_argument("names", nargs="*", metavar="NAME", help="all if left out")
+
+
+def at_least(low):
+    """The type of an argument: a whole number from `low` on."""
+
+    def number(text):
+        if not text.lstrip("-").isdigit():
+            raise argparse.ArgumentTypeError(f"{text} is no whole number")
+        if int(text) < low:
+            raise argparse.ArgumentTypeError(f"{text} is too few: at least {low}")
+        return int(text)
+
+    return number
 
 
 def found_for(name):

@@ -1,11 +1,17 @@
 """`python -m bridge parity [NAME ...]`"""
 
+import argparse
+import math
 import sys
 from pathlib import Path
 
+from bridge import programs
 from bridge.verbs.common import add_names, cases_named, progress
 
-HELP = "Compare both sides; exit code 1 if a quantity is above the tolerance."
+HELP = (
+    "Compare both sides. What differs by more than rounding is shown with both values, "
+    "their ratio and what it looks like; then the exit code is 1."
+)
 
 
 def add_arguments(parser):
@@ -13,21 +19,33 @@ def add_arguments(parser):
     add = parser.add_argument
     add("--dtype", choices=("float64", "float32"), default="float64")
     add("--device", default="cpu", help="of the PyTorch sides: cpu, cuda")
-    add("--tolerance", type=float, help="of the scaled error (1e-12, 1e-4 in float32)")
+    what = "of the scaled error (1e-12, 1e-4 in float32)"
+    add("--tolerance", type=a_tolerance, metavar="T", help=what)
     add("--all", action="store_true", help="one line per quantity")
+    add("--failing", action="store_true", help="only what fails")
     add("--json", metavar="FILE", type=Path, help="save every row")
 
 
+def a_tolerance(text):
+    """A number from 0 on."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not value >= 0:
+        raise argparse.ArgumentTypeError(f"{text} is no tolerance, a number from 0 on")
+    return value
+
+
 def run(options, console):
-    from bridge import promises
+    if options.json:
+        programs.must_be_writable(options.json)
+    from bridge import failures, promises, tables
     from bridge.parity import tolerance_of
     from bridge.report import check_cases
 
     cases = cases_named(options.names)
-    if options.json and not options.json.absolute().parent.is_dir():
-        sys.exit(f"there is no folder to write {options.json} into")
-    if options.json and options.json.is_dir():
-        sys.exit(f"{options.json} is a folder, not a file to write to")
+    must_exist(options.device)
     with progress() as bar:
         task = bar.add_task("", total=len(cases))
         report = check_cases(
@@ -39,17 +57,45 @@ def run(options, console):
     tolerance = options.tolerance
     if tolerance is None:
         tolerance = tolerance_of(options.dtype)
-    console.print(report.details(tolerance) if options.all else report.table(tolerance))
-    failures = report.failures(tolerance)
-    worst = report.worst(report.rows)
-    console.print(f"Random numbers: {promises.keep().sentence}")
-    console.print(
-        f"{len(report.pairs())} pairs, {len(cases)} cases, "
-        f"{len(report.rows)} quantities; {len(failures)} above {tolerance:g}; the "
-        f"largest scaled error is {worst.comparison.scaled:.1e} "
-        f"({worst.kind} {worst.name} of {worst.case})"
-    )
+    if not options.failing:
+        table = tables.details if options.all else tables.overview
+        console.print(table(report, tolerance, console.width))
+        console.print(f"Random numbers: {promises.keep().sentence}")
+    for part in failures.described(report, tolerance):
+        console.print(part)
+    console.print(summary(report, tolerance))
     if options.json:
         report.save(options.json)
         console.print(f"saved as {options.json}")
-    return 1 if failures else 0
+    return 1 if report.failures(tolerance) else 0
+
+
+def summary(report, tolerance):
+    """How much was compared, and the worst of it."""
+    from bridge.tables import telling
+
+    failing = report.failures(tolerance)
+    found = (
+        f"{len(report.pairs())} pairs, {len({row.case for row in report.rows})} cases, "
+        f"{len(report.rows)} quantities; {len(failing)} above {tolerance:g}; "
+    )
+    row = telling(failing or report.rows, tolerance)
+    if row.comparison is None:
+        return f"{found}{row.case} could not be compared"
+    what = "the largest case that fails has" if failing else "the largest is"
+    return f"{found}{what} {row.scaled:.1e} ({row.quantity} of {row.case})"
+
+
+def must_exist(device):
+    """Asked before the work.
+
+    Raises:
+        SystemExit: PyTorch has no such device here.
+    """
+    import torch
+
+    try:
+        torch.empty(1, device=device).cpu()
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        reason = str(error).splitlines()[0].rstrip(".")
+        sys.exit(f"--device {device}: PyTorch cannot use it here: {reason}")

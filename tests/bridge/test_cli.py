@@ -119,6 +119,34 @@ def test_parity_looks_for_the_folder_before_the_work(
     with pytest.raises(SystemExit) as caught:
         main(["parity", "Linear", "--json", str(tmp_path / path)])
     assert wanted in caught.value.code and str(tmp_path / path) in caught.value.code
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("device", ["cuda:77", "mars"])
+def test_parity_looks_for_the_device_before_the_work(monkeypatch, device):
+    monkeypatch.setattr("bridge.report.check_cases", lambda *args: 1 / 0)
+    with pytest.raises(SystemExit) as caught:
+        main(["parity", "Linear", "--device", device])
+    sentence = f"--device {device}: PyTorch cannot use it here: "
+    assert caught.value.code.startswith(sentence) and "\n" not in caught.value.code
+
+
+@pytest.mark.parametrize(
+    "arguments, wanted",
+    [
+        ("parity --tolerance -1", "-1 is no tolerance"),
+        ("parity --tolerance nan", "nan is no tolerance"),
+        ("parity --tolerance much", "much is no tolerance"),
+        ("bench --samples 0", "0 is too few: at least 2"),
+        ("bench --samples 1", "1 is too few: at least 2"),
+        ("bench --samples many", "many is no whole number"),
+        ("bench --threads 0", "0 is too few: at least 1"),
+    ],
+)
+def test_numbers_are_checked_at_once(arguments, wanted, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments.split())
+    assert caught.value.code == 2 and wanted in capsys.readouterr().err
 
 
 def test_parity_in_full(capsys):
@@ -139,8 +167,26 @@ def test_parity_fails_on_a_wrong_gradient(capsys, monkeypatch):
         return grad_x, grad_weight, -grad_bias
 
     monkeypatch.setattr(linear, "linear_backward", wrong)
-    assert main(["parity", "Linear"]) == 1
-    assert "parameter gradient bias of" in capsys.readouterr().out
+    assert main(["parity", "Linear", "Identity"]) == 1
+    text = capsys.readouterr().out
+    assert "the largest case that fails has" in text
+    assert "(parameter gradient bias of Linear (N, T, D))" in text
+    assert "! nn.linear.Linear, parameter gradient bias: fails in" in text
+    assert "looks like: the sign is turned" in text and "Identity" in text
+    assert main(["parity", "Linear", "Identity", "--failing"]) == 1
+    text = capsys.readouterr().out
+    assert "looks like: the sign is turned" in text and "Identity" not in text
+    assert main(["parity", "Linear", "--failing", "--tolerance", "9"]) == 0
+    assert capsys.readouterr().out.count("\n") == 1
+
+
+def test_parity_goes_on_after_an_error(capsys, monkeypatch):
+    from numpy_impl.nn import linear
+
+    monkeypatch.setattr(linear, "linear_backward", lambda *args: args)
+    assert main(["parity", "Bilinear", "Linear"]) == 1
+    text = capsys.readouterr().out
+    assert "2 pairs, 12 cases" in text and "NumPy raises RuntimeError: a grad" in text
 
 
 def test_bench_prints_ratios(capsys):

@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from bridge import report
+from bridge import failures, report, tables
+from bridge.cases import cases_of
 from bridge.parity import compare
 from bridge.report import Report, Row
 from bridge.sides import NUMPY, TORCH, TORCH_IMPL
+from numpy_impl.nn import linear
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,149 @@ def test_a_quantity_that_one_side_lacks(side):
                 found.pop(("input gradient", "x"), None)
             return found
 
-    with pytest.raises(ValueError, match="A small computes .* on NumPy, .* on torch"):
-        report.check_case(Lacking())
+    cases = [Lacking(), Case()]
+    found = report.check_cases(cases)
+    lacking = [r for r in found.rows if r.problem]
+    who = "NumPy" if side is NUMPY else "torch"
+    against = [TORCH_IMPL, TORCH] if side is NUMPY else [TORCH]
+    assert [(r.mode, r.witness, r.kind, r.name, r.problem) for r in lacking] == [
+        ("train", w.name, "input gradient", "x", f"{who} does not compute it")
+        for w in against
+    ]
+    assert len(found.rows) == 12, "the other quantities, and the other cases"
+    assert all(r in found.failures(np.inf) for r in lacking)
+
+
+@pytest.mark.parametrize("side", [NUMPY, TORCH_IMPL])
+def test_a_side_that_raises_is_a_row(side):
+    class Raising(Case):
+        def quantities(self, one, dtype, mode, device="cpu"):
+            if one is side and mode == "eval":
+                raise ZeroDivisionError("nothing to divide by")
+            return super().quantities(one, dtype, mode, device)
+
+    found = report.check_cases([Raising(), Case()])
+    (row, *more) = [r for r in found.rows if r.problem]
+    who = "NumPy" if side is NUMPY else "torch_impl"
+    wanted = f"{who} raises ZeroDivisionError: nothing to divide by"
+    assert (row.mode, row.problem, row.quantity) == ("eval", wanted, "every quantity")
+    assert len(more) == (1 if side is NUMPY else 0), "NumPy has two witnesses"
+    assert len(found.rows) == 12, "the other quantities, and the other cases"
+    assert row in found.failures(np.inf) and row.scaled == np.inf
+    assert row.size == (2 if side is NUMPY else 0)
+
+
+def test_ctrl_c_is_no_row():
+    class Interrupted(Case):
+        def quantities(self, *args, **kwargs):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        report.check_case(Interrupted())
+
+
+def test_another_shape_or_kind_is_a_row():
+    class Other(Case):
+        def quantities(self, side, dtype, mode, device="cpu"):
+            found = super().quantities(side, dtype, mode, device)
+            if side is NUMPY and mode == "train":
+                found["output", "y"] = np.ones((2, 3))
+                found["input gradient", "x"] = np.ones(2, np.int64)
+            return found
+
+    found = report.check_case(Other(modes=("train",), witnesses=(TORCH,)))
+    problems = {r.quantity: r.problem for r in found}
+    assert problems["output y"] == "shapes differ: (2, 3) in NumPy, (2,) in PyTorch"
+    assert problems["input gradient x"].startswith("dtypes differ: int64 in NumPy")
+    assert [r.arrays[0].shape for r in found] == [(2, 3), (2,)]
+
+
+def broken(monkeypatch, change):
+    """The failing rows of Linear with this change of (grad_y, grads)."""
+    right = linear.linear_backward
+
+    def wrong(grad_y, x, weight):
+        return change(grad_y, *right(grad_y, x, weight))
+
+    monkeypatch.setattr(linear, "linear_backward", wrong)
+    return report.check_cases(cases_of("nn.linear", "Linear"))
+
+
+def test_a_gradient_that_its_parameter_refuses(monkeypatch):
+    """Parity goes on; the case, the quantity and both shapes are named."""
+    found = broken(monkeypatch, lambda grad_y, gx, gw, gb: (gx, gw, grad_y))
+    (row, *_) = [r for r in found.failures() if r.case.label == "(N, T, D)"]
+    assert row.quantity == "parameter gradient bias"
+    assert "shape (2, 7, 3)" in row.problem and "shape (3,)" in row.problem
+    assert [array.shape for array in row.arrays] == [(2, 7, 3), (3,)]
+    assert {r.case.label for r in found.rows} == {
+        case.label for case in cases_of("nn.linear", "Linear")
+    }
+    assert not [r for r in found.failures() if r.case.label == "bias=False"]
+    text = described(found)
+    assert "nn.linear.Linear, parameter gradient bias: fails in " in text
+    assert "case     Linear (N, T, D), train, against torch_impl" in text
+
+
+def described(found, tolerance=None):
+    console = Console(width=100)
+    with console.capture() as captured:
+        for part in failures.described(found, tolerance):
+            console.print(part)
+    return captured.get()
+
+
+def test_both_values_the_ratio_and_the_diagnosis(monkeypatch):
+    """Of the largest failing case, not of an empty batch or a single row."""
+    found = broken(monkeypatch, lambda grad_y, gx, gw, gb: (gx, gw, -gb))
+    rows = failures.grouped(found, None)[
+        "nn.linear.Linear", "parameter gradient", "bias"
+    ]
+    row = tables.telling(rows, None)
+    assert row.case.label == "(N, T, D)" and row.size > 100
+    text = described(found)
+    lines = [line.split() for line in text.splitlines()]
+    c = row.comparison
+    for words in (
+        ["NumPy", f"{c.ours:.6g}"],
+        ["PyTorch", f"{c.theirs:.6g}"],
+        ["ratio", "-1"],
+        ["entry", f"[{c.absolute_at[0]}]", "of", "[3],", "float64"],
+    ):
+        assert words in lines
+    assert "verdict  a bug; looks like: the sign is turned" in text
+    update = text[text.index("update bias") :]
+    assert "it follows from the gradient" in update
+
+
+def test_a_quantity_is_described_once_for_all_its_cases(monkeypatch):
+    found = broken(monkeypatch, lambda grad_y, gx, gw, gb: (gx, gw * 2, gb))
+    text = described(found)
+    heads = [line for line in text.splitlines() if line.startswith("! ")]
+    assert len(heads) == 2 and "weight" in heads[0] and "update weight" in heads[1]
+    assert "a bug; looks like: " in text and "2" in text[text.index("looks like") :]
+
+
+def test_what_only_a_strict_tolerance_refuses_is_rounding():
+    found = Report([row(1e-15)], "float64", "cpu")
+    assert "verdict  rounding" in described(found, 0)
+    assert "ratio" in described(found, 0) and not described(found)
+
+
+@pytest.mark.parametrize(
+    "ours, theirs, values, ratio",
+    [
+        (1.5, 3.0, ("1.5", "3"), "0.5"),
+        (1.0 + 1e-8, 1.0, ("1.00000001", "1"), "1 +1e-08"),
+        (2.0, 0.0, ("2", "0"), "PyTorch has 0 there"),
+        (float("nan"), 2.0, ("nan", "2"), "nan"),
+        (3, 4, ("3", "4"), "0.75"),
+        (True, False, ("True", "False"), "PyTorch has 0 there"),
+    ],
+)
+def test_values_in_as_few_digits_as_tell_them_apart(ours, theirs, values, ratio):
+    assert tuple(failures.both(ours, theirs)) == values
+    assert failures.ratio(ours, theirs) == ratio
 
 
 def test_many_cases():
@@ -147,30 +290,61 @@ def test_the_table_has_the_worst_of_each_pair():
     # Of the ulp too: of all quantities, not of that with the largest scaled error.
     tiny = compare(np.array([1.0, 1e-30]), np.array([1.0, -1e-30]))
     rows.append(Row(Case("A", "tiny"), "train", "torch", "output", "y", tiny))
-    table = Report(rows, "float32", "cpu").table(1e-12)
-    text = printed(table)
+    text = printed(tables.overview(Report(rows, "float32", "cpu"), 1e-12, 200))
     assert "float32 on cpu" in text
     (line,) = [line for line in text.splitlines() if line.split()[:1] == ["A"]]
     words = line.split()
-    assert words[:4] == ["A", "3", "1.0e-03", "2.0e-03"]
-    assert line.rstrip().endswith("update y[1] small")
-    assert float(words[4]) == pytest.approx(
+    assert words[:6] == ["A", "3", "!", "1.0e-03", "!", "2.0e-03"]
+    assert float(words[6]) == pytest.approx(
         max(r.comparison.ulp for r in rows), rel=0.01
     )
     (line,) = [line for line in text.splitlines() if line.split()[:1] == ["B"]]
     assert line.split() == ["B", "1", "0.0e+00", "0", "equal", "bits"]
 
 
-def test_failures_are_red():
+def test_failures_are_red_and_marked_without_colours():
     found = Report([row(1e-3), row(1e-15, name="B")], "float64", "cpu")
-    for table, column in ((found.table(), 2), (found.details(), 7)):
+    for table, column in (
+        (tables.overview(found, None, 200), 2),
+        (tables.overview(found, None, 60), 2),
+        (tables.details(found, None, 200), 3),
+        (tables.details(found, None, 80), 2),
+    ):
         cells = [cell for cell in table.columns[column].cells if cell]
-        assert cells == ["[bold red]1.0e-03[/]", "[green]1.0e-15[/]"]
+        assert cells == ["[bold red]! 1.0e-03[/]", "[green]1.0e-15[/]"]
+    problem = Row(Case(), "train", "torch", "output", "y", None, "shapes differ")
+    assert tables.cell(problem, None) == "[bold red]! error[/]"
+
+
+@pytest.mark.parametrize("width", [80, 120, 180])
+@pytest.mark.parametrize("draw", [tables.overview, tables.details])
+def test_nothing_is_cut_on_any_terminal(draw, width):
+    """Each word is there, if not on one line."""
+    case = {"name": "scaled_dot_product_attention", "label": "every flag but dropout"}
+    rows = [row(1e-3, kind, **case) for kind in report_kinds()]
+    rows[1] = Row(
+        rows[1].case, "train", "torch", *rows[1].quantity.rsplit(" ", 1), None
+    )
+    console = Console(width=width)
+    with console.capture() as captured:
+        console.print(draw(Report(rows, "float64", "cpu"), None, width))
+    text = captured.get()
+    assert (
+        max(map(len, text.splitlines())) <= width
+        and "\N{HORIZONTAL ELLIPSIS}" not in text
+    )
+    for word in ("scaled_dot_product_attention", "every", "flag", "dropout", "! error"):
+        assert word in text
+    assert draw is tables.overview or text.count("! 1.0e-03") == 3
+
+
+def report_kinds():
+    return ("output", "input gradient", "parameter gradient", "update")
 
 
 def test_details_have_a_line_for_each_quantity():
     rows = [row(1e-3, label=label) for label in ("first", "second", "last")]
-    text = printed(Report(rows, "float64", "cpu").details())
+    text = printed(tables.details(Report(rows, "float64", "cpu"), None, 200))
     for label in ("first", "second", "last"):
         assert f"A {label}" in text
 
@@ -178,7 +352,8 @@ def test_details_have_a_line_for_each_quantity():
 def test_everything_is_saved(tmp_path):
     rows = [row(1e-3), row(float("nan"), "update", name="B")]
     Report(rows, "float32", "cuda").save(tmp_path / "parity.json")
-    saved = json.loads((tmp_path / "parity.json").read_text(encoding="utf-8"))
+    text = (tmp_path / "parity.json").read_text(encoding="utf-8")
+    saved = json.loads(text, parse_constant=lambda word: 1 / 0)  # NaN is no JSON
     assert (saved["dtype"], saved["device"]) == ("float32", "cuda")
     assert {"torch", "numpy", "machine"} < saved.keys()
     first, last = saved["rows"]
@@ -186,6 +361,7 @@ def test_everything_is_saved(tmp_path):
     assert first["scaled"] == 1e-3 and first["scaled_at"] == [1]
     assert (last["pair"], last["kind"], last["scaled"]) == (
         *("nn.layers.B", "update"),
-        float("inf"),
+        "inf",
     )
+    assert (last["ours"], float(last["absolute"])) == ("nan", float("inf"))
     assert list(tmp_path.iterdir()) == [tmp_path / "parity.json"]

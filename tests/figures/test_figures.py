@@ -91,8 +91,10 @@ def test_list_names_every_figure(capsys):
 
 
 def test_an_unknown_figure_is_an_error():
-    with pytest.raises(SystemExit, match="no figure is called nosuch"):
+    with pytest.raises(SystemExit, match="no figure is called nosuch; --list"):
         main(["nosuch"])
+    with pytest.raises(SystemExit, match="did you mean first_loop"):
+        main(["firstloop"])
 
 
 def test_gallery_is_drawn_by_the_same_code():

@@ -45,7 +45,8 @@ def test_a_signal_while_a_figure_is_saved(tmp_path, suffix, number):
     assert started.stdout.readline() == b"writing\n"
     started.send_signal(number)
     err = started.communicate(timeout=30)[1]
-    assert (started.returncode, err) == (128 + number, b"")
+    said = b"interrupted: nothing more is done\n" if number == signal.SIGINT else b""
+    assert (started.returncode, err) == (128 + number, said)
     assert before.read_bytes() == b"an older figure"
     whole = {"drawn.png"} | {f"drawn{suffix}"}
     assert {path.name for path in tmp_path.iterdir()} == whole
@@ -85,5 +86,27 @@ def test_the_folder_is_a_file(tmp_path, monkeypatch):
     for folder in (path, path / "below"):
         with pytest.raises(SystemExit) as caught:
             main(["first_loop", "--out", str(folder)])
-        assert f"no figure can be saved in {folder}: " in caught.value.code
+        assert f"nothing can be saved in {folder}: " in caught.value.code
     assert path.read_text(encoding="utf-8") == "something else"
+
+
+def test_nobody_may_write_there(monkeypatch):
+    """As in a folder of the system, even for who may do everything."""
+    monkeypatch.setattr("figures.__main__.draw", lambda names, folder: 1 / 0)
+    with pytest.raises(SystemExit, match="nothing can be saved in /proc: "):
+        main(["first_loop", "--out", "/proc"])
+
+
+def test_ctrl_c_says_what_is_drawn(tmp_path, monkeypatch):
+    from figures.estimators import logistic_regression
+
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(logistic_regression, "draw", interrupted)
+    names = ["first_loop", "logistic_regression", "activation"]
+    with pytest.raises(KeyboardInterrupt) as caught:
+        main([*names, "--out", str(tmp_path)])
+    assert str(caught.value) == f"interrupted: 1 of 3 figures are in {tmp_path}"
+    found = {path.name for path in tmp_path.iterdir()}
+    assert found == {"first_loop.png", "first_loop.svg"}
