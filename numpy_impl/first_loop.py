@@ -46,4 +46,6 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    from numpy_impl.program import run
+
+    run(main)

@@ -40,4 +40,6 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    from torch_impl.program import run
+
+    run(main)

@@ -143,4 +143,6 @@ def sklearn_baseline(optimizer="adam", seed=0):
 
 
 if __name__ == "__main__":
-    main()
+    from numpy_impl.program import run
+
+    run(main)

@@ -276,4 +276,6 @@ def main(steps=600, seed=0, dtype=None):
 
 
 if __name__ == "__main__":
-    main()
+    from numpy_impl.program import run
+
+    run(main)

@@ -192,4 +192,6 @@ def main(steps=600, seed=0, dtype=None):
 
 
 if __name__ == "__main__":
-    main()
+    from torch_impl.program import run
+
+    run(main)
