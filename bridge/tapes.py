@@ -109,7 +109,7 @@ class Call:
     """One call of a module.
 
     Args:
-        number: from 1 on since the last step, or 0: from before.
+        number: from 1 on since the last step; 0 if from before.
         parent: the Call within which it happened, or None.
         evaluation: whether the outermost module, or the model, was in that mode.
         sources: for each float input, which calls it is the output of.
@@ -165,12 +165,11 @@ class watch:
         for one in left_over(self.model):
             self.report(one.where, f"{one.what} before the watch began", one.mend)
         self.start_round()
+        ends = {"with_kwargs": True, "always_call": True}
         for module in self.modules.values():
             self.handles += [
                 module.register_forward_pre_hook(self.forward_begins, with_kwargs=True),
-                module.register_forward_hook(
-                    self.forward_ends, with_kwargs=True, always_call=True
-                ),
+                module.register_forward_hook(self.forward_ends, **ends),
                 module.register_full_backward_pre_hook(self.backward_begins),
                 module.register_full_backward_hook(self.backward_ends),
             ]
@@ -283,7 +282,7 @@ class watch:
 
     def wrong_call(self, key, number, undone):
         if key in self.misled:
-            return  # one call undone in another's place misplaces the rest
+            return  # the rest follows
         self.misled.add(key)
         held = self.held(self.modules[key])  # without the call that is undone now
         again = number not in [call.number for call in held]

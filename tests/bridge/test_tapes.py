@@ -6,8 +6,11 @@ import sys
 import numpy as np
 import pytest
 
+from bridge.cases import ModuleCase, all_cases
+from bridge.sides import NUMPY
 from bridge.tapes import Finding, left_over, watch
 from numpy_impl import nn, optim
+from numpy_impl.training.loop import fit
 
 RNG = np.random.default_rng(0)
 X1, X2, TARGET = (RNG.normal(size=(4, 3)) for _ in range(3))
@@ -207,6 +210,31 @@ def test_children_undone_by_the_loop_itself():
 
     model = Pieces()
     assert trained(model, loop) == [] and left_over(model) == []
+
+
+def test_no_layer_raises_a_false_alarm():
+    """Each case of each pair, forward and backward twice."""
+    for case in all_cases():
+        if case.bench or not isinstance(case, ModuleCase):
+            continue
+        module = case.construct(NUMPY)
+        if isinstance(module, nn.Module):
+            with watch(module) as watcher:
+                for _ in range(2):
+                    _, output = case.forward(NUMPY, module, case.sample())
+                    grad_output = case.grad_output(output)
+                    case.backward(NUMPY, module, None, output, grad_output)
+            assert watcher.findings == [], case
+
+
+def test_a_program_raises_no_false_alarm():
+    """Training with an evaluation after each epoch, as training/loop.py does it."""
+
+    def run(model, criterion, optimizer):
+        batches = [(X1, TARGET), (X2, TARGET)]
+        fit(model, batches, batches, criterion, optimizer, epochs=2)
+
+    assert trained(MODELS["nested"](), run) == []
 
 
 # What is wrong has one
