@@ -94,7 +94,7 @@ def check(pair, progress, console):
     say(console, f"{pair.file}: {answer.sentences()[0]}", *answer.sentences()[1:])
     entry = progress.of(pair.file)
     entry["cases"], entry["agree"] = answer.total, answer.agreed
-    entry["suspect"] = answer.suspect
+    entry["suspects"] = answer.suspects
     progress.save()
     if answer.ok:
         _praise(pair, progress, console)
@@ -121,7 +121,7 @@ def hint(pair, progress, console):
     if path is None:
         return 1
     entry = progress.of(pair.file)
-    name = _in_doubt(pair, path.read_text(encoding="utf-8"), entry.get("suspect"))
+    name = _in_doubt(pair, path.read_text(encoding="utf-8"), entry.get("suspects", []))
     given = entry["hints"].get(name, 0)
     known = hints(pair.file, name)
     if given == len(known):
@@ -139,17 +139,13 @@ def hint(pair, progress, console):
     return 0
 
 
-def _in_doubt(pair, text, suspect):
-    """The turn to give a hint to."""
+def _in_doubt(pair, text, suspects):
+    """The turn to give a hint to: what was wrong, else what is open."""
     asked = turns(pair.file)
     preferred = [t for t in asked if pair.prefers(t)] + asked
-    for turn in preferred:
-        if f'"{YOURS}{turn.name}"' in text:
-            return turn.name
-    for turn in preferred:
-        if turn.node.name == suspect:
-            return turn.name
-    return preferred[0].name
+    wrong = [t for t in preferred if {t.name, t.node.name} & set(suspects)]
+    still_open = [t for t in preferred if f'"{YOURS}{t.name}"' in text]
+    return (wrong or still_open or preferred)[0].name
 
 
 def solution(pair, progress, console):

@@ -50,7 +50,7 @@ def _listed(names, shapes):
 
 
 def _without(lines, node):
-    """(start, end, what instead) of a definition that goes, with the blank lines above"""
+    """(start, end, what instead) of a definition that goes, with blank lines above"""
     start = min(n.lineno for n in (node, *node.decorator_list)) - 1
     while not lines[start - 1].strip():
         start -= 1

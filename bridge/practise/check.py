@@ -21,19 +21,17 @@ class Answer:
     """What the cases say of the reader's file.
 
     Args:
-        path: of the file, as it is to be said.
         total, agreed: how many cases there are, how many agree.
         open: the turns that are not written yet, as far as a case ran into them.
         problem: what is wrong, line by line; [] if nothing is.
-        suspect: the function that raised or ran on, if that is known: for the hint.
+        suspects: the turns that may be wrong, the likeliest first: for the hint.
     """
 
-    path: str
     total: int = 0
     agreed: int = 0
     open: list = field(default_factory=list)
     problem: list = field(default_factory=list)
-    suspect: str | None = None
+    suspects: list = field(default_factory=list)
 
     @property
     def ok(self):
@@ -85,21 +83,25 @@ def _answer(text, code, path, absolute, seconds):
     said = [json.loads(line) for line in lines]
     kinds = {answer["kind"]: answer for answer in said}
     cases = [answer for answer in said if answer["kind"] == "case"]
-    states = [case["state"] for case in cases]
-    found = Answer(path, kinds.get("cases", {}).get("count", 0), states.count("agrees"))
-    turns = [case["turn"] for case in cases if case["state"] == "open"]
-    found.open = list(dict.fromkeys(turns))
+    found = Answer()
     if "import" in kinds:
         found.problem = [_raised(kinds["import"], path)]
-    elif "end" not in kinds:
-        found.problem, found.suspect = _ended(text, code, path, absolute, seconds)
-    elif "verdict" in kinds:
+        return found
+    if "end" not in kinds:
+        found.problem, found.suspects = _ended(text, code, path, absolute, seconds)
+        return found
+    found.total = kinds["cases"]["count"]
+    found.agreed = sum(case["state"] == "agrees" for case in cases)
+    turns = [case["turn"] for case in cases if case["state"] == "open"]
+    found.open = list(dict.fromkeys(turns))
+    if "verdict" in kinds:
         found.problem = _verdict(kinds["verdict"])
-    elif "chosen" in kinds:
-        name = kinds["chosen"]["case"]
+        found.suspects = kinds["verdict"]["turns"]
+    elif "raised" in kinds:
+        name = kinds["raised"]["case"]
         case = next(c for c in cases if c["case"] == name and c["state"] == "raises")
         found.problem = [f"In the case {name}: {_raised(case, path)}"]
-        found.suspect = case["function"]
+        found.suspects = [case["function"], *kinds["raised"]["turns"]]
     return found
 
 
@@ -121,29 +123,33 @@ def _ended(text, code, path, absolute, seconds):
     pattern = rf'File "{re.escape(absolute)}", line (\d+) in (\w+)'
     place = re.search(pattern, text)
     if place is None:
-        return [f"a case was not done after {seconds:g} s, outside of {path}"], None
+        return [f"a case was not done after {seconds:g} s, outside of {path}"], []
     line, function = place.groups()
     sentence = (
         f"line {line} of {path} ({function}) was still running after {seconds:g} s: an "
         "endless loop?"
     )
-    return [sentence], function
+    return [sentence], [function]
 
 
 def _verdict(answer):
-    """Both values, their ratio, the verdict, and what it looks like."""
+    """Both values, their ratio, the verdict, and what the numbers look like."""
     found = [f"In the case {answer['case']}, {answer['what']} is not right:"]
     ours, theirs = answer.get("yours"), answer.get("theirs")
-    if ours is not None:
-        at = f"   at {answer['at']}" if answer.get("at") else ""
-        found.append(f"  yours    {_shown(ours)}{at}")
-        found.append(f"  PyTorch  {_shown(theirs)}")
+    if ours is None:
+        return [*found, "  verdict  it is missing"]
+    if answer.get("at"):
+        found.append(f"  entry    {answer['at']}")
+    found += [f"  yours    {_shown(ours)}", f"  PyTorch  {_shown(theirs)}"]
     if isinstance(ours, float) and isinstance(theirs, float) and theirs:
         found.append(f"  ratio    {ours / theirs:.6g}")
-    found.append(f"  verdict  {answer['sentence']}")
+    kind = {"bug": "a bug"}.get(answer["verdict"], answer["verdict"])
     looks = answer["looks"]
-    found.append(f"  hint     {looks[0]}" if looks else "  hint     --hint gives one")
-    return found
+    return [
+        *found,
+        f"  verdict  {kind}{'' if looks else ', like none of the usual ones'}",
+        *(f"  hint     {sentence}" for sentence in looks[:1]),
+    ]
 
 
 def _shown(value):

@@ -1,5 +1,6 @@
 """What goes into a derivative and what comes out, seen where a case runs ours."""
 
+import contextlib
 import importlib
 import inspect
 import sys
@@ -9,7 +10,7 @@ import numpy as np
 
 from bridge.practise.turns import turns
 
-__all__ = ["Seen", "cases_of", "code_of", "described", "seen"]
+__all__ = ["Seen", "code_of", "described", "run_by", "seen"]
 
 FEW = 5  # entries of a tuple or a dict that are described one by one
 DEEP = 2  # so many times nested, and no deeper
@@ -29,32 +30,6 @@ class Seen(NamedTuple):
     results: list
 
 
-def cases_of(file):
-    """The cases that run a pair: its own, or those of the folder that it belongs to.
-
-    Whole trainings are left out where a single step of the same model is a case.
-    """
-    from bridge.cases import ProgramCase, all_cases
-
-    known = [case for case in all_cases() if not case.bench]
-    found, near = [], file
-    while near and not found:
-        found = [c for c in known if f"{c.file}.".startswith(f"{near}.")]
-        near = near.rpartition(".")[0]
-    steps = [c for c in found if not isinstance(c, ProgramCase)]
-    return sorted(steps or found, key=little_to_see)
-
-
-def little_to_see(case):
-    """2 for an empty batch, 1 for a single row, else 0: the order of the cases"""
-    from bridge.trees import flatten
-
-    arrays = flatten(case.sample()) if hasattr(case, "sample") else []
-    if any(np.size(array) == 0 for array in arrays):
-        return 2
-    return int(any(np.shape(array)[:1] == (1,) for array in arrays))
-
-
 def code_of(file, name):
     """The code of a function or method of ours, without its decorators."""
     found = importlib.import_module(f"numpy_impl.{file}")
@@ -65,37 +40,56 @@ def code_of(file, name):
 
 def seen(file):
     """{turn: Seen} of the first case that runs it."""
-    from bridge.sides import NUMPY
+    from bridge.practise.cases import cases_of
 
     wanted = {code_of(file, turn.name): turn.name for turn in turns(file)}
     found, entered = {}, {}
+    for case in cases_of(file):
+
+        def look(frame, event, result, case=case):
+            name = wanted.get(frame.f_code)
+            if name is None or name in found:
+                return
+            if event == "call":
+                entered[frame] = {
+                    argument: described(value)
+                    for argument, value in frame.f_locals.items()
+                    if argument not in ("self", "__class__")
+                }
+            elif event == "return" and frame in entered:
+                several = isinstance(result, tuple)
+                results = list(result) if several else [result] * (result is not None)
+                shown = [described(value) for value in results]
+                found[name] = Seen(str(case), entered.pop(frame), shown)
+
+        if len(found) < len(wanted):
+            _watched(case, look)
+    return found
+
+
+def run_by(file, case):
+    """The names of the turns that a case runs, in the order of the file."""
+    wanted = {code_of(file, turn.name): turn.name for turn in turns(file)}
+    found = set()
 
     def look(frame, event, result):
-        name = wanted.get(frame.f_code)
-        if name is None or name in found:
-            return
-        if event == "call":
-            entered[frame] = {
-                argument: described(value)
-                for argument, value in frame.f_locals.items()
-                if argument not in ("self", "__class__")
-            }
-        elif event == "return" and frame in entered:
-            several = isinstance(result, tuple)
-            results = list(result) if several else [] if result is None else [result]
-            shown = [described(value) for value in results]
-            found[name] = Seen(str(case), entered.pop(frame), shown)
+        found.add(wanted.get(frame.f_code))
 
-    for case in cases_of(file):
-        if len(found) == len(wanted):
-            break
-        before = sys.getprofile()
-        sys.setprofile(look)
-        try:
-            case.quantities(NUMPY, mode=case.modes[0])
-        finally:
-            sys.setprofile(before)
-    return found
+    with contextlib.suppress(Exception):  # it ran until here all the same
+        _watched(case, look)
+    return [name for name in wanted.values() if name in found]
+
+
+def _watched(case, look):
+    """Run a case on the NumPy side; `look` sees every call and every return."""
+    from bridge.sides import NUMPY
+
+    before = sys.getprofile()
+    sys.setprofile(look)
+    try:
+        case.quantities(NUMPY, mode=case.modes[0])
+    finally:
+        sys.setprofile(before)
 
 
 def described(value, depth=0):

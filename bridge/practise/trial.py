@@ -7,6 +7,7 @@ of one case, as JSON; the last one is the verdict. A process of its own, because
 file may loop without end, and because every other module has to see its functions.
 """
 
+import contextlib
 import faulthandler
 import importlib.abc
 import importlib.util
@@ -15,9 +16,7 @@ import sys
 import traceback
 import warnings
 
-__all__ = ["MODULE", "main"]
-
-MODULE = "bridge.practise.trial"
+__all__ = ["main"]
 
 
 class _Instead(importlib.abc.MetaPathFinder):
@@ -44,44 +43,49 @@ def main(file, path, answers, seconds, name=""):
             lines.write(json.dumps(answer) + "\n")
             lines.flush()
 
-        def patience():
-            """After so many seconds, where it is now; and the process ends."""
+        @contextlib.contextmanager
+        def limit():
+            """After so many seconds, say where it is now, and end the process."""
             faulthandler.dump_traceback_later(seconds, exit=True, file=lines)
+            try:
+                yield
+            finally:
+                faulthandler.cancel_dump_traceback_later()
 
-        patience()
         sys.meta_path.insert(0, _Instead(f"numpy_impl.{file}", path))
         try:
-            importlib.import_module(f"numpy_impl.{file}")
+            with limit():
+                importlib.import_module(f"numpy_impl.{file}")
         except Exception as error:
             say(kind="import", **_where(error, path))
             return
-        from bridge.practise.evidence import Trial, preferred
-        from bridge.practise.shapes import cases_of
+        _run(file, path, name, say, limit)
 
-        cases = cases_of(file)
-        say(kind="cases", count=len(cases))
-        trials = []
-        for case in cases:
-            patience()
-            trial = Trial(case)
-            try:
-                trial.run()
-                answer = {"state": "parts" if trial.parting else "agrees"}
-            except Exception as error:
-                answer = _where(error, path)
-            trial.state = answer["state"]
-            trials.append(trial)
-            say(kind="case", case=str(case), **answer)
-        patience()
-        worst = preferred(trials, name)
-        if worst:
-            verdict = worst.verdict()
-            if verdict:
-                say(kind="verdict", case=str(worst.case), **verdict)
-            else:
-                say(kind="chosen", case=str(worst.case))
-        faulthandler.cancel_dump_traceback_later()
-        say(kind="end")
+
+def _run(file, path, name, say, limit):
+    """Say the answer of every case, and what the plainest wrong one comes down to."""
+    from bridge.practise.cases import Trial, cases_of, preferred
+    from bridge.practise.shapes import run_by
+
+    cases = cases_of(file)
+    say(kind="cases", count=len(cases))
+    wrong = []
+    for case in cases:
+        trial = Trial(case)
+        try:
+            trial.run(limit)
+            answer = {"state": "parts" if trial.parting else "agrees"}
+        except Exception as error:
+            answer = _where(error, path)
+        if answer["state"] in ("parts", "raises"):
+            wrong.append(trial)
+        say(kind="case", case=str(case), **answer)
+    worst = preferred(wrong, name)
+    if worst:
+        found = worst.verdict() if worst.parting else {}
+        kind = "verdict" if found else "raised"
+        say(kind=kind, case=str(worst.case), turns=run_by(file, worst.case), **found)
+    say(kind="end")
 
 
 def _where(error, path):

@@ -1,0 +1,285 @@
+"""An exercise for each row of the roadmap: what to do, and what the tool answers.
+
+README's column "practise" says them; tests/bridge/test_practise_exercises.py does them.
+"""
+
+from dataclasses import dataclass
+
+__all__ = ["EXERCISES", "Exercise"]
+
+PRACTISE = "practise"
+EDIT = "edit"
+PREDICT = "predict"
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """What a reader does, and sees.
+
+    Args:
+        concept: the row of the roadmap, as README has it.
+        kind: "practise" writes a derivative with a mistake, "edit" changes a line of
+            the project, "predict" only runs a command.
+        file: where the mistake is made: "nn.linear", or a path for "edit".
+        mistake: (the line as it is, as the reader writes it); () for "predict".
+        task: what to do, in README's words, without the command.
+        command: what to run then.
+        answers: what it says, word for word; README quotes the first.
+    """
+
+    concept: str
+    kind: str
+    file: str
+    mistake: tuple
+    task: str
+    command: str
+    answers: tuple
+
+    @property
+    def sentence(self):
+        """The cell of README's column."""
+        says = f"`{self.command}` says *{self.answers[0]}*."
+        return f"{self.task}: {says}"
+
+
+def practise(concept, name, file, mistake, task, *answers):
+    command = f"python -m bridge practise {name} --check"
+    return Exercise(concept, PRACTISE, file, mistake, task, command, answers)
+
+
+def edit(concept, path, mistake, task, command, *answers):
+    return Exercise(concept, EDIT, path, mistake, task, command, answers)
+
+
+def predict(concept, task, command, *answers):
+    return Exercise(concept, PREDICT, "", (), task, command, answers)
+
+
+EXERCISES = [
+    edit(
+        "The whole loop, one parameter",
+        "numpy_impl/first_loop.py",
+        ("grad = 2 * error", "grad = error"),
+        "Forget the 2 of `grad = 2 * error`",
+        "python -m bridge parity first_loop",
+        "half as large",
+    ),
+    edit(
+        "Linear regression: `fit()` opened into a loop",
+        "numpy_impl/estimators/linear_regression.py",
+        ("y_mean - x_mean @ weight", "y_mean"),
+        "Return `y_mean` as the bias, without the part of `x_mean`",
+        "python -m bridge parity LinearRegression",
+        "X",
+    ),
+    practise(
+        "Logistic regression, binary and multinomial, Newton and SGD",
+        "LogisticRegression",
+        "estimators.logistic_regression",
+        (
+            "    return grad_z.T @ with_ones(x) + penalty / C",
+            "    return grad_z.T @ with_ones(x)",
+        ),
+        "Derive the gradient and the Hessian, and forget the penalty in the gradient",
+        "X",
+    ),
+    practise(
+        "Linear, Bilinear, Identity",
+        "Linear",
+        "nn.linear",
+        ("grad_bias = grad_y.sum(0)", "grad_bias = grad_y"),
+        "Derive it, and forget the sum over the batch in `grad_bias`",
+        "the sum over the batch is missing",
+    ),
+    edit(
+        "Parameter, Module, hooks, the tape, no_grad",
+        "numpy_impl/nn/tape.py",
+        ("item = list.pop(stack)", "item = list.pop(stack, 0)"),
+        "Call a module twice: which call is undone first? Let `_pop` take the first "
+        "record, `list.pop(stack, 0)`",
+        "pytest tests/nn/test_contract.py",
+        "failed",
+    ),
+    predict(
+        "state_dict, load_state_dict",
+        "A Linear without a bias, of another shape: what is it told when it is loaded?",
+        "python torch_impl/nn/state.py",
+        'Missing key(s) in state_dict: "bias"',
+    ),
+    edit(
+        "Large arrays, piece by piece",
+        "numpy_impl/nn/normalization.py",
+        ("@in_blocks(cut=3, sums=(1, 2))", "@in_blocks(cut=3)"),
+        "Which results of a piece are sums over its rows? Forget `sums=(1, 2)` of "
+        "`layer_norm_backward`",
+        "pytest tests/nn/test_normalization.py",
+        "failed",
+    ),
+    practise(
+        "Sequential, ModuleList, ModuleDict, ParameterList, ParameterDict",
+        "Sequential",
+        "nn.container.sequence",
+        ("in reversed(self._children())", "in self._children()"),
+        "Go backward through the children, but forget `reversed`",
+        "X",
+    ),
+    edit(
+        "Initial values",
+        "numpy_impl/nn/linear.py",
+        ("a=math.sqrt(5)", "a=0"),
+        "Why does √5 appear in Linear's initialisation? Leave it out, `a=0`",
+        "python -m bridge parity Linear",
+        "X",
+    ),
+    predict(
+        "Checks: errors that say what came",
+        "Feed a label C to cross entropy: which type of error, which words?",
+        "python torch_impl/nn/check.py",
+        "IndexError: Target 2 is out of bounds",
+    ),
+    predict(
+        "Broadcasting and its gradient",
+        "What is the gradient of a row that was added to two rows?",
+        "python torch_impl/nn/broadcast.py",
+        "[11.0, 22.0, 33.0]",
+    ),
+    practise(
+        "Flatten, Unflatten",
+        "Flatten",
+        "nn.flatten",
+        ("    return grad_y.reshape(shape)", "    return grad_y"),
+        "What is the gradient of a reshape? Return `grad_y` as it is",
+        "shapes differ",
+    ),
+    practise(
+        "28 activations",
+        "Sigmoid",
+        "nn.activation.sigmoid",
+        ("    return grad_y * y * (1 - y)", "    return y * (1 - y)"),
+        "Derive sigmoid, and forget `grad_y`",
+        "the upstream gradient is not used",
+    ),
+    practise(
+        "8 losses",
+        "CrossEntropyLoss",
+        "nn.loss.classification",
+        ("    grad_input[at(labels)] -= 1\n", ""),
+        "Probability minus wanted: forget what is wanted",
+        "X",
+    ),
+    practise(
+        "Conv2d, padding",
+        "Conv2d",
+        "nn.conv.convolve",
+        (
+            "        grad_window += grad_columns",
+            "        grad_window[...] = grad_columns",
+        ),
+        "An entry is in many windows: assign its gradient instead of adding",
+        "X",
+    ),
+    practise(
+        "LayerNorm",
+        "LayerNorm",
+        "nn.normalization",
+        (" - x_hat * along_x_hat)", ")"),
+        "Forget that x moves its row's variance",
+        "X",
+    ),
+    practise(
+        "LSTM: backpropagation through time",
+        "LSTM",
+        "nn.rnn.lstm",
+        ("    grad_c = grad_c * f\n", ""),
+        "Let the forget gate be 1 on the way back",
+        "X",
+    ),
+    practise(
+        "Attention, MultiheadAttention",
+        "scaled_dot_product_attention",
+        "nn.attention.scaled_dot_product",
+        ("grad_query = scale * (grad_scores @ key)", "grad_query = grad_scores @ key"),
+        "Forget the scale in `grad_query`",
+        "X",
+    ),
+    practise(
+        "Dropout",
+        "Dropout",
+        "nn.dropout",
+        ("    return dropped(grad_y, mask)", "    return grad_y"),
+        "Let the gradient pass without the mask",
+        "the mask is not applied",
+    ),
+    practise(
+        "Embedding",
+        "Embedding",
+        "nn.sparse",
+        ("    add_rows(grad_weight, x, grad_y)", "    grad_weight[x] = grad_y"),
+        "Why must it add? Assign, `grad_weight[x] = grad_y`",
+        "X",
+    ),
+    edit(
+        "`nn.functional`",
+        "numpy_impl/nn/dropout.py",
+        ("def dropout(x, p=0.5,", "def dropout(x, p=0.1,"),
+        "Give `dropout` another default than PyTorch, `p=0.1`",
+        "pytest tests/test_signatures.py",
+        "failed",
+    ),
+    edit(
+        "Optimizer, parameter groups, state",
+        "numpy_impl/optim/optimizer.py",
+        ("g = -p.grad if", "g = p.grad if"),
+        "Forget the sign that `maximize` turns",
+        "python -m bridge parity SGD",
+        "maximize",
+    ),
+    practise(
+        "SGD, Adam, AdamW",
+        "Adam",
+        "optim.adam",
+        ("1 - beta1**t", "1 - beta1"),
+        "Correct m for the first step only, without the power of t",
+        "X",
+    ),
+    predict(
+        "One seed, the same bits: PyTorch's generator",
+        "Draw a normal, a uniform and a normal number: is the last one the second of "
+        "`randn(2)`?",
+        "python torch_impl/random/gaussian.py",
+        "tensor([-0.2934])",
+    ),
+    predict(
+        "Dataset, samplers, DataLoader",
+        "Does a pass without shuffling take a number from the generator?",
+        "python torch_impl/data/dataloader.py",
+        "after a pass:    tensor([0.0885])",
+    ),
+    edit(
+        "Training and evaluation, losses logged apart",
+        "numpy_impl/training/loop.py",
+        (
+            "optimizer.zero_grad()\n        model.backward(criterion.backward())",
+            "model.backward(criterion.backward())\n        optimizer.zero_grad()",
+        ),
+        "Move `zero_grad()` behind the backward",
+        "python -m bridge parity training.loop",
+        "X",
+    ),
+    practise(
+        "Digits MLP",
+        "digits_mlp",
+        "workshop.digits_mlp",
+        ("        grad_h = self.relu.backward(grad_h)\n", ""),
+        "Go backward past the ReLU",
+        "X",
+    ),
+    edit(
+        "Tiny GPT on English text",
+        "numpy_impl/workshop/tiny_gpt.py",
+        ("        self.head.weight = self.token.weight  # tied", "        # "),
+        "Untie the head from the embedding",
+        "python -m bridge parity TinyGPT",
+        "X",
+    ),
+]
