@@ -55,9 +55,8 @@ def left_over(module):
     check_module("module", module)
     findings, held = [], {}
     for path, inner in module.named_modules():
-        count = calls_held(inner)
         outer = [n for above, n in held.items() if is_inside(path, above)]
-        held[path] = count
+        held[path] = count = calls_held(inner)
         if count > max(outer, default=0):
             what = f"{forwards(count)} never undone"
             findings.append(Finding(name_of(path, inner), what, OR_NO_GRAD))
@@ -153,7 +152,6 @@ class watch:
         self.modules = {id(m): m for _, m in named}
         self.model, self.optimizer = model, optimizer
         self.found = {}  # Finding: how often
-        self.handles = []
 
     @property
     def findings(self):
@@ -161,6 +159,7 @@ class watch:
         return [replace(one, times=times) for one, times in self.found.items()]
 
     def __enter__(self):
+        self.handles = []
         self.open = {key: [] for key in self.modules}  # calls that the tapes still hold
         for one in left_over(self.model):
             self.report(one.where, f"{one.what} before the watch began", one.mend)
@@ -184,7 +183,6 @@ class watch:
     def __exit__(self, kind, *exception):
         for handle in self.handles:
             handle.remove()
-        self.handles = []
         if kind is None:
             self.end_round("when the watch ended")
 
