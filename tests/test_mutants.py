@@ -1,9 +1,11 @@
 """Every hand-written derivative and step is broken, and the case tables notice.
 
 What survives is either a gap in a table, which then gets the case that closes it, or no
-error at all: it computes the same. The list of those is exact, with a reason for each.
+error at all: it computes the same. bridge/mutants/equivalent.py lists those, with a
+reason for each.
 
     pytest -m slow -s tests/test_mutants.py      all of them, with a table at the end
+    python -m bridge mutate                      likewise, with the survivors' diffs
 """
 
 import ast
@@ -12,193 +14,20 @@ import random
 import numpy as np
 import pytest
 
+from bridge.mutants import (
+    REASONS,
+    UnsoundError,
+    functions,
+    installed,
+    killed_by,
+    mutants,
+    trials,
+    witnesses,
+)
+from bridge.mutants.changes import Mutant
+from bridge.mutants.functions import Function
 from numpy_impl.nn import linear as linear_file
 from numpy_impl.nn.rnn import lstm as lstm_file
-from tests.mutants import functions, installed, killed_by, mutants, trials, witnesses
-from tests.mutants.changes import Mutant
-from tests.mutants.functions import Function
-
-UNREAD = "where() takes nothing from this branch there, not even its overflow"
-SHORTCUT = "the test only finds a short cut: the long way computes the same"
-ONE = "there is one entry: the first is the last"
-COMMUTES = "the factors of a product commute"
-DECAY = "weight_decay is never negative, and for 0 the line adds nothing"
-
-# (file, function, the line as the mutant has it, why it computes the same)
-EQUIVALENT = [
-    *(
-        ("nn.activation.exponential", f"{name}_backward", line, UNREAD)
-        for name in ("elu", "celu")
-        for line in (
-            "below = where(x < 0, x, 0.0)",
-            "below = where(x <= 1, x, 0.0)",
-            "below = where(x <= 0, x, 1.0)",
-            "below = where(x <= 0, x, -1)",
-        )
-    ),
-    *(
-        (
-            "nn.activation.exponential",
-            "celu_backward",
-            f"return where(x {bound}, "
-            "grad_y * alpha * np.exp(below / alpha) / alpha, grad_y)",
-            "both branches have slope 1 where below is 0",
-        )
-        for bound in ("< 0", "<= 1")
-    ),
-    *(
-        (
-            "nn.activation.gate",
-            "mish_backward",
-            f"gate = np.tanh(softplus(x{threshold}))",
-            "tanh(20) is 1 in float64: softplus is x before the threshold, too",
-        )
-        for threshold in ("", ", threshold=41.0")
-    ),
-    ("nn.activation.slope", "rrelu_backward", "return times(slope, grad_y)", COMMUTES),
-    (
-        "nn.activation.slope",
-        "prelu_backward",
-        "served = where(x >= 0, 0, grad_y * x)",
-        "at 0 the weight served 0",
-    ),
-    (
-        "nn.activation.slope",
-        "RReLU.backward",
-        "return rrelu_backward(self.saved.pop(), grad_y)",
-        COMMUTES,
-    ),
-    (
-        "nn.attention.query_blocks",
-        "in_query_blocks_backward",
-        "grad_query, grad_key_seen, grad_value_seen, _ = weigh_values_backward("
-        "grad_y[..., rows, :], query[..., rows, :], key[..., keys, :], "
-        "value[..., keys, :], weights[..., rows, keys], part(dropout, rows, keys), "
-        "attn_mask[rows, keys], scale, part(grad_dropped, keys, rows))",
-        "MultiheadAttention, which alone gives it, adds its mask as floats: no blocks",
-    ),
-    (
-        "nn.attention.scaled_dot_product",
-        "scaled_dot_product_attention_backward",
-        "attn_mask = causal_mask(key, query)",
-        "the weights hold the mask already: without blocks the zeros are computed",
-    ),
-    (
-        "nn.sparse",
-        "add_rows",
-        "entries = x.reshape(-1, 1) * features + np.arange(features)",
-        "int32 overflows only in a table of more than 2³¹ entries",
-    ),
-    (
-        "workshop.tiny_gpt",
-        "Attention.backward",
-        "grad_q, grad_k, grad_v, _ = "
-        "scaled_dot_product_attention_backward(grad_y, *self.saved.pop())",
-        "the weights hold the mask already: without blocks the zeros are computed",
-    ),
-    (
-        "nn.attention.multi_head",
-        "MultiheadAttention.backward",
-        "source = inputs[2].shape[1]",
-        "key and value are of one length",
-    ),
-    (
-        "nn.broadcast",
-        "sum_to_size",
-        "return grad_y.sum((*range(new), *repeated)).reshape(size)",
-        "reshape gives the summed axes back as well as keepdims does",
-    ),
-    (
-        "nn.conv.convolve",
-        "convolve_backward",
-        "return (grad_x[-1], *grads)",
-        ONE,
-    ),
-    *(
-        ("nn.conv.convolve", "convolve_backward", line, "zip stops at the last axis")
-        for line in ("axes = weight.ndim + 2", "axes = weight.ndim")
-    ),
-    *(
-        (
-            "nn.conv.rows",
-            "along_rows_backward",
-            f"size, length = (math.prod(grad_lines.shape[2:]), taps[{k}].shape[3])",
-            "all taps are of one length",
-        )
-        for k in (1, -1)
-    ),
-    (
-        "nn.conv.rows",
-        "depthwise_backward",
-        "how = (weight[:, :, None], (2, *dilation), len(weight))",
-        "a single tap has no distance",
-    ),
-    (
-        "nn.conv.rows",
-        "depthwise_backward",
-        "return (grad_x[-1].swapaxes(0, 1), grad_weight.reshape(weight.shape))",
-        ONE,
-    ),
-    (
-        "nn.loss.classification",
-        "cross_entropy_backward",
-        "if label_smoothing == -1:",
-        SHORTCUT,
-    ),
-    (
-        "nn.loss.difference",
-        "difference_backward",
-        "return grad_input.astype(promoted(grad_input, input).dtype, copy=False)",
-        "a case is of one dtype: tests/nn/test_loss_inputs.py has two",
-    ),
-    *(
-        (
-            "nn.loss.nll",
-            "nll_loss_backward",
-            f"grad_losses = np.where(target != ignore_index, grad_losses, {number})",
-            "what is ignored counts 0, and any number will do but inf",
-        )
-        for number in (1, -1)
-    ),
-    (
-        "nn.parameter",
-        "Parameter.accumulate_grad",
-        "pass  # self._check_grad(grad)",
-        "it only raises: tests/nn/test_parameter.py has gradients that do not fit",
-    ),
-    ("optim.adam", "Adam.update", "if group['weight_decay'] != -1:", DECAY),
-    *(
-        ("optim.lerp", "lerp", line, "another rounding: tests/optim/test_lerp.py")
-        for line in ("if not weight < 0.5:", "if weight <= 0.5:", "if weight < 1.5:")
-    ),
-    (
-        "optim.optimizer",
-        "Optimizer.step_one",
-        "p, g = (parameter, parameter.grad)",
-        "a Parameter is the same, only slower",
-    ),
-    (
-        "optim.optimizer",
-        "Optimizer.step_one",
-        "if self.entry_by_entry and is_large(p, *state.values(), g):",
-        "their order does not matter",
-    ),
-    (
-        "optim.optimizer",
-        "update_in_pieces",
-        "update(p, g, arrays, t, group)",
-        "these optimizers remember nothing else: tests/optim/test_optimizer.py does",
-    ),
-    (
-        "optim.optimizer",
-        "is_large",
-        "return p.size >= blocks.ENTRIES and all((isinstance(a, np.ndarray) and "
-        "a.flags.c_contiguous for a in (p, *others)))",
-        "an array as large as a piece is one piece",
-    ),
-    ("optim.sgd", "SGD.update", "if group['weight_decay'] != -1:", DECAY),
-]
-KEYS = [entry[:3] for entry in EQUIVALENT]
 
 FILES = sorted({function.file for function in functions()})
 SAMPLE = 3  # of each file, in a plain run
@@ -233,7 +62,7 @@ def tally():
 def test_only_equivalent_mutants_survive(file, tally):
     found = of_file(file)
     alive = [m.key for m in found if killed_by(m) is None]
-    equal = [key for key in KEYS if key[0] == file]
+    equal = [key for key in REASONS if key[0] == file]
     tally[file] = len(found), len(alive), len(set(alive) & set(equal))
     assert not [key for key in alive if key not in equal], "no case notices them"
     assert not [key for key in equal if key not in alive], "listed, but killed or gone"
@@ -250,7 +79,7 @@ def test_a_case_runs_each_derivative(file):
 @pytest.mark.parametrize("file", FILES)
 def test_a_sample_of_mutants_dies(file):
     """Three of each file, always the same; the slow tests take all."""
-    found = [m for m in of_file(file) if m.key not in KEYS]
+    found = [m for m in of_file(file) if m.key not in REASONS]
     for mutant in random.Random(0).sample(found, min(SAMPLE, len(found))):
         assert killed_by(mutant), f"{mutant.key} survives"
 
@@ -313,7 +142,7 @@ def test_an_endless_loop_is_killed(monkeypatch):
 def test_a_case_that_fails_anyway_is_no_witness(monkeypatch):
     mutant = mutant_of("linear_backward", "grad_bias =", ".sum(1)")
     monkeypatch.setattr(trials.Trial, "is_sound", property(lambda self: False))
-    with pytest.raises(AssertionError, match="fails without a mutant"):
+    with pytest.raises(UnsoundError, match="fails without a mutant"):
         killed_by(mutant)
 
 

@@ -147,10 +147,19 @@ def _nan(function):
     return run
 
 
+class UnsoundError(Exception):
+    """A case fails without a mutant: it proves nothing."""
+
+
 def killed_by(mutant):
-    """What the case tables have to say against a mutant; None if it survives."""
+    """What the case tables have to say against a mutant; None if it survives.
+
+    Raises:
+        UnsoundError: one of the cases that should notice fails anyway.
+    """
     for trial in witnesses(mutant.function):
-        assert trial.is_sound, f"{trial} fails without a mutant"
+        if not trial.is_sound:
+            raise UnsoundError(f"{trial} fails without a mutant: {trial.objection()}")
         with installed(mutant), warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("error")  # but for overflow and its like
             objection = trial.objection()

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from types import CodeType
 
-from tests.mutants.functions import Function, is_backward
+from bridge.mutants.functions import Function, is_backward
 
 SWAPS = {
     **{ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult},
@@ -21,11 +21,13 @@ HARMLESS = ("copy", "dtype", "optimize", "out", "strict", "subok")  # keywords
 
 @dataclass(frozen=True)
 class Mutant:
-    """`change` is the line as the mutant has it."""
+    """`change` is the line as the mutant has it, `before` what line `number` was."""
 
     function: Function
     change: str
     code: CodeType = field(compare=False, repr=False)
+    before: str = field(default="", compare=False, repr=False)
+    number: int = field(default=0, compare=False, repr=False)
 
     @property
     def key(self):
@@ -37,6 +39,7 @@ def mutants(function):
     tree, found, seen = copy.deepcopy(function.tree), [], Counter()
     tree.body = [node for node in tree.body if not _is_docstring(node)] or [ast.Pass()]
     for statement, parent, name, index, node in list(_places(tree)):
+        before = ast.unparse(statement).splitlines()[0]
         for other in _replacements(node):
             if isinstance(parent, ast.Expr) and not isinstance(other, ast.Call):
                 continue  # the statement is dropped as a whole
@@ -51,7 +54,8 @@ def mutants(function):
             seen[change] += 1
             if seen[change] > 1:
                 change += f"  # {seen[change]}"
-            found.append(Mutant(function, change, _compile(function, tree)))
+            code = _compile(function, tree)
+            found.append(Mutant(function, change, code, before, statement.lineno))
         _put(parent, name, index, node)
     return found
 

@@ -8,8 +8,18 @@ A mutant is installed by giving the live function the code of the changed source
 stays the same object, so whoever imported it by name runs the mutant, too.
 """
 
-from tests.mutants.changes import mutants
-from tests.mutants.functions import functions
-from tests.mutants.trials import installed, killed_by, witnesses
+from bridge.mutants.changes import mutants
+from bridge.mutants.equivalent import EQUIVALENT, REASONS
+from bridge.mutants.functions import functions
+from bridge.mutants.trials import UnsoundError, installed, killed_by, witnesses
 
-__all__ = ["functions", "installed", "killed_by", "mutants", "witnesses"]
+__all__ = [
+    "EQUIVALENT",
+    "REASONS",
+    "UnsoundError",
+    "functions",
+    "installed",
+    "killed_by",
+    "mutants",
+    "witnesses",
+]
