@@ -1,4 +1,4 @@
-"""Two panes of equal width on a terminal; nothing is cut, long lines go on below."""
+"""Two panes on a terminal, or one above the other; long lines go on below."""
 
 import re
 
@@ -9,11 +9,12 @@ from rich.text import Text
 from bridge.align import differing
 from bridge.pages import FIVE_PLACES
 
-__all__ = ["WIDE", "Panes", "colored"]
+__all__ = ["TWO", "WIDE", "Panes", "Stack", "colored"]
 
 CODE = 88  # columns of a file
 NUMBER = 5  # columns of a line number and a space
 WIDE = 2 * (1 + NUMBER + CODE) + 1  # where no line is wrapped
+TWO = 2 * (1 + CODE) + 1  # below, there is no room for two panes
 PLACE = re.compile(rf"\s*({'|'.join(FIVE_PLACES)})\b")
 
 python = Syntax("", "python", theme="ansi_dark")  # the terminal's own colours
@@ -58,27 +59,23 @@ class Panes:
             note: what a pane without a line says instead.
         """
         cells = []
-        marks = differing(*(line.text for line in pair)) if all(pair) else ([], [])
+        marks = marks_of(pair)
         for line, texts, spans in zip(pair, colors, marks, strict=True):
             if line is None:
                 cells.append(self._cell(" ", "", Text(note, "dim italic")))
                 continue
-            text = texts[line.number].copy()
-            text.append(line.text[len(text) :], "dim")  # how much is folded away
-            for start, end in spans:
-                text.stylize("bold underline", start, end)
-            place = ">" if PLACE.match(line.text) else " "
-            cells.append(self._cell(place, str(line.number), text))
+            text = marked(line, texts, spans)
+            cells.append(self._cell(place_of(line), str(line.number), text))
         return self._row(cells, "~" if any(marks) else self.bar)
 
-    def _cell(self, place, number, text):
+    def _cell(self, mark, number, text):
         """Mark, number and text of a line, in as many rows as it needs."""
         number = f"{number:>{self.number - 1}} " if self.number else ""
-        head = Text.assemble((place, "bold"), (number, "dim"))
+        head = Text.assemble((mark, "bold"), (number, "dim"))
         rows = []
         for piece in self._pieces(text):
             rows.append(head + piece)
-            head = Text(" " * (1 + len(number)))
+            head = Text(" " * (len(mark) + len(number)))
         return rows
 
     def _pieces(self, text):
@@ -107,6 +104,63 @@ class Panes:
             row.rstrip()
             rows.append(row)
         return Text("\n", no_wrap=True).join(rows)
+
+
+class Stack(Panes):
+    """One pane of the whole width, for terminals that are too narrow for two."""
+
+    def __init__(self, width, ascii_only=False):
+        super().__init__(width, ascii_only)
+        self.width = width
+        self.number = NUMBER if width >= 2 + NUMBER + CODE else 0
+        self.code = max(8, width - 2 - self.number)
+
+    def rule(self, label=""):
+        """A line across, with a label in it."""
+        start = f"{self.dash * 2} {label} " if label else ""
+        return Text(start + self.dash * (self.width - len(start)), "dim", no_wrap=True)
+
+    def title(self, side, path):
+        """What stands above one side's text."""
+        return Text.assemble((side, "bold"), (f"  {path}", "dim"), no_wrap=True)
+
+    def lines(self, pair, colors):
+        """The rows of each side's line; [] where one side has none."""
+        found = []
+        marks = marks_of(pair)
+        for line, texts, spans in zip(pair, colors, marks, strict=True):
+            rows = []
+            if line is not None:
+                mark = place_of(line) + ("~" if any(marks) else " ")
+                text = marked(line, texts, spans)
+                rows = self._cell(mark, str(line.number), text)
+            for row in rows:
+                row.rstrip()
+            found.append(rows)
+        return found
+
+    def note(self, text):
+        """What is said where one side has nothing."""
+        return Text(f"  {text}", "dim italic", no_wrap=True)
+
+
+def marks_of(pair):
+    """Which words differ, in each line; none where one side has no line."""
+    return differing(*(line.text for line in pair)) if all(pair) else ([], [])
+
+
+def marked(line, texts, spans):
+    """A line in colours, what differs underlined."""
+    text = texts[line.number].copy()
+    text.append(line.text[len(text) :], "dim")  # how much is folded away
+    for start, end in spans:
+        text.stylize("bold underline", start, end)
+    return text
+
+
+def place_of(line):
+    """ ">" at the five places of a training loop"""
+    return ">" if PLACE.match(line.text) else " "
 
 
 def _where_to_cut(text, first, last):

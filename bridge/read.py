@@ -1,4 +1,4 @@
-"""Read a pair: both files side by side, equal lines on one row."""
+"""Read a pair: both files side by side, or one above the other."""
 
 import ast
 import difflib
@@ -8,10 +8,11 @@ from rich.console import Group
 from bridge.align import Line, aligned, folded
 from bridge.finding import find
 from bridge.pages import HEAD, ROOT, RUN, WINGS, path_of, segments, source_of
-from bridge.panes import WIDE, Panes, colored
+from bridge.panes import TWO, WIDE, Panes, Stack, colored
 
 __all__ = ["BY_AUTOGRAD", "ONLY", "WIDE", "Page", "pages", "shown"]
 
+SIDES = "NumPy", "PyTorch"
 BY_AUTOGRAD = "# autograd derives this"
 ONLY = "# only NumPy needs this", "# only PyTorch needs this"
 
@@ -95,19 +96,60 @@ def lines_of(segment, full):
 
 
 def shown(page, width=WIDE, full=False, ascii_only=False):
-    """A page as rich texts: two panes that together are `width` wide.
+    """A page as rich texts, `width` wide: two panes, or one side above the other.
 
-    `>` marks the five places of a training loop, `~` between the panes stands where a
-    line differs from its twin; the words that differ are underlined.
+    `>` marks the five places of a training loop, `~` stands where a line differs from
+    its twin; the words that differ are underlined.
     """
+    show = side_by_side if width >= TWO else stacked
+    return Group(*show(page, width, full, ascii_only))
+
+
+def side_by_side(page, width, full, ascii_only):
+    """The rows of two panes."""
     panes = Panes(width, ascii_only)
     rows = [panes.rule(), panes.title(*page.titles)]
     for left, right in page.pairs():
         if not (left or right).continues:
             rows.append(panes.rule())
         note = page.note(left, right)
-        colors = colored(left), colored(right)
-        for pair in aligned(lines_of(left, full), lines_of(right, full)):
+        for pair, colors in lines_of_both(left, right, full):
             rows.append(panes.lines(pair, colors, note))
             note = ""  # once, in the first row
-    return Group(*rows)
+    return rows
+
+
+def stacked(page, width, full, ascii_only):
+    """NumPy above PyTorch, definition by definition."""
+    stack = Stack(width, ascii_only)
+    rows = []
+    for group in definitions(page.pairs()):
+        texts, note = ([], []), ""
+        for left, right in group:
+            note = note or page.note(left, right)
+            for pair, colors in lines_of_both(left, right, full):
+                for text, found in zip(texts, stack.lines(pair, colors), strict=True):
+                    text += found
+        left, right = group[0]
+        rows.append(stack.rule((left or right).key))
+        for side, path, text in zip(SIDES, page.titles, texts, strict=True):
+            if text or note:
+                rows += [stack.title(side, path), *(text or [stack.note(note)])]
+    return rows
+
+
+def definitions(pairs):
+    """The pairs of segments in lists: a head and the body that continues it."""
+    found = []
+    for left, right in pairs:
+        if not found or not (left or right).continues:
+            found.append([])
+        found[-1].append((left, right))
+    return found
+
+
+def lines_of_both(left, right, full):
+    """Each row: its two lines or None, and the colours of both segments."""
+    colors = colored(left), colored(right)
+    for pair in aligned(lines_of(left, full), lines_of(right, full)):
+        yield pair, colors

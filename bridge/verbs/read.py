@@ -1,11 +1,11 @@
 """`python -m bridge read NAME`"""
 
-import sys
+from bridge.verbs.common import found_for
 
 HELP = (
-    "Show a pair side by side. A name is a file, a folder, or a definition: then what "
-    "it calls is shown, too. Between the panes, ~ stands where two lines differ; > "
-    "marks the five places of a training loop."
+    "Show a pair side by side, or on a terminal below 179 columns one side above the "
+    "other. A name is a file, a folder, or a definition: then what it calls is shown, "
+    "too. ~ stands where two lines differ; > marks the five places of a training loop."
 )
 
 
@@ -15,12 +15,10 @@ def add_arguments(parser):
 
 
 def run(options, console):
+    found_for(options.name)
     from bridge import read
 
-    try:
-        pages = read.pages(options.name)
-    except KeyError as error:
-        sys.exit(error.args[0])
+    pages = read.pages(options.name)
     width = console.width if console.is_terminal else read.WIDE
     ascii_only = console.options.ascii_only
     for page in pages:

@@ -172,10 +172,10 @@ def test_parity_fails_on_a_wrong_gradient(capsys, monkeypatch):
     assert "the largest case that fails has" in text
     assert "(parameter gradient bias of Linear (N, T, D))" in text
     assert "! nn.linear.Linear, parameter gradient bias: fails in" in text
-    assert "looks like: the sign is turned" in text and "Identity" in text
+    assert re.search("looks like: .*sign", text) and "Identity" in text
     assert main(["parity", "Linear", "Identity", "--failing"]) == 1
     text = capsys.readouterr().out
-    assert "looks like: the sign is turned" in text and "Identity" not in text
+    assert re.search("looks like: .*sign", text) and "Identity" not in text
     assert main(["parity", "Linear", "--failing", "--tolerance", "9"]) == 0
     assert capsys.readouterr().out.count("\n") == 1
 

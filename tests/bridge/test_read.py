@@ -4,6 +4,7 @@ import re
 import textwrap
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from bridge import pages, read
@@ -432,3 +433,57 @@ def test_the_page_is_highlighted():
 def test_a_docstring_is_read_from_the_source(wings):
     assert pages.docstring(wings / "numpy_impl/nn/scale.py") == "Scaling."
     assert pages.docstring(pages.files) == pages.files.__doc__
+
+
+# --- on a narrow terminal: one side above the other
+
+
+def stack(name, width=80, **options):
+    """The rows of a narrow terminal."""
+    console = Console(width=200)
+    with console.capture() as captured:
+        for page in read.pages(name):
+            console.print(read.shown(page, width, **options), soft_wrap=True)
+    return captured.get().splitlines()
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 178])
+@pytest.mark.parametrize("name", ["nn.linear", "cross_entropy", "training.loop"])
+def test_a_narrow_terminal_gets_one_side_above_the_other(name, width):
+    rows = stack(name, width, full=True)
+    assert max(map(cell_len, rows)) <= width and not [row for row in rows if "│" in row]
+    for page in read.pages(name):
+        for side in page.sides:
+            for segment in side:
+                for line in segment.text.splitlines():
+                    first = line.split("  ")[0].strip()[:30]
+                    assert [row for row in rows if first in row], line
+
+
+def test_two_panes_from_179_columns_on():
+    assert not [row for row in stack("first_loop", 178) if "│" in row]
+    assert [row for row in stack("first_loop", 179) if "│" in row]
+
+
+def test_numpy_stands_above_pytorch_function_by_function(wings):
+    rows = stack("scale")
+    heads = [row for row in rows if row.startswith(("── ", "NumPy", "PyTorch"))]
+    ours, theirs = "NumPy  numpy_impl/nn/scale.py", "PyTorch  torch_impl/nn/scale.py"
+    at = next(i for i, head in enumerate(heads) if head.startswith("── scale ─"))
+    assert heads[at + 1 : at + 3] == [ours, theirs]
+    assert heads[at + 3].startswith("── scale_backward ─")
+    backward = rows[rows.index(heads[at + 3]) :]
+    beside = backward[backward.index(theirs) + 1]
+    assert beside.strip() == read.BY_AUTOGRAD
+    (row,) = [row for row in rows if "np.asarray" in row]
+    assert row.startswith(" ~")
+    assert not [row for row in rows if "doubled(x)" in row and row.startswith(" ~")]
+
+
+def test_a_narrow_terminal_marks_the_five_places_and_numbers_lines():
+    rows = stack("first_loop", 120)
+    assert [row for row in rows if re.match(r">   \d+ +# model output", row)]
+    assert not [
+        row for row in stack("first_loop", 80) if re.match(r"[> ][~ ] *\d", row)
+    ]
+    assert set(stack("first_loop", 80, ascii_only=True)[0][:2]) == {"-"}
