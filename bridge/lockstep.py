@@ -1,160 +1,255 @@
-"""Lockstep: two trainings side by side, and the first place where they part."""
+"""Lockstep: two trainings side by side, and the first place where they part.
 
+Every module's output in the order of the forward, the loss, every gradient in the order
+of the backward, then buffers, parameters after the update, the optimizer's state.
+"""
+
+import contextlib
 from dataclasses import dataclass, field
 
 import numpy as np
-import torch
-from rich.table import Table
 
-from bridge.parity import TOLERANCE, Comparison, compare, to_numpy
-from bridge.weights import differences
+from bridge.causal.side import is_module_of
+from bridge.health import Health
+from bridge.pairing import Both
+from bridge.parity import to_numpy
+from bridge.parting import Divergence
+from bridge.summary import Report, compared, mark
 
 __all__ = ["Divergence", "Lockstep", "Step", "run"]
 
-KINDS = ("output", "loss", "gradient", "parameter", "state")  # in training order
-
-
-@dataclass(frozen=True)
-class Divergence:
-    """The first quantity above the tolerance: which step, which tensor, which entry."""
-
-    step: int
-    kind: str
-    name: str
-    comparison: Comparison
-    ours: float
-    theirs: float
-
-    def __str__(self):
-        c = self.comparison
-        return (
-            f"step {self.step}: {self.kind} {self.name} parts at {list(c.scaled_at)}: "
-            f"NumPy {self.ours!r}, PyTorch {self.theirs!r} "
-            f"(scaled error {c.scaled:.1e}, {c.ulp:.3g} ulp)"
-        )
+COLUMNS = {
+    "output": ("output", "loss", "error"),
+    "input grad": ("input gradient", "output gradient"),
+    "grad": ("gradient",),
+    "buffer": ("buffer",),
+    "param": ("parameter",),
+    "state": ("state",),
+}
 
 
 @dataclass
 class Step:
-    """One update: how far both sides are apart in each quantity, in training order."""
+    """One update: every quantity that was compared, in causal order."""
 
     number: int
     loss: float
-    comparisons: dict = field(default_factory=dict)  # (kind, name): Comparison
+    findings: list = field(default_factory=list)
 
-    def worst(self, kind):
-        """The largest scaled error among the quantities of one kind."""
-        errors = [c.scaled for (k, _), c in self.comparisons.items() if k == kind]
-        return max(errors, default=0.0)
+    @property
+    def comparisons(self):
+        """{(kind, name): Comparison}; what has none is among the findings only."""
+        found = {}
+        for finding in self.findings:
+            if finding.comparison is not None:
+                found[finding.kind, finding.name] = finding.comparison
+        return found
+
+    def worst(self, *kinds):
+        """The largest scaled error among the quantities of some kinds."""
+        return max((_error(f) for f in self.findings if f.kind in kinds), default=0.0)
+
+    def ok(self, tolerance, *kinds):
+        """Whether all quantities of some kinds agree."""
+        return all(f.ok(tolerance) for f in self.findings if f.kind in kinds)
+
+    def as_dict(self, tolerance=None):
+        quantities = [finding.as_dict(tolerance) for finding in self.findings]
+        return {"step": self.number, "loss": self.loss, "quantities": quantities}
 
 
 @dataclass
-class Lockstep:
-    """All steps, and the first divergence (None if both sides agree to the end)."""
+class Lockstep(Report):
+    """What `run` found, and a Step for each update."""
 
     steps: list
-    tolerance: float
-    first: Divergence | None = None
+
+    @property
+    def drifted(self):
+        """The first step that agrees only if both begin it from equal values."""
+        for step in self.steps:
+            if any(finding.drifted for finding in step.findings):
+                return step.number
+        return None
+
+    def agreement(self):
+        count = len(self.steps)
+        agree = f"{count} steps agree" if count != 1 else "1 step agrees"
+        sentence = f"{agree} to {self.allowed:g}"
+        if self.drifted is not None:
+            sentence += (
+                f"; from step {self.drifted} on rounding has moved the two apart, and "
+                "each step agrees when both begin it from equal values"
+            )
+        return sentence
 
     def table(self):
         """One line per step with the worst scaled error of each kind."""
-        table = Table(title=f"Lockstep of {len(self.steps)} steps")
+        from rich import box
+        from rich.table import Table
+
+        kinds = {f.kind for step in self.steps for f in step.findings}
+        shown = {c: own for c, own in COLUMNS.items() if kinds.intersection(own)}
+        count = len(self.steps)
+        title = f"Lockstep of {count} step{'s' if count != 1 else ''}"
+        table = Table(title=title, box=box.SIMPLE_HEAD, pad_edge=False)
         table.add_column("step", justify="right")
         table.add_column("loss", justify="right")
-        for kind in KINDS:
-            table.add_column(kind, justify="right")
+        for column in shown:
+            table.add_column(column, justify="right", overflow="fold")
         for step in self.steps:
-            cells = []
-            for kind in KINDS:
-                error = step.worst(kind)
-                color = "green" if error <= self.tolerance else "bold red"
-                cells.append(f"[{color}]{error:.1e}[/]")
-            table.add_row(str(step.number), f"{step.loss:.9g}", *cells)
+            cells = [
+                mark(
+                    step.worst(*own),
+                    step.ok(self.tolerance, *own),
+                    self._drift(step, own),
+                )
+                for own in shown.values()
+            ]
+            table.add_row(str(step.number), f"{step.loss:.6g}", *cells)
         return table
 
-    def sentence(self):
-        """Whether, and if not where, both sides agree."""
-        if self.first is None:
-            return f"{len(self.steps)} steps agree to {self.tolerance:g}"
-        return str(self.first)
+    def _drift(self, step, kinds):
+        return any(f.drifted for f in step.findings if f.kind in kinds)
+
+    def as_dict(self):
+        """All of it, for json.dump."""
+        steps = [step.as_dict(self.tolerance) for step in self.steps]
+        return super().as_dict() | {"steps": steps}
 
 
 def run(
     models,
-    criteria,
-    optimizers,
-    batches,
-    tolerance=TOLERANCE,
+    criteria=None,
+    optimizers=None,
+    batches=(),
+    tolerance=None,
     stop=False,
+    *,
+    step=None,
+    schedulers=None,
+    names=None,
+    mode=None,
 ):
-    """Train a NumPy and a PyTorch model on the same batches and compare every step.
+    """Train two models on the same batches and compare every step.
 
     Nothing is copied from one side to the other: start both from one seed, or copy the
-    weights with `bridge.weights` before.
+    weights with `bridge.weights` before. Where something parts, the second side's step
+    is repeated with values moved by one rounding, to see what rounding explains, and
+    its state is then put back.
 
     Args:
-        models, criteria, optimizers: a pair each, NumPy first.
-        batches: (x, target) ndarrays, one pair per step.
-        tolerance: scaled error from which on a quantity counts as parted.
+        models: a pair; modules of NumPy or of PyTorch, or objects with forward and
+            backward. The second is believed.
+        criteria: a pair of (output, target) -> loss, NumPy's with backward(). None: no
+            loss, a random upstream gradient instead, and batches are inputs alone.
+        optimizers: a pair, or None: nothing is updated.
+        batches: an iterable of (x, target), ((x1, x2), target), dicts with a "target",
+            or of anything where `step` is given; arrays or tensors.
+        tolerance: scaled error from which on a quantity counts as parted; None: by
+            dtype, 1e-12 in float64 and 1e-4 in float32.
         stop: stop at the first step that parts.
+        step: a pair of functions (model, batch) -> anything, in the place of the plain
+            step; the first number that one returns is taken for the loss. Hand in the
+            optimizers that they use, too.
+        schedulers: a pair, stepped after the optimizers; with `step` they are only
+            known, so that a repeated step does not advance them.
+        names: {ours: theirs or (theirs, transform)}, of parameters, buffers and modules
+            whose names differ; see `bridge.match`.
+        mode: "train" or "eval": set before each step. None: as it is.
 
     Returns:
-        Lockstep: per step the output, the loss, each gradient, parameter and state.
+        Lockstep.
 
     Raises:
-        ValueError: the models' parameters have different names or shapes.
+        ValueError: `names` holds a name that is not there; one side only has an
+            optimizer, a scheduler or a step; a batch has no target.
+        TypeError: a model is none.
     """
-    found = differences(*(dict(model.named_parameters()) for model in models))
-    if found:
-        raise ValueError("the models' parameters do not fit: " + "; ".join(found))
-
-    result = Lockstep([], tolerance)
-    for number, (x, target) in enumerate(batches):
-        ours = _numpy_step(models[0], criteria[0], optimizers[0], x, target)
-        theirs = _torch_step(models[1], criteria[1], optimizers[1], x, target)
-        step = Step(number, float(ours["loss", "loss"]))
-        for key, value in ours.items():
-            step.comparisons[key] = comparison = compare(value, theirs[key])
-            if result.first is None and not comparison.ok(tolerance):
-                at = comparison.scaled_at
-                entries = float(value[at]), float(theirs[key][at])
-                result.first = Divergence(number, *key, comparison, *entries)
-        result.steps.append(step)
-        if stop and result.first is not None:
-            break
+    pairs = [_pair(*each) for each in (
+        ("criteria", criteria), ("optimizers", optimizers), ("schedulers", schedulers),
+        ("step", step),
+    )]  # fmt: skip
+    if len(models) != 2:
+        raise ValueError(f"models must be a pair, got {len(models)}")
+    if mode not in (None, "train", "eval"):
+        raise ValueError(f"mode must be 'train', 'eval' or None, got {mode!r}")
+    both = Both(models, *pairs, names, tolerance)
+    health, result = Health(both, pairs[0]), Lockstep([], tolerance=tolerance)
+    with _watched_tapes(both) as tapes:
+        for number, batch in enumerate(batches):
+            for model in models if mode else ():
+                getattr(model, mode)()
+            findings = both.step(number, batch)
+            health.look(number, findings)
+            result.steps.append(
+                Step(number, _loss((both.turn.left, both.turn.right)), findings)
+            )
+            if both.error is not None or (stop and both.first is not None):
+                break
+    result.first, result.error = both.first, both.error
+    result.allowed = both.allowed([f for s in result.steps for f in s.findings])
+    result.differences = both.differences
+    result.not_compared = _not_compared(both, pairs)
+    result.compared = compared(result.steps[0].findings if result.steps else [], both)
+    result.compared += both.notes()
+    result.problems = [
+        *health.problems(len(result.steps)), *both.without_counterpart(), *tapes
+    ]  # fmt: skip
+    for record in result.steps[:-1]:
+        for finding in record.findings:  # the arrays were compared; let them go
+            finding.ours = finding.theirs = None
     return result
 
 
-def _numpy_step(model, criterion, optimizer, x, target):
-    output = model(x)
-    loss = criterion(output, target)
-    optimizer.zero_grad()
-    model.backward(criterion.backward())
-    optimizer.step()
-    return _quantities(model, optimizer, output, loss)
+def _pair(name, value):
+    if value is None:
+        return None, None
+    if len(value) != 2 or (value[0] is None) != (value[1] is None):
+        raise ValueError(f"{name} must be a pair, one for each model, or None")
+    return tuple(value)
 
 
-def _torch_step(model, criterion, optimizer, x, target):
-    device = next(model.parameters()).device
-    x, target = (torch.from_numpy(np.array(a)).to(device) for a in (x, target))
-    output = model(x)
-    loss = criterion(output, target)
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-    return _quantities(model, optimizer, output, loss)
+def _not_compared(both, pairs):
+    found = both.all_not_compared()
+    if pairs[1] == (None, None) and pairs[3] == (None, None):
+        found.setdefault("updates", "there is no optimizer")
+    return found
 
 
-def _quantities(model, optimizer, output, loss):
-    """{(kind, name): ndarray}, in the order in which a step computes them."""
-    named = list(model.named_parameters())
-    found = {("output", "y"): output, ("loss", "loss"): loss}
-    found |= {("gradient", name): p.grad for name, p in named if p.grad is not None}
-    found |= {("parameter", name): p for name, p in named}
-    names = {id(p): name for name, p in named}
-    trained = [p for group in optimizer.param_groups for p in group["params"]]
-    for index, state in optimizer.state_dict()["state"].items():
-        for key in sorted(state):
-            if key != "step" and state[key] is not None:
-                found["state", f"{names[id(trained[index])]}.{key}"] = state[key]
-    return {key: to_numpy(value).copy() for key, value in found.items()}
+def _loss(records):
+    for record in reversed(records):
+        for event in record.events:
+            if event.kind == "loss":
+                return float(np.reshape(to_numpy(event.value), -1)[0])
+    return float("nan")
+
+
+@contextlib.contextmanager
+def _watched_tapes(both):
+    """A list that holds, at the end, what was left on a tape of numpy_impl."""
+    found, watchers = [], []
+    from_modules = [
+        t for t in both.trainers if is_module_of(t.side.model, "numpy_impl")
+    ]
+    with contextlib.ExitStack() as stack:
+        for trainer in from_modules:
+            from bridge.tapes import watch
+
+            has_hooks = hasattr(trainer.optimizer, "register_step_pre_hook")
+            is_module = is_module_of(trainer.criterion, "numpy_impl")
+            watchers.append(
+                watch(
+                    trainer.side.model,
+                    trainer.optimizer if has_hooks else None,
+                    trainer.criterion if is_module else None,
+                )
+            )
+            stack.enter_context(watchers[-1])
+        yield found
+    if both.error is None:
+        found += [str(one) for watcher in watchers for one in watcher.findings]
+
+
+def _error(finding):
+    return np.inf if finding.comparison is None else finding.comparison.scaled

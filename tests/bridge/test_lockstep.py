@@ -6,6 +6,7 @@ import torch
 
 from bridge import lockstep
 from bridge.parity import compare
+from bridge.parting import Finding
 from numpy_impl import nn, optim, random
 
 
@@ -137,16 +138,23 @@ def test_the_loss_of_a_step_is_its_loss():
     assert step.loss == pytest.approx(wanted)
 
 
-def test_the_worst_of_a_step_is_that_of_one_kind():
+def test_the_worst_of_a_step_is_that_of_its_kinds():
     theirs = np.array([1e6, 1.0])
-    comparisons = {
-        ("output", "y"): compare(theirs + [0, 1e-3], theirs),
-        ("gradient", "weight"): compare(np.array([1e-4]), np.zeros(1)),
-        ("gradient", "bias"): compare(np.array([1e-5]), np.zeros(1)),
-    }
-    step = lockstep.Step(0, 1.0, comparisons)
+    step = lockstep.Step(
+        0,
+        1.0,
+        [
+            Finding("output", "y", "", compare(theirs + [0, 1e-3], theirs)),
+            Finding(
+                "gradient", "weight", "weight", compare(np.array([1.1]), np.ones(1))
+            ),
+            Finding("gradient", "bias", "bias", problem="no gradient in NumPy"),
+        ],
+    )
     assert step.worst("output") == pytest.approx(1e-9)  # scaled, not absolute
-    assert step.worst("gradient") == 1e-4 and step.worst("state") == 0.0
+    assert step.worst("gradient") == np.inf and step.worst("state") == 0.0
+    assert step.worst("output", "state") == step.worst("output")
+    assert step.ok(1e-6, "output") and not step.ok(1e-6, "gradient")
 
 
 def test_the_first_difference_is_kept():
@@ -156,7 +164,7 @@ def test_the_first_difference_is_kept():
     assert (result.first.step, result.first.kind) == (0, "output")
     assert not result.steps[-1].comparisons["output", "y"].ok(1e-9)
     cells = [list(column.cells) for column in result.table().columns]
-    assert all(cell.startswith("[bold red]") for cell in cells[2])
+    assert all(cell.startswith("[bold red]! ") for cell in cells[2])
     # A difference within the tolerance is none.
     result = run(pair(), tolerance=1e-9)
     assert list(result.table().columns[2].cells)[0].startswith("[green]")
@@ -166,7 +174,10 @@ def test_only_what_there_is_is_compared():
     """Without momentum there is no state; `step` counts, it is no quantity."""
     models = pair()
     found = run(models, optimizers=sgd(models)).steps[0].comparisons
-    assert {kind for kind, _ in found} == {"output", "loss", "gradient", "parameter"}
+    assert {kind for kind, _ in found} == {
+        *("output", "loss", "output gradient", "gradient", "input gradient"),
+        "parameter",
+    }
     models = pair()
     optimizers = [
         side.Adam(model.parameters())
@@ -175,14 +186,6 @@ def test_only_what_there_is_is_compared():
     found = run(models, optimizers=optimizers).steps[0].comparisons
     states = {name.split(".")[-1] for kind, name in found if kind == "state"}
     assert states == {"exp_avg", "exp_avg_sq"}
-
-
-@pytest.mark.parametrize("side", [0, 1])
-def test_a_parameter_without_gradient_is_left_out(side):
-    models = pair()
-    zero = np.zeros(()) if side == 0 else torch.zeros(())
-    found = lockstep._quantities(models[side], sgd(models)[side], zero, zero)
-    assert {kind for kind, _ in found} == {"output", "loss", "parameter"}
 
 
 def test_a_state_has_the_name_of_its_parameter():
@@ -204,11 +207,17 @@ def test_sides_that_share_memory_are_not_equal():
     assert not found["parameter", "0.weight"].ok()
 
 
-def test_models_have_to_fit():
-    ours, _ = pair()
-    theirs = torch.nn.Sequential(torch.nn.Linear(4, 8, dtype=torch.float64))
-    with pytest.raises(ValueError, match="2.weight: only in NumPy"):
-        run((ours, theirs), optimizers=(None, None))
+def test_models_of_other_shapes_get_an_answer():
+    ours, theirs = pair()
+    theirs[2] = torch.nn.Linear(8, 2, dtype=torch.float64)
+    x, target = batches(1)[0]
+    result = lockstep.run((ours, theirs), batches=[(x,)])
+    assert not result.ok
+    assert "2.weight of NumPy has no counterpart in PyTorch" in result.sentence()
+    shapes = "shape (1, 8) in NumPy, (2, 8) in PyTorch"
+    assert result.not_compared["parameter 2.weight"] == shapes
+    assert (result.first.kind, result.first.name) == ("output", "2")
+    assert "(6, 1) in NumPy, (6, 2) in PyTorch" in result.sentence()
 
 
 def test_table_has_a_line_per_step():
@@ -218,6 +227,6 @@ def test_table_has_a_line_per_step():
     with console.capture() as captured:
         console.print(run(pair()).table())
     text = captured.get()
-    for word in ("step", "loss", "gradient", "parameter", "state"):
+    for word in ("step", "loss", "input grad", "param", "state"):
         assert word in text
     assert len([line for line in text.splitlines() if "e-1" in line]) >= 5
