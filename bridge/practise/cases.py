@@ -48,6 +48,10 @@ def little_to_see(case):
     return int(any(np.shape(array)[:1] == (1,) for array in arrays))
 
 
+# An error that is larger, as a part of the largest number around, is no rounding.
+NO_ROUNDING = 1e-6
+
+
 class Trial:
     """A case in all its modes, against its last witness.
 
@@ -88,10 +92,10 @@ class Trial:
         self.parting = mode, key, gradient, theirs[key], 0.0
 
     def _compare(self, mode, ours, theirs):
-        noise = None
+        noise, scale = None, max(map(largest, theirs.values()), default=0)
         for key, right in theirs.items():
             found = compared(ours[key], right) if key in ours else None
-            if found and not found.ok():
+            if found and not found.ok() and found.absolute <= NO_ROUNDING * scale:
                 noise = noise or noise_of_case(self.case, self.witness, mode=mode)
                 found = found.with_noise(noise[key])
             if found is None or not found.ok():
@@ -130,6 +134,12 @@ def compared(ours, theirs):
     except (TypeError, ValueError):
         return None
     return None if found.note else found
+
+
+def largest(array):
+    """max |array| of what is finite"""
+    array = np.abs(array[np.isfinite(array)])
+    return array.max(initial=0)
 
 
 def _number(value):

@@ -87,6 +87,10 @@ def _answer(text, code, path, absolute, seconds):
     if "import" in kinds:
         found.problem = [_raised(kinds["import"], path)]
         return found
+    if "failed" in kinds:
+        said = f"the check itself raises {kinds['failed']['error']}"
+        found.problem = [f"{said}: that is our fault, not yours"]
+        return found
     if "end" not in kinds:
         found.problem, found.suspects = _ended(text, code, path, absolute, seconds)
         return found
@@ -134,7 +138,7 @@ def _ended(text, code, path, absolute, seconds):
 
 def _verdict(answer):
     """Both values, their ratio, the verdict, and what the numbers look like."""
-    found = [f"In the case {answer['case']}, {answer['what']} is not right:"]
+    found = [f"In the case {answer['case']} you and PyTorch part in {answer['what']}:"]
     ours, theirs = answer.get("yours"), answer.get("theirs")
     if ours is None:
         return [*found, "  verdict  it is missing"]

@@ -62,7 +62,7 @@ EXERCISES = [
         ("grad = 2 * error", "grad = error"),
         "Forget the 2 of `grad = 2 * error`",
         "python -m bridge parity first_loop",
-        "half as large",
+        "ratio 0.5",
     ),
     edit(
         "Linear regression: `fit()` opened into a loop",
@@ -70,18 +70,15 @@ EXERCISES = [
         ("y_mean - x_mean @ weight", "y_mean"),
         "Return `y_mean` as the bias, without the part of `x_mean`",
         "python -m bridge parity LinearRegression",
-        "X",
+        "is added to every entry",
     ),
     practise(
         "Logistic regression, binary and multinomial, Newton and SGD",
         "LogisticRegression",
         "estimators.logistic_regression",
-        (
-            "    return grad_z.T @ with_ones(x) + penalty / C",
-            "    return grad_z.T @ with_ones(x)",
-        ),
-        "Derive the gradient and the Hessian, and forget the penalty in the gradient",
-        "X",
+        ("h = -(px.T @ px).reshape(", "h = 0 * (px.T @ px).reshape("),
+        "Derive the Hessian, and forget that p[n, c] lowers the others",
+        "part in the output probabilities",
     ),
     practise(
         "Linear, Bilinear, Identity",
@@ -121,7 +118,7 @@ EXERCISES = [
         "nn.container.sequence",
         ("in reversed(self._children())", "in self._children()"),
         "Go backward through the children, but forget `reversed`",
-        "X",
+        "raises RuntimeError: Linear.backward: the gradient must have the shape",
     ),
     edit(
         "Initial values",
@@ -129,7 +126,7 @@ EXERCISES = [
         ("a=math.sqrt(5)", "a=0"),
         "Why does √5 appear in Linear's initialisation? Leave it out, `a=0`",
         "python -m bridge parity Linear",
-        "X",
+        "output y: fails",
     ),
     predict(
         "Checks: errors that say what came",
@@ -149,7 +146,7 @@ EXERCISES = [
         "nn.flatten",
         ("    return grad_y.reshape(shape)", "    return grad_y"),
         "What is the gradient of a reshape? Return `grad_y` as it is",
-        "shapes differ",
+        "the right numbers in the shape (2, 60)",
     ),
     practise(
         "28 activations",
@@ -163,9 +160,9 @@ EXERCISES = [
         "8 losses",
         "CrossEntropyLoss",
         "nn.loss.classification",
-        ("    grad_input[at(labels)] -= 1\n", ""),
-        "Probability minus wanted: forget what is wanted",
-        "X",
+        ("shape, reduction, counts.sum())", 'shape, "sum")'),
+        "Derive probability minus wanted, and forget that the loss is a mean",
+        "multiplied by the batch size",
     ),
     practise(
         "Conv2d, padding",
@@ -176,15 +173,15 @@ EXERCISES = [
             "        grad_window[...] = grad_columns",
         ),
         "An entry is in many windows: assign its gradient instead of adding",
-        "X",
+        "part in the gradient of x",
     ),
     practise(
         "LayerNorm",
         "LayerNorm",
         "nn.normalization",
         (" - x_hat * along_x_hat)", ")"),
-        "Forget that x moves its row's variance",
-        "X",
+        "Forget that x moves the variance of its row",
+        "the term through the variance of x (axis 1) is missing",
     ),
     practise(
         "LSTM: backpropagation through time",
@@ -192,7 +189,7 @@ EXERCISES = [
         "nn.rnn.lstm",
         ("    grad_c = grad_c * f\n", ""),
         "Let the forget gate be 1 on the way back",
-        "X",
+        "what comes from later ones is missing",
     ),
     practise(
         "Attention, MultiheadAttention",
@@ -200,7 +197,7 @@ EXERCISES = [
         "nn.attention.scaled_dot_product",
         ("grad_query = scale * (grad_scores @ key)", "grad_query = grad_scores @ key"),
         "Forget the scale in `grad_query`",
-        "X",
+        "multiplied by the root of",
     ),
     practise(
         "Dropout",
@@ -208,7 +205,7 @@ EXERCISES = [
         "nn.dropout",
         ("    return dropped(grad_y, mask)", "    return grad_y"),
         "Let the gradient pass without the mask",
-        "the mask is not applied",
+        "it is grad_y itself",
     ),
     practise(
         "Embedding",
@@ -216,7 +213,7 @@ EXERCISES = [
         "nn.sparse",
         ("    add_rows(grad_weight, x, grad_y)", "    grad_weight[x] = grad_y"),
         "Why must it add? Assign, `grad_weight[x] = grad_y`",
-        "X",
+        "part in the gradient of weight",
     ),
     edit(
         "`nn.functional`",
@@ -229,7 +226,7 @@ EXERCISES = [
     edit(
         "Optimizer, parameter groups, state",
         "numpy_impl/optim/optimizer.py",
-        ("g = -p.grad if", "g = p.grad if"),
+        ("g = -g if", "g = g if"),
         "Forget the sign that `maximize` turns",
         "python -m bridge parity SGD",
         "maximize",
@@ -240,7 +237,7 @@ EXERCISES = [
         "optim.adam",
         ("1 - beta1**t", "1 - beta1"),
         "Correct m for the first step only, without the power of t",
-        "X",
+        "it moves 1.9 times as far",
     ),
     predict(
         "One seed, the same bits: PyTorch's generator",
@@ -264,7 +261,7 @@ EXERCISES = [
         ),
         "Move `zero_grad()` behind the backward",
         "python -m bridge parity training.loop",
-        "X",
+        "output train_loss: fails",
     ),
     practise(
         "Digits MLP",
@@ -272,7 +269,7 @@ EXERCISES = [
         "workshop.digits_mlp",
         ("        grad_h = self.relu.backward(grad_h)\n", ""),
         "Go backward past the ReLU",
-        "X",
+        "part in the gradient of x",
     ),
     edit(
         "Tiny GPT on English text",

@@ -59,7 +59,11 @@ def main(file, path, answers, seconds, name=""):
         except Exception as error:
             say(kind="import", **_where(error, path))
             return
-        _run(file, path, name, say, limit)
+        try:
+            _run(file, path, name, say, limit)
+        except Exception as error:
+            say(kind="failed", error=f"{type(error).__name__}: {error}")
+            raise
 
 
 def _run(file, path, name, say, limit):
