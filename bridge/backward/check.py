@@ -1,5 +1,7 @@
 """The check: several inputs, both dtypes, every output and every gradient."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from bridge.backward.differences import against_differences
@@ -72,7 +74,7 @@ def check_backward(
         theirs.start_from(given.buffers())
     # One object in all trials, so that a stale cache of an earlier call comes to light.
     ours = given.cast(np.dtype("float64"))
-    rows, notes, previous = [], [], {}
+    rows, notes, previous, failed = [], [], {}, set()
     for trial in trials_of(inputs, with_kinks=theirs is not None):
         side = ours if trial.dtype == "float64" else given.cast(np.dtype(trial.dtype))
         parameters = side.parameters()
@@ -94,7 +96,7 @@ def check_backward(
         if theirs is None:
             rows += against_differences(side, trial, run, previous, notes, eps, seed)
         else:
-            rows += _against_torch(side, theirs, trial, run, previous, seed)
+            rows += _against_torch(side, theirs, trial, run, previous, failed, seed)
         rows += _written_to(side, trial, run)
     if theirs is None:
         notes.append("outputs: not compared, there is no PyTorch side")
@@ -108,12 +110,17 @@ def _line(error):
     return str(error).strip().split("\n")[0]
 
 
-def _against_torch(ours, theirs, trial, run, previous, seed):
-    """The rows of one trial; `previous` holds theirs of the trial before."""
+def _against_torch(ours, theirs, trial, run, previous, failed, seed):
+    """The rows of one trial.
+
+    Args:
+        previous: theirs of the trial before, {(kind, key): array}.
+        failed: the (kind, key) that a trial before found wrong.
+    """
     parameters = ours.parameters()
-    ways = Ways(theirs, trial, parameters, run.grad_outputs)
-    believed = ways.run()
     names = ours.names_of(trial.inputs)
+    ways = Ways(theirs, trial, parameters, run.grad_outputs, names)
+    believed = ways.run()
     known = {
         "inputs": dict(zip(names, trial.inputs, strict=True)),
         "parameters": parameters,
@@ -132,14 +139,17 @@ def _against_torch(ours, theirs, trial, run, previous, seed):
         evidence = Evidence(a, b, names=NAMES, what=trial.what(name))
         verdict = judge(evidence)
         if not verdict.ok or trial.dtype == "float32":
-            evidence = Evidence(
-                *(a, b, ways.exact(kind, key), wide.get(kind, key)),
+            evidence = replace(
+                evidence,
+                exact=ways.exact(kind, key),
+                wide=wide.get(kind, key),
                 noise=ways.noise(kind, key),
-                context=known | {"previous": before} | ways.context(kind, key),
-                names=NAMES,
-                what=trial.what(name),
             )
             verdict = judge(evidence)
+        if verdict.kind == "bug" and (kind, key) not in failed:
+            failed.add((kind, key))  # what it looks like is said once
+            context = known | {"previous": before} | ways.context(kind, key)
+            verdict = judge(replace(evidence, context=context))
         rows.append(Row(str(trial), KINDS[kind], name, verdict, (a, b)))
     return rows
 
@@ -181,7 +191,8 @@ def _written_to(ours, trial, run):
     for i in run.changed:
         name = ours.names_of(trial.inputs)[i]
         said = "yours writes into its argument: the caller's array changes"
-        verdict = Verdict(trial.what(name), "bug", said, [], None)
+        cause = Cause("in place", "an operation in place: copy first", 0.0)
+        verdict = Verdict(trial.what(name), "bug", said, [cause], None)
         rows.append(Row(str(trial), "argument", name, verdict))
     return rows
 

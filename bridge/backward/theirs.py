@@ -36,6 +36,12 @@ OPTIONS = {
     "threshold": (20.0,),
     "keepdim": (True, False),
     "scale_grad_by_freq": (False, True),
+    "training": (False, True),
+    "correction": (0, 1),
+    "unbiased": (False, True),
+    "align_corners": (False, True),
+    "count_include_pad": (False, True),
+    "log_target": (False, True),
 }
 
 
@@ -60,6 +66,7 @@ class Theirs:
         self.theirs, self.names = theirs, names or {}
         self.is_module = isinstance(theirs, torch.nn.Module)
         self.start = copy.deepcopy(theirs) if self.is_module else theirs
+        self.buffers = {}
 
     def buffer_names(self):
         """The names of the module's buffers."""
@@ -68,10 +75,16 @@ class Theirs:
         )
 
     def start_from(self, buffers):
-        """Give the module the buffers of ours: {name: ndarray}."""
-        for name, buffer in self.start.named_buffers() if self.is_module else ():
-            if name in buffers and buffers[name].shape == tuple(buffer.shape):
-                buffer.copy_(torch.from_numpy(buffers[name]))
+        """Every run starts from the buffers of ours: {name: ndarray}."""
+        self.buffers = buffers
+
+    def buffer_at_start(self, name):
+        """A buffer's value before forward."""
+        return to_numpy(dict(self.start.named_buffers())[name])
+
+    def options(self):
+        """{name: number} of the module's own attributes: eps, momentum, ..."""
+        return {n: v for n, v in vars(self.start).items() if isinstance(v, float)}
 
     def run(self, inputs, parameters, grad_outputs=None, dtype=None, change=None):
         """Everything that is computed, from the state of the start.
@@ -91,6 +104,10 @@ class Theirs:
         matched, extra = {}, []
         if self.is_module:
             theirs = theirs.to(getattr(torch, dtype)) if dtype else theirs
+            for name, buffer in theirs.named_buffers():
+                start = self.buffers.get(name)
+                if start is not None and start.shape == tuple(buffer.shape):
+                    buffer.copy_(torch.from_numpy(np.array(start)))
             matched = self._matched(theirs, parameters)
             for name, (parameter, way) in matched.items():
                 value = torch.from_numpy(np.array(way(parameters[name])))

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from bridge.backward.otherwise import otherwise
 from bridge.rounding import noise_of, nudged
 
 __all__ = ["Ways"]
@@ -17,10 +18,12 @@ class Ways:
         trial: a Trial.
         parameters: {name: ndarray}, those of ours.
         grad_outputs: the upstream gradients.
+        names: the Names of the inputs.
     """
 
-    def __init__(self, theirs, trial, parameters, grad_outputs):
+    def __init__(self, theirs, trial, parameters, grad_outputs, names):
         self.theirs, self.dtype = theirs, trial.dtype
+        self.names = names
         self.given = trial.inputs, parameters, grad_outputs
         self.runs = {}
 
@@ -38,14 +41,15 @@ class Ways:
         return self.run("exact", dtype="float64").get(kind, key)
 
     def noise(self, kind, key):
-        """How far one rounding of inputs and parameters moves it."""
+        """How far one rounding of whatever goes in moves it."""
         if "noise" not in self.runs:
             inputs, parameters, grads = self.given
 
             def compute():
                 moved = [nudged(x) for x in inputs]
                 trained = {name: nudged(p) for name, p in parameters.items()}
-                run = self.theirs.run(moved, trained, grads, dtype=self.dtype)
+                given = [None if g is None else nudged(g) for g in grads]
+                run = self.theirs.run(moved, trained, given, dtype=self.dtype)
                 return dict(run.items())
 
             self.runs["noise"] = noise_of(compute)
@@ -59,7 +63,13 @@ class Ways:
             for said, change in self.theirs.alternatives().items()
         }
         alternatives |= self._other_axis(kind, key) | self._broadcast(kind, key)
-        found = {"alternatives": alternatives}
+        alternatives |= self._other_arrays(kind, key) | self._at_y(kind, key)
+        alternatives |= self._each_use(kind, key)
+        others = {self._said(k): v for k, v in self.run().items() if k != (kind, key)}
+        found = {"alternatives": alternatives, "others": others}
+        if kind == "buffers":
+            found["before"] = self.theirs.buffer_at_start(key)
+            found["options"] = self.theirs.options()
         if kind != "outputs":
             ones = [None if g is None else np.ones_like(g) for g in grads]
             given = inputs, parameters, ones
@@ -101,6 +111,53 @@ class Ways:
 
         said = f"({n}, 1) and ({n},) were broadcast to ({n}, {n})"
         return {("broadcast", said): folded}
+
+    def _other_arrays(self, kind, key):
+        """As if other inputs or parameters had been meant, see `otherwise`"""
+        inputs, parameters, grads = self.given
+        arrays = {**dict(zip(self.names, inputs, strict=True)), **parameters}
+
+        def call(label, changed, other=None):
+            now = arrays | changed
+            given = [now[n] for n in self.names], {n: now[n] for n in parameters}
+            at = key if other is None else self.names.floating.index(other)
+            return self._later(kind, at, label, (*given, grads))
+
+        name = self.names.floating[key] if kind == "inputs" else key
+        return otherwise(call, arrays, kind, name)
+
+    def _at_y(self, kind, key):
+        """As if the derivative were asked for at y instead of x"""
+        inputs, parameters, grads = self.given
+        outputs = self.run().outputs
+        if kind != "inputs" or len(inputs) != 1 or len(outputs) != 1:
+            return {}
+        if outputs[0].shape != inputs[0].shape:
+            return {}
+        said = f"the derivative at y instead of {self.names[0]}"
+        given = outputs, parameters, grads
+        return {("y for x", said): self._later(kind, key, said, given)}
+
+    def _each_use(self, kind, key):
+        """As if of several uses of an array one were forgotten"""
+        inputs, parameters, grads = self.given
+        if kind not in ("inputs", "parameters"):
+            return {}
+        from bridge.backward.uses import Uses, parts_of
+
+        name = self.names.floating[key] if kind == "inputs" else key
+        uses = Uses([*self.names, *parameters].index(name), name)
+        self.theirs.run(*self.given, dtype=self.dtype, change=uses)
+        return {
+            ("not accumulated", f"{said} of {name}"): lambda part=part: part
+            for said, part in parts_of(uses.copies)
+        }
+
+    def _said(self, quantity):
+        kind, key = quantity
+        if kind == "outputs":
+            return f"y[{key}]"
+        return f"grad_{self.names.floating[key]}" if kind == "inputs" else f"grad_{key}"
 
     def _diagonal(self, key):
         """grad_x[i] = grad_y[i] ∂y[i] / ∂x[i], without the sum over the other y[j]"""

@@ -12,7 +12,7 @@ import torch.nn.functional as F
 
 import bridge
 from bridge import check_backward
-from bridge.backward import BackwardMismatch
+from bridge.backward import BackwardMismatch, Report
 from numpy_impl import nn
 
 RNG = np.random.default_rng(0)
@@ -389,3 +389,93 @@ def test_importable_from_the_package():
         assert getattr(bridge, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         bridge.nothing  # noqa: B018
+
+
+# --- more of each
+
+
+def test_differences_see_one_percent_and_another_shape():
+    report = check((tanh, lambda g, x: 1.01 * tanh_backward(g, x)), [(4, 3)])
+    assert report.first.name == "grad_x"
+    report = check((tanh, lambda g, x: tanh_backward(g, x).sum(0)), [(4, 3)])
+    assert "shapes differ" in str(report)
+
+
+def test_a_complex_step_is_taken_only_where_it_is_one():
+    """Re(x) x is x² for real x, but its imaginary part says half of the derivative."""
+    assert check((lambda x: np.real(x) * x, lambda g, x: 2 * g * x), [(4,)]).ok
+
+
+def test_integers_have_no_gradient():
+    def pick(table, places):
+        return table[places]
+
+    def pick_backward(grad_y, table, places):
+        grad = np.zeros_like(table)
+        np.add.at(grad, places, grad_y)
+        return grad, None
+
+    places = np.array([0, 2, 2])
+    theirs = lambda table, places: table[places]  # noqa: E731
+    assert check((pick, pick_backward), [(4, 3), places], theirs).ok
+    only = (pick, lambda g, table, places: pick_backward(g, table, places)[0])
+    assert check(only, [(4, 3), places], theirs).ok
+
+
+def test_buffers_of_a_module_start_anew_in_each_trial():
+    class Mean(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.register_buffer("mean", np.zeros(3))
+
+        def forward(self, x):
+            self.mean += 0.1 * (x.mean(0) - self.mean)
+            return 2 * x
+
+        def backward(self, grad_y):
+            return 2 * grad_y
+
+    class TorchMean(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.register_buffer("mean", torch.zeros(3))
+
+        def forward(self, x):
+            self.mean += 0.1 * (x.detach().mean(0) - self.mean)
+            return 2 * x
+
+    ours = Mean()
+    ours.mean += 0.3  # and where ours start, theirs start
+    report = check(ours, [(4, 3)], TorchMean())
+    assert report.ok and "mean" in {row.name for row in report.rows}, str(report)
+
+
+def test_a_gradient_that_vanishes_is_no_false_alarm():
+    def forward(x, shift):
+        return x + shift - (x + shift).mean(-1, keepdims=True)
+
+    def backward(grad_y, x, shift):
+        grad = grad_y - grad_y.mean(-1, keepdims=True)
+        return grad, np.cumsum(grad)[-1:]  # one after the other: rounds differently
+
+    def theirs(x, shift):
+        return x + shift - (x + shift).mean(-1, keepdim=True)
+
+    report = check((forward, backward), [(40, 30), (1,)], theirs)
+    rows = [row for row in report.rows if row.name == "grad_shift"]
+    assert report.ok and any(row.verdict.kind == "rounding" for row in rows)
+
+
+def test_a_wrong_output_comes_first():
+    """It explains wrong gradients, even if these part in an earlier trial."""
+
+    def forward(x):
+        return np.where(x == 0, 1.0, x)
+
+    report = check((forward, lambda g, x: 2 * g), [(40,)], lambda x: x * 1)
+    assert report.first.name == "y" and report.first.trial == "kinks and ties"
+    assert report.failures[0].name == "grad_x"
+
+
+def test_nothing_compared_is_not_right():
+    assert not Report([], ["why"]).ok and "nothing was compared" in str(Report([], []))
