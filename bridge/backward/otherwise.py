@@ -1,0 +1,94 @@
+"""Other calls of PyTorch's side, one of which may be what was written by mistake."""
+
+import itertools
+
+import numpy as np
+
+__all__ = ["otherwise"]
+
+# Blocks that layers stack: the gates of GRU and LSTM, or q, k and v.
+BLOCKS = {3: "r, z, n, or q, k, v", 4: "i, f, g, o"}
+
+
+def otherwise(call, arrays, kind, name):
+    """What else may have been meant: {(name, sentence): () -> array}
+
+    Args:
+        call: (label, {name: array}, other=None) -> () -> the quantity that is asked
+            for, or the gradient of the input `other`, where these arrays are others.
+        arrays: {name: array}, inputs and parameters.
+        kind, name: of the quantity: "outputs", or "inputs" or "parameters" with the
+            array whose gradient it is.
+    """
+    floats = {n: a for n, a in arrays.items() if a.dtype.kind == "f"}
+    found = {} if kind == "parameters" else _swapped(call, floats, name)
+    found |= _changed(call, floats, name)
+    if kind == "outputs":
+        found |= _left_out(call, floats)
+        found |= _gates(call, floats)
+    return found
+
+
+def _swapped(call, arrays, name):
+    """Two arguments of one shape are exchanged"""
+    found = {}
+    for a, b in itertools.combinations(arrays, 2):
+        if arrays[a].shape == arrays[b].shape and arrays[a].ndim:
+            given = {a: arrays[b], b: arrays[a]}
+            other = {a: b, b: a}.get(name)  # its gradient is at the other place now
+            said = f"{a} and {b} exchanged"
+            found["swapped", said] = call(said, given, other)
+    return found
+
+
+def _changed(call, arrays, name):
+    """An array is transposed or runs backwards, for another one's gradient"""
+    found = {}
+    for other, array in arrays.items():
+        if other == name:
+            continue
+        if array.ndim == 2 and len(set(array.shape)) == 1:
+            said = f"{other} transposed"
+            found["transposed", said] = call(said, {other: array.T.copy()})
+        axes = tuple(range(array.ndim))[2 if array.ndim > 2 else 0 :]
+        if array.size > 1:
+            said = f"{other} flipped, as a kernel is"
+            found["flipped", said] = call(said, {other: np.flip(array, axes).copy()})
+    return found
+
+
+def _left_out(call, arrays):
+    """An array is forgotten in forward: a bias, a scale"""
+    found = {}
+    for other, array in arrays.items():
+        for value, neutral in ((0, np.zeros_like), (1, np.ones_like)):
+            said = f"{other} left out, as if it were {value}"
+            found["left out", said] = call(said, {other: neutral(array)})
+    return found
+
+
+def _gates(call, arrays):
+    """The blocks of all stacked arrays are in another order, or one has an offset"""
+    found = {}
+    sizes = {n for a in arrays.values() for n in a.shape}
+    for (n, names), size, axis in itertools.product(BLOCKS.items(), sizes, (0, -1)):
+        stacked = {k: a for k, a in arrays.items() if a.ndim and a.shape[axis] == size}
+        if size % n or size < 2 * n or not stacked:
+            continue
+        for order in list(itertools.permutations(range(n)))[1:]:
+            given = {k: _ordered(a, order, axis) for k, a in stacked.items()}
+            said = f"the {n} blocks ({names}) of {', '.join(given)} along axis {axis} "
+            said += f"in the order {order}"
+            found["gate order", said] = call(said, given)
+        biases = {k: a for k, a in stacked.items() if a.ndim == 1}
+        for block, (k, bias) in itertools.product(range(n), list(biases.items())[:1]):
+            moved = bias.copy()
+            np.split(moved, n)[block][...] += 1
+            said = f"1 added to block {block} ({names}) of {k}, as a forget bias is"
+            found["offset", said] = call(said, {k: moved})
+    return found
+
+
+def _ordered(array, order, axis):
+    parts = np.split(array, len(order), axis)
+    return np.concatenate([parts[i] for i in order], axis)
