@@ -30,7 +30,8 @@ def nudged(values):
     """`values`, each a random one of its two neighbours or itself; no block, no change.
 
     Equal values move alike, or a tie would be broken. Multiples of 1/1024 stay: kinks
-    are there, at 0, 1/2, 1, 3, and what lies beyond one is no rounding.
+    are there, at 0, 1/2, 1, 3, and what lies beyond one is no rounding. But not large
+    ones, whose neighbours are multiples, too: in float32 those above 128.
     """
     rng = _rng.get()
     values = np.asarray(values)
@@ -39,9 +40,12 @@ def nudged(values):
     distinct, which = np.unique(values, return_inverse=True)
     direction = rng.integers(-1, 2, size=distinct.shape)
     with np.errstate(all="ignore"):
-        fixed = ~np.isfinite(distinct) | (distinct * 1024 % 1 == 0)
-        moved = np.nextafter(distinct, np.where(direction > 0, np.inf, -np.inf))
-    moved = np.where(fixed | (direction == 0), distinct, moved).astype(values.dtype)
+        plain = (distinct * 1024 % 1 == 0) & (np.spacing(np.abs(distinct)) < 2**-16)
+        fixed = ~np.isfinite(distinct) | plain
+        # in its own dtype, or the neighbour is one of float64
+        way = np.where(direction > 0, np.inf, -np.inf).astype(distinct.dtype)
+        moved = np.nextafter(distinct, way)
+    moved = np.where(fixed | (direction == 0), distinct, moved)
     return moved[which].reshape(values.shape)
 
 
