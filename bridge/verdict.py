@@ -9,6 +9,7 @@ from bridge.parity import Comparison, compare, distance, to_numpy
 
 __all__ = ["Evidence", "Verdict", "judge"]
 
+NO_WORSE = 4  # times as far from the truth as the side that is believed
 SHRINKS = 8  # so many times smaller in a wider dtype: an error of rounding, no bug
 
 
@@ -107,17 +108,18 @@ def _by_truth(e, found):
             f"{theirs} lost accuracy: it is {errors[1]:.1e} from the truth; "
             f"{ours}, within {errors[0]:.1e}, is right",
         )
+    if not right[1] and errors[0] <= NO_WORSE * errors[1] < np.inf:
+        said = f"{errors[0]:.1e} from the truth, {theirs} {errors[1]:.1e}"
+        return "rounding", f"rounding: {ours} is {said}, which is no better"
     if e.wide is not None:
         wide = _part(_error(e.wide, e.exact), scale)
         if wide < errors[0] / SHRINKS:
-            who = f"{theirs} is right" if right[1] else f"{theirs} is no better"
+            who = f"{theirs} is right" if right[1] else f"{theirs} {errors[1]:.1e}"
             return (
                 "lost accuracy",
                 f"{ours} lost accuracy (cancellation): it is {errors[0]:.1e} from the "
                 f"truth, in a wider dtype {wide:.1e}; {who}",
             )
-    if not right[1] and found.ok():
-        return "rounding", f"rounding: {_apart(found)}, both {errors[0]:.1e} from truth"
     return "bug", _bug(e, found)
 
 
