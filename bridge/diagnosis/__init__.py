@@ -1,49 +1,74 @@
 """What does a wrong array look like? Hypotheses, each tried on the numbers.
 
 A hypothesis predicts the wrong array from the right one and from what is known besides.
-It is named only if the prediction fits to half of the digits: `fit` is the greatest
-distance from the wrong array, as a part of its largest entry.
+A cause is named only if its prediction fits the wrong array to nearly all digits, and
+far better than the right array does; a pattern in which numbers were fitted needs more
+entries than numbers. What fits is ranked: see EXACT, PLAUSIBLE and VAGUE in `cause.py`.
 
 `context`, whatever is known of:
 
     inputs, parameters   {name: array}, of the forward
     grad_y, y            upstream gradient and output
+    others               {name: array}, the right side's other results
     previous             the right value one call or one step before
-    before               a parameter's or a buffer's value before the update
-    gradient             a parameter's gradient of this step
-    step                 0, 1, ..., and options: {"lr": 0.1, ...} of the optimizer
-    alternatives         {sentence: () -> array}: the right side, differently called
+    alternatives         {(name, sentence): () -> array}: the right side, called in
+                         another way
+    with_ones, diagonal  () -> array: the right gradient for an upstream gradient of
+                         ones; with the diagonal of the Jacobian alone
+
+    and of an update:
+    before               the parameter's or buffer's value before it
+    gradient             the parameter's gradient
+    step                 0, 1, ...
+    options              {"lr": 0.1, ...} of the optimizer, or of the module
+    last                 {"before": ..., "gradient": ..., "options": ...}, one step ago
 """
 
-from bridge.diagnosis import context as with_context
-from bridge.diagnosis import numbers, steps
-from bridge.diagnosis.cause import Cause, floats, size_of
+from bridge.diagnosis import (
+    calls,
+    decays,
+    epsilons,
+    factors,
+    masks,
+    places,
+    shapes,
+    terms,
+    updates,
+    values,
+)
+from bridge.diagnosis.cause import Cause
+from bridge.diagnosis.pair import Pair, floats
 
 __all__ = ["Cause", "diagnose"]
 
-# The likeliest first: what is named earlier says more.
-HYPOTHESES = (
-    *numbers.OF_SHAPES,
-    *numbers.SIMPLE,
-    *with_context.HYPOTHESES,
-    *steps.HYPOTHESES,
-    *numbers.HYPOTHESES,
-)
+# Of two that fit equally well, the first is named first: simple before clever.
+HYPOTHESES = [
+    *shapes.HYPOTHESES,
+    *factors.SIMPLE,
+    *calls.HYPOTHESES,
+    *updates.HYPOTHESES,
+    *decays.HYPOTHESES,
+    *masks.HYPOTHESES,
+    *places.HYPOTHESES,
+    *epsilons.HYPOTHESES,
+    *terms.HYPOTHESES,
+    *factors.PATTERNS,
+    *values.HYPOTHESES,
+]
 
 
 def diagnose(wrong, right, context=None):
-    """The Causes that fit, the likeliest first.
+    """The Causes that fit, the likeliest first; one of each name.
 
     Args:
         wrong, right: arrays or tensors; the shapes may differ.
         context: a dict, see above.
     """
-    wrong, right = floats(wrong), floats(right)
-    if wrong is None or right is None or right.size == 0:
+    if floats(wrong) is None or floats(right) is None:
         return []
-    if size_of(wrong) == 0 and size_of(right) == 0:
+    pair = Pair.of(wrong, right, context)
+    if pair.right.size == 0 or not (pair.wrong.any() or pair.right.any()):
         return []
-    found = []
-    for hypothesis in HYPOTHESES:
-        found += hypothesis(wrong, right, context or {})
-    return sorted(found, key=lambda cause: cause.rank)
+    found = [cause for hypothesis in HYPOTHESES for cause in hypothesis(pair)]
+    found.sort(key=lambda cause: cause.rank)  # stable: in the order from above
+    return list({cause.name: cause for cause in reversed(found)}.values())[::-1]
