@@ -57,7 +57,7 @@ class Trainer:
             stack.enter_context(self._watching(updates))
             if self.step is not None:
                 result = self.step(side.model, batch)
-                numbers = [x for _, x in leaves(result) if np.size(x) == 1]
+                numbers = [x for _, x in leaves(result) if is_one(x)]
                 if numbers:
                     record.add_loss(numbers[0])
             else:
@@ -163,6 +163,11 @@ class Trainer:
             yield
         finally:
             handle.remove()
+
+
+def is_one(value):
+    """Whether it is a number, or an array of one."""
+    return all(size == 1 for size in np.shape(value))
 
 
 def copies(gradients):
