@@ -55,8 +55,8 @@ def _meanings(pair):
         if value > 0 and value != 1:
             yield "option", f"multiplied by {name} = {value:g}", value
             yield "option", f"divided by {name} = {value:g}", 1 / value
-    yield "factor", "twice the right values", 2
-    half = "half the right values: a 2 is forgotten, or one of two uses"
+    yield "factor", "twice as large", 2
+    half = "half as large: a 2 is forgotten, or one of two uses"
     yield "factor", half, 0.5
     for n, what in sizes.items():
         yield "scale", f"multiplied by the root of {what}, {n}", n**0.5
