@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 
 import torch
+from rich import box
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
@@ -37,7 +38,7 @@ class Timing:
     def spread(self):
         """The middle half of the ratios of neighbouring samples: low and high."""
         ratios = [a / b for a, b in zip(self.ours, self.theirs, strict=True)]
-        low, _, high = statistics.quantiles(ratios, n=4)
+        low, _, high = statistics.quantiles(ratios, n=4, method="inclusive")
         return low, high
 
 
@@ -106,23 +107,28 @@ def peak_memory_mib():
 
 
 def table(timings, threads):
-    """One line per case and call, the geometric mean at the end."""
+    """Below each case its calls, one line each; the geometric mean at the end."""
     title = f"NumPy's time / the baseline's, float32, {threads} thread(s) each"
-    found = Table(title=title, show_footer=True)
+    found = Table(title=title, show_footer=True, box=box.SIMPLE_HEAD, pad_edge=False)
     mean = statistics.geometric_mean([t.ratio for t in timings])
-    found.add_column("case", footer="geometric mean")
-    found.add_column("call", no_wrap=True)
-    found.add_column("baseline", no_wrap=True)
-    for name in ("NumPy ms", "baseline ms"):
-        found.add_column(name, justify="right")
-    found.add_column("ratio", justify="right", footer=f"{mean:.2f}")
-    found.add_column("middle half", justify="right")
+    call = 2 + max(len(t.what) for t in timings)
+    first = {"footer": "geometric mean", "min_width": call, "overflow": "fold"}
+    found.add_column("case and call", **first)
+    found.add_column("baseline", overflow="fold")
+    for name in ("NumPy ms", "its ms"):
+        found.add_column(name, justify="right", overflow="fold")
+    found.add_column("ratio", justify="right", footer=f"{mean:.2f}", overflow="fold")
+    found.add_column("middle half", justify="right", overflow="fold")
+    head = None
     for t in timings:
+        if head != str(t.case):
+            head = str(t.case)
+            found.add_row(f"[bold]{head}[/]")
         low, high = t.spread
         color = "green" if t.ratio <= 1 else "yellow" if t.ratio <= 2 else "red"
         milliseconds = [f"{1e3 * statistics.median(s):.3f}" for s in (t.ours, t.theirs)]
         found.add_row(
-            *(str(t.case), t.what, t.baseline, *milliseconds),
+            *(f"  {t.what}", t.baseline, *milliseconds),
             *(f"[{color}]{t.ratio:.2f}[/]", f"{low:.2f} - {high:.2f}"),
         )
     return found

@@ -103,9 +103,12 @@ def main(arguments=None):
     console = programs.console(120)
     known = available()
     if options.list:
+        names = Table.grid(padding=(0, 2))
+        names.add_column(style="bold")
         for name, module in known.items():
             path = ROOT / Path(*module.split(".")).with_suffix(".py")
-            console.print(f"[bold]{name:<22}[/] {docstring(path).splitlines()[0]}")
+            names.add_row(name, docstring(path).splitlines()[0])
+        console.print(names)
         return 0
     for name in options.names:
         if name not in known:

@@ -247,3 +247,26 @@ def test_each_verb_says_what_it_does(verb, capsys):
     assert caught.value.code == 0 and f"python -m bridge {verb}" in text
     first = importlib.import_module(f"bridge.verbs.{verb}").HELP.split()[:4]
     assert " ".join(first) in " ".join(text.split())
+
+
+def test_bench_is_not_cut_on_a_narrow_terminal():
+    from bridge import bench
+
+    case = cases_of("nn.attention.scaled_dot_product", bench=True)[0]
+    what = "forward+backward+step"
+    timings = [bench.Timing(case, what, "torch_impl", [1.0, 3.0], [0.5, 0.5])]
+    console = Console(width=80)
+    with console.capture() as captured:
+        console.print(bench.table(timings, 1))
+    text = captured.get()
+    assert max(map(len, text.splitlines())) <= 80 and "…" not in text
+    for word in (what, "torch_impl", "2000.000", "500.000", "3.00 - 5.00"):
+        assert word in text
+
+
+@pytest.mark.parametrize("verb", ["parity", "mutate"])
+def test_a_file_that_nobody_may_write_is_said_at_once(verb, monkeypatch):
+    """In a folder of the system, where even who may do everything cannot."""
+    monkeypatch.setattr("bridge.verbs.common.names.find", lambda name: 1 / 0)
+    with pytest.raises(SystemExit, match="/proc/x.json cannot be written: "):
+        main([verb, "Linear", "--json", "/proc/x.json"])

@@ -1,5 +1,6 @@
 """The programs in terminals of all kinds: a sentence and an exit code, no traceback."""
 
+import json
 import os
 import signal
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import textwrap
 import time
 
+import numpy as np
 import pytest
 
 from bridge import programs
@@ -246,3 +248,70 @@ def test_there_is_no_assert_outside_of_tests():
             lines = path.read_text(encoding="utf-8").splitlines()
             found = [line for line in lines if line.strip().startswith("assert ")]
             assert not found, f"{path}: `python -O` strips {found[0]}"
+
+
+# --- what is asked before the work
+
+
+def test_what_can_be_written_is_left_as_it_is(tmp_path):
+    old = tmp_path / "old.json"
+    old.write_text("before", encoding="utf-8")
+    programs.must_be_writable(old)
+    programs.must_be_writable(tmp_path / "new.json")
+    programs.must_be_writable("/dev/null")
+    programs.must_be_a_folder(tmp_path)
+    assert list(tmp_path.iterdir()) == [old]
+    assert old.read_text(encoding="utf-8") == "before"
+    programs.must_be_a_folder(tmp_path / "one" / "two")
+    assert (tmp_path / "one" / "two").is_dir()
+
+
+@pytest.mark.parametrize(
+    "name, wanted",
+    [
+        ("no/file.json", "there is no folder to write"),
+        ("", "is a folder, not a file to write to"),
+        ("/proc/file.json", "cannot be written: "),
+        ("/proc/version/file.json", "there is no folder to write"),
+    ],
+)
+def test_what_cannot_be_written_is_said(tmp_path, name, wanted):
+    with pytest.raises(SystemExit) as caught:
+        programs.must_be_writable(tmp_path / name)
+    assert wanted in caught.value.code and "\n" not in caught.value.code
+
+
+def test_json_is_valid(tmp_path):
+    """Infinity and NaN are no JSON: they are strings, which float() reads."""
+    path = tmp_path / "numbers.json"
+    values = [1.5, np.inf, -np.inf, np.nan, np.float32(0.5), np.int64(3), np.True_]
+    more = {"none": None, "complex": 1 + 2j, "longdouble": np.longdouble(0.25)}
+    programs.write_json(path, {"values": values, "at": (1, 2)} | more)
+    found = json.loads(
+        path.read_text(encoding="utf-8"), parse_constant=lambda word: 1 / 0
+    )
+    assert found["values"] == [1.5, "inf", "-inf", "nan", 0.5, 3, True]
+    assert [float(x) for x in found["values"][1:3]] == [np.inf, -np.inf]
+    assert (found["none"], found["at"]) == (None, [1, 2])
+    assert complex(found["complex"]) == 1 + 2j and float(found["longdouble"]) == 0.25
+
+
+def test_ctrl_c_may_say_what_was_done(capsys):
+    def interrupted():
+        raise KeyboardInterrupt("interrupted: 3 of 4 are done")
+
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        with pytest.raises(SystemExit) as caught:
+            programs.run(interrupted)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert caught.value.code == 130
+    assert capsys.readouterr().err == "interrupted: 3 of 4 are done\n"
+
+
+@pytest.mark.parametrize("command", ["parity Linear", "list", "mutate Linear"])
+def test_head_has_read_enough_of_a_table(command):
+    run = f"{sys.executable} -m bridge {command}"
+    found = shell(f"{run} | true; exit ${{PIPESTATUS[0]}}")
+    assert found.returncode == 1 and b"Traceback" not in found.stderr
