@@ -163,7 +163,7 @@ def _of_module(both, right, values, path):
         if value is not None:
             found[name] = to_numpy(value)
     args, kwargs = right.inputs.get((path, 1), ((), {}))
-    module = both.sides[1].modules()[path]
+    module = both.sides[1].modules().get(path)  # none: a method of an estimator
     signed = getattr(module, "forward", module)
     names = [*inspect.signature(signed).parameters] if callable(signed) else []
     named = {names[i] if i < len(names) else f"x[{i}]": a for i, a in enumerate(args)}

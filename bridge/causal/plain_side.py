@@ -66,12 +66,14 @@ class PlainSide(Side):
 
     def _returned(self, path, name):
         """Of a backward that returns (grad_x, grad_W, grad_b): by order and shape."""
-        extra = self.returned.get(path, ())
-        names = [own for where, own in self.names.values() if where == path]
-        shapes = [np.shape(value_of(self.parts[path], own)) for own in names]
-        if [np.shape(gradient) for gradient in extra] != shapes:
-            return None
-        return extra[names.index(name)]
+        left = list(self.returned.get(path, ()))
+        for where, own in self.names.values():
+            value = value_of(self.parts[path], own) if where == path else None
+            if value is not None and left and left[0].shape == value.shape:
+                gradient = left.pop(0)
+                if own == name:
+                    return gradient
+        return None
 
     def forward(self, args, kwargs):
         function = getattr(self.model, "forward", self.model)
