@@ -139,7 +139,7 @@ def _arguments(module):
     """The names of the constructor's arguments, with those of its base classes."""
     found = []
     for cls in type(module).__mro__:
-        if cls in (torch.nn.Module, object) or "__init__" not in vars(cls):
+        if "__init__" not in vars(cls):
             continue
         for name, parameter in inspect.signature(cls.__init__).parameters.items():
             is_named = parameter.kind not in (

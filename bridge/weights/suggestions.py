@@ -51,8 +51,6 @@ def suggestions(wanted, offered, entries, targets):
 
 def common_prefix(targets, entries):
     """What all the targets' names stand behind, such as "module."; "" if nothing."""
-    if not targets:
-        return ""
     first = next(iter(targets))
     for name in entries:
         start = name.removesuffix(first)

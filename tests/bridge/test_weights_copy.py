@@ -72,6 +72,28 @@ def test_a_kernel_with_channels_last_is_recognised():
     assert "names={'weight': ('weight', weights.channels_last_kernel('HWIO'))}" in line
 
 
+@pytest.mark.parametrize(
+    "layout, conv", [("WIO", torch.nn.Conv1d), ("DHWIO", torch.nn.Conv3d)]
+)
+def test_kernels_of_one_and_three_axes(layout, conv):
+    layer = conv(2, 4, 3, bias=False)
+    source = {"weight": float32(*[3] * (len(layout) - 2), 2, 4)}
+    (line,) = refused(source, layer)
+    assert line.endswith(f"('weight', weights.channels_last_kernel({layout!r}))}}")
+
+
+def test_each_array_is_suggested_once():
+    source = {"a": float32(3, 4), "b": float32(3, 4)}
+    lines = refused(source, {"v": np.zeros((3, 4), "f"), "w": np.zeros((3, 4), "f")})
+    assert lines[-1] == "by shape: names={'v': 'a', 'w': 'b'}"
+
+
+def test_a_prefix_that_only_some_have():
+    source = {"module.weight": float32(3, 4), "bias": float32(3)}
+    lines = refused(source, torch.nn.Linear(4, 3))
+    assert lines[0].endswith("names={'weight': 'module.weight'}")
+
+
 def test_a_prefix_is_recognised_and_taken_off():
     model = torch.nn.Linear(4, 3)
     source = {"module": dict(model.state_dict()), "epoch": 3}

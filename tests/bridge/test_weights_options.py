@@ -147,6 +147,120 @@ def test_modules_of_other_names():
     assert weights.option_differences(Ours(), Theirs(), {"norm": "ln"}) == wanted
 
 
+def test_a_map_says_nothing_of_the_modules_around():
+    """left.fc is right.head there, but left is left and right is right."""
+
+    def model(library, *names):
+        class Part(library.Module):
+            def __init__(self, depth):
+                super().__init__()
+                self.depth = depth
+
+        whole = library.Sequential()
+        for depth, (part, name) in enumerate(names):
+            whole.add_module(part, Part(depth))
+            setattr(getattr(whole, part), name, library.LayerNorm(2))
+        return whole
+
+    ours = model(nn, ("left", "fc"), ("right", "out"))
+    theirs = model(torch.nn, ("left", "bottom"), ("right", "head"))
+    names = {
+        f"{ours}.{name}": f"{theirs}.{name}"
+        for ours, theirs in (("left.fc", "right.head"), ("right.out", "left.bottom"))
+        for name in ("weight", "bias")
+    }
+    assert weights.differences(ours, theirs, names) == []
+    theirs.right.head.eps = 0.5
+    (found,) = weights.differences(ours, theirs, names)
+    assert found.startswith("left.fc (right.head in PyTorch): eps")
+
+
+class Nothing(torch.nn.Module):
+    """A layer of one's own without parameters."""
+
+
+def test_modules_on_one_side_only():
+    """Told of is what computes something and is not seen in the state dict."""
+    ours = nn.Sequential()
+    theirs = torch.nn.Sequential(
+        torch.nn.Identity(),
+        Nothing(),
+        torch.nn.Linear(2, 2),
+        torch.nn.Sequential(torch.nn.ReLU()),
+        torch.nn.LayerNorm(2, elementwise_affine=False),
+    )
+    assert weights.differences(ours, theirs) == [
+        "2.weight: only in PyTorch",
+        "2.bias: only in PyTorch",
+        "3.0: ReLU only in PyTorch",
+        "4: LayerNorm only in PyTorch",
+    ]
+
+
+class WithOption:
+    def __init__(self, value):
+        self.value = value
+
+
+class OwnTanh(nn.Module):
+    pass
+
+
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    "ours, theirs",
+    [
+        (3, (3, 3)),
+        ((2, 2, 2), 2),
+        ([1, (2, 3)], (1, [2, 3])),
+        ((np.int64(1), 2), [1, 2]),
+        (NAN, NAN),
+        (np.array([1.0, NAN]), torch.tensor([1.0, NAN])),
+        (np.array(["a", "b"]), np.array(["a", "b"])),
+        ({"a": [1]}, {"a": (1,)}),
+        (OwnTanh(), torch.nn.Tanh()),  # a module of its own: walked by itself
+        (np.tanh, torch.tanh),
+    ],
+)
+def test_options_that_are_equal(ours, theirs):
+    assert weights.option_differences(WithOption(ours), WithOption(theirs)) == []
+
+
+@pytest.mark.parametrize(
+    "ours, theirs, wanted",
+    [
+        (3, (3, 4), "value 3 in NumPy, (3, 4) in PyTorch"),
+        (3, (), "value 3 in NumPy, () in PyTorch"),
+        ([1, 2], (1, 3), "value (1, 2) in NumPy, (1, 3) in PyTorch"),
+        (np.float64(0.5), 0.25, "value 0.5 in NumPy, 0.25 in PyTorch"),
+        (np.ones(2), None, "value an array in NumPy, None in PyTorch"),
+        (0.5, np.ones(2), "value 0.5 in NumPy, an array in PyTorch"),
+        (np.ones(2), np.ones(3), "value differs: arrays of shape (2,) and (3,)"),
+        (None, 0, "value None in NumPy, 0 in PyTorch"),
+        ({"a": 1}, {"a": 2}, "value {'a': 1} in NumPy, {'a': 2} in PyTorch"),
+        (np.tanh, torch.relu, "value tanh in NumPy, relu in PyTorch"),
+    ],
+)
+def test_options_that_differ(ours, theirs, wanted):
+    found = weights.option_differences(WithOption(ours), WithOption(theirs))
+    assert found == [f"WithOption: {wanted}"]
+
+
+def test_the_outermost_modules_in_another_mode():
+    def nested(library):
+        block = library.Sequential(library.Sequential(library.Dropout()))
+        return library.Sequential(block, library.Dropout(), library.Dropout())
+
+    ours, theirs = nested(nn), nested(torch.nn)
+    theirs[0].eval()
+    theirs[2].eval()
+    assert weights.differences(ours, theirs) == [
+        "0, 2: training mode in NumPy, evaluation mode in PyTorch"
+    ]
+
+
 class OursWithMask(nn.Module):
     """A hand-written layer: an argument that is kept, a buffer that is not saved."""
 
