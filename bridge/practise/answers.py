@@ -109,6 +109,8 @@ def _praise(pair, progress, console):
     rows = roadmap.rows()
     row = roadmap.row_of(pair.file, rows)
     rest = [f for f in row.to_derive if progress.state(f) != DONE] if row else []
+    if row:
+        say_exercise(console, "Now break it on purpose:", row)
     if rest:
         say(console, f"In the same row: {command(progress, rest[0])}")
     elif found := next_row(rows, progress):
@@ -184,8 +186,7 @@ def nothing_to_derive(file, progress, console):
     rows = roadmap.rows()
     row = roadmap.row_of(file, rows)
     if row and not row.to_derive:
-        say(console, "Try this instead:")
-        console.print(Padding(Text(plain(row.practise)), (0, 0, 0, 4)))
+        say_exercise(console, "Try this instead:", row)
         if row.concept not in progress.known["experiments"]:
             progress.known["experiments"].append(row.concept)
             progress.save()
@@ -193,9 +194,11 @@ def nothing_to_derive(file, progress, console):
     return 0
 
 
-def plain(text):
-    """A cell of README without its marks."""
-    return text.replace("`", "").replace("\\|", "|")
+def say_exercise(console, heading, row):
+    """The exercise of a row, as README has it, without its marks."""
+    text = row.practise.replace("`", "").replace("*", "")
+    say(console, heading)
+    console.print(Padding(Text(text), (0, 0, 0, 4), expand=False))
 
 
 def overview(progress, console):

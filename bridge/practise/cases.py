@@ -109,6 +109,9 @@ class Trial:
         what = WORDS[key[0]].format(key[1])
         if ours is None:
             return {"what": what, "verdict": "missing", "looks": []}
+        forms = {"yours": _looks(ours), "theirs": _looks(theirs)}
+        if ours.dtype != theirs.dtype:
+            return {"what": what, "verdict": "another dtype", "looks": []} | forms
         found = verdict_on(
             self.case, self.witness, "float64", mode, key, ours, theirs, noise
         )
@@ -117,7 +120,7 @@ class Trial:
         looks = [cause.sentence for cause in found.causes]
         answer = {"what": what, "verdict": found.kind, "looks": looks}
         if found.comparison is None:
-            return answer | {"yours": _looks(ours), "theirs": _looks(theirs)}
+            return answer | forms
         c = found.comparison
         at = str(list(c.absolute_at)) if c.absolute_at else ""
         return answer | {

@@ -149,9 +149,10 @@ def _verdict(answer):
         found.append(f"  ratio    {ours / theirs:.6g}")
     kind = {"bug": "a bug"}.get(answer["verdict"], answer["verdict"])
     looks = answer["looks"]
+    usual = "" if looks or kind != "a bug" else ", like none of the usual ones"
     return [
         *found,
-        f"  verdict  {kind}{'' if looks else ', like none of the usual ones'}",
+        f"  verdict  {kind}{usual}",
         *(f"  hint     {sentence}" for sentence in looks[:1]),
     ]
 

@@ -271,12 +271,13 @@ EXERCISES = [
         "Go backward past the ReLU",
         "part in the gradient of x",
     ),
-    edit(
+    practise(
         "Tiny GPT on English text",
-        "numpy_impl/workshop/tiny_gpt.py",
-        ("        self.head.weight = self.token.weight  # tied", "        # "),
-        "Untie the head from the embedding",
-        "python -m bridge parity TinyGPT",
-        "X",
+        "TinyGPT",
+        "workshop.tiny_gpt",
+        ("        self.token.backward(grad_x)", "        #"),
+        "The head is tied to the embedding: untie them on the way back, without "
+        "`token.backward`. Which gradient changes?",
+        "part in the gradient of token.weight",
     ),
 ]

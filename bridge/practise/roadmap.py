@@ -28,8 +28,12 @@ class Row(NamedTuple):
 
     @property
     def to_derive(self):
-        """Those of its files in which there is something to derive."""
-        return [file for file in self.files if turns(file)]
+        """Those of its files in which there is something to derive.
+
+        A file that only helps others, without a class of its own, comes last.
+        """
+        found = [file for file in self.files if turns(file)]
+        return sorted(found, key=lambda file: "\nclass " not in pages.source_of(file))
 
 
 def rows():
@@ -55,9 +59,11 @@ def _row(line):
 
 
 def row_of(file, found=None):
-    """The row that a file belongs to, or None."""
-    found = rows() if found is None else found
-    return next((row for row in found if file in row.files), None)
+    """The row that a file or a folder belongs to, or None."""
+    for row in rows() if found is None else found:
+        if any(f".{other}.".startswith(f".{file}.") for other in row.files):
+            return row
+    return None
 
 
 def near(file):

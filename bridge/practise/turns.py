@@ -1,6 +1,7 @@
 """What is left to the reader: the derivatives of a file, the step of an optimizer."""
 
 import ast
+import functools
 from dataclasses import dataclass
 
 from bridge import finding, names
@@ -35,7 +36,12 @@ class Turn:
 
 def turns(file):
     """The Turns of a pair such as "nn.linear", in the order of the file."""
-    body = ast.parse(source_of(file)).body
+    return list(_turns(file, source_of(file)))
+
+
+@functools.cache
+def _turns(file, source):
+    body = ast.parse(source).body
     functions = [Turn(n.name, n) for n in body if isinstance(n, ast.FunctionDef)]
     methods = [
         Turn(f"{owner.name}.{node.name}", node, owner)
