@@ -11,10 +11,8 @@ __all__ = ["HYPOTHESES"]
 
 
 def _is_partial(pair):
-    """They part at some entries, not at all, and neither is 0 everywhere"""
-    if not pair.same_shape or not pair.wrong.any() or not pair.right.any():
-        return False
-    return pair.off.any() and not pair.off.all()
+    """They part at some entries, and agree at others that are not 0"""
+    return pair.same_shape and pair.off.any() and pair.right[~pair.off].any()
 
 
 def masked(pair):
@@ -47,8 +45,8 @@ def masked_and_scaled(pair):
 
 def masked_by_the_gradient(pair):
     """A mask of the upstream gradient, where it should be one of the input"""
-    grad_y = pair.known("grad_y")
-    if grad_y is None or grad_y.shape != pair.wrong.shape:
+    grad_y = pair.alike("grad_y")
+    if grad_y is None:
         return
     said = "masked by the sign of the upstream gradient instead of the input's"
     yield from pair.cause("mask", said, grad_y * (grad_y > 0))
@@ -75,8 +73,7 @@ def ties(pair):
             yield Cause("tie", f"{said}, PyTorch's is the convention", 0.0)
             return
         for axis in range(x.ndim):
-            tied = np.expand_dims(x, axis + 1) == np.expand_dims(x, axis)
-            if (tied.sum(axis)[off] > 1).all():
+            if _is_tied(x, axis)[off].all():
                 said = (
                     f"right but where entries of {name} tie along axis {axis}: a "
                     "maximum's gradient goes to one of them, or is shared"
@@ -85,13 +82,25 @@ def ties(pair):
                 return
 
 
+def _is_tied(x, axis):
+    """Where x is the greatest, or the least, along an axis, and so is another entry"""
+    found = np.zeros(x.shape, bool)
+    for extreme in (x.max(axis, keepdims=True), x.min(axis, keepdims=True)):
+        at = x == extreme
+        found |= at & (at.sum(axis, keepdims=True) > 1)
+    return found
+
+
 def _kink(x, off):
-    """The one or two plain numbers that x is at all entries that part, or None"""
+    """The one or two plain numbers that x is at the entries that part, or None
+
+    And nearly only there: the gradient may be 0 at a few.
+    """
     at = np.unique(x[off])
-    if len(at) > 2 or (2 * at % 1).any():
-        return None
     everywhere = np.isin(x, at)
-    if at.any() and (everywhere.sum() < 2 or off[everywhere].mean() < 0.75):
+    if len(at) > 2 or (2 * at % 1).any() or off[everywhere].mean() < 0.75:
+        return None
+    if at.any() and everywhere.sum() < 2:
         return None
     return " or ".join(f"{value:g}" for value in at)
 

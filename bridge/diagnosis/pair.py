@@ -64,6 +64,11 @@ class Pair:
         value = self.context.get(name)
         return None if value is None else floats(value)
 
+    def alike(self, name):
+        """The same, if it has the shape of right, or None."""
+        value = self.known(name)
+        return value if np.shape(value) == self.right.shape else None
+
     def arrays(self, *groups):
         """{name: array of floats} of those groups of the context, such as "inputs" """
         found = {}
@@ -100,10 +105,11 @@ class Pair:
         if fitted and self.wrong.size < fitted + SPARE:
             return []
         fit = self.fit(predicted)
-        explains = self.wrong.shape != self.right.shape or fit <= PART * self.fit(
-            self.right
-        )
-        return [Cause(name, sentence, fit, rank)] * (fit <= self.digits and explains)
+        if fit > self.digits:
+            return []
+        if self.same_shape and not fit <= PART * self.fit(self.right) > 0:
+            return []
+        return [Cause(name, sentence, fit, rank)]
 
 
 def floats(array):

@@ -58,22 +58,22 @@ def later_steps(pair):
     """Right at one end of an axis: what comes back from there is missing"""
     if not pair.same_shape or pair.known("grad_y") is None:
         return
-    y = pair.known("y")
-    if np.shape(y) == pair.right.shape and np.array_equal(y, pair.right):
+    y = pair.alike("y")
+    if y is not None and np.array_equal(y, pair.right):
         return  # an output, through which nothing comes back
     for axis, n in enumerate(pair.right.shape):
         rest = tuple(i for i in range(pair.right.ndim) if i != axis)
         off = pair.off.any(rest)
         wrong = int(off.sum())
-        if not 2 <= wrong < n:
+        if not 2 <= wrong < n or not pair.right[~pair.off].any():
             continue
         if off[:wrong].all():
             said = f"right from index {wrong} of axis {axis} on, wrong before"
-            said += ": what comes back from later steps is missing or wrong"
+            said += ": what comes from later ones is missing or wrong"
             yield Cause("later steps", said, 0.0, PLAUSIBLE)
         elif off[-wrong:].all():
             said = f"right up to index {n - wrong - 1} of axis {axis}, wrong after"
-            said += ": what comes back from earlier ones is missing or wrong"
+            said += ": what comes from earlier ones is missing or wrong"
             yield Cause("later steps", said, 0.0, PLAUSIBLE)
 
 

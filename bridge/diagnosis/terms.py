@@ -1,5 +1,7 @@
 """wrong = right + a term that is missing or too much."""
 
+import math
+
 import numpy as np
 
 from bridge.diagnosis.cause import EXACT, PLAUSIBLE, VAGUE
@@ -42,16 +44,18 @@ def _candidates(pair):
     products = {f"grad_y {name}": a for name, a in found.items()}
     products = {k: grad_y * a for k, a in products.items() if a.shape == grad_y.shape}
     for name, x in pair.arrays("inputs").items():
-        if np.shape(y) == x.shape == grad_y.shape and x.all():
+        if y is not None and y.shape == x.shape == grad_y.shape and x.all():
             products[f"grad_y y / {name}"] = grad_y * y / x
     return found | {"grad_y": grad_y} | products
 
 
 def product_rule(pair):
     """y = x f(x): the derivative of one of the two factors alone"""
-    grad_y, y = pair.known("grad_y"), pair.known("y")
+    grad_y, y = pair.alike("grad_y"), pair.alike("y")
+    if grad_y is None or y is None:
+        return
     for name, x in pair.arrays("inputs").items():
-        if np.shape(y) == np.shape(grad_y) == x.shape and x.size > 1 and x.all():
+        if x.shape == y.shape and x.size > 1 and x.all():
             said = f"grad_y y / {name}: of a product {name} f({name}), f is taken for"
             said += " a constant"
             yield from pair.cause("term", said, grad_y * y / x)
@@ -61,30 +65,33 @@ def through_the_statistics(pair):
     """Terms of a normalisation's backward: through the mean, through the variance"""
     if not pair.same_shape or pair.known("grad_y") is None:
         return
+    found = []
     for name, x in pair.arrays("inputs").items():
-        if x.shape != pair.right.shape:
-            continue
-        for axes in _statistics(x.ndim):
-            n = np.prod([x.shape[i] for i in axes])
-            if n < 4:
-                continue  # few entries are fitted by anything
-            d = pair.difference
-            centered = x - x.mean(axes, keepdims=True)
-            below = (centered * centered).sum(axes, keepdims=True)
-            if not below.all():
-                continue
-            along = (d * centered).sum(axes, keepdims=True) / below * centered
-            mean = d.mean(axes, keepdims=True)
-            groups = x.size // n
-            for what, term, fitted in (
-                ("the variance", along, groups),
-                ("the mean", mean, groups),
-                ("the mean and the variance", mean + along, 2 * groups),
-            ):
-                axis = axes[0] if len(axes) == 1 else axes
-                said = f"the term through {what} of {name} along axis {axis} is missing"
-                predicted = pair.right + term
-                yield from pair.cause("term", said, predicted, fitted=fitted)
+        if x.shape == pair.right.shape:
+            for axes in _statistics(x.ndim):
+                found += _of_statistics(pair, name, x, axes)
+    found.sort(key=lambda one: one[0])  # where fewer numbers were fitted, it says more
+    for fitted, sentence, term in found:
+        yield from pair.cause("term", sentence, pair.right + term, fitted=fitted)
+
+
+def _of_statistics(pair, name, x, axes):
+    """(number of fitted numbers, sentence, term) along these axes"""
+    groups = x.size // max(1, math.prod(x.shape[i] for i in axes))
+    centered = x - x.mean(axes, keepdims=True)
+    below = (centered * centered).sum(axes, keepdims=True)
+    if x.size < 4 * groups or not below.all():
+        return  # few entries are fitted by anything
+    d = pair.difference
+    mean = d.mean(axes, keepdims=True) + 0 * x
+    along = (d * centered).sum(axes, keepdims=True) / below * centered
+    where = f"axis {axes[0]}" if len(axes) == 1 else f"axes {axes}"
+    for fitted, what, term in (
+        (groups, "the variance", along),
+        (groups, "the mean", mean),
+        (2 * groups, "the mean and the variance", mean + along),
+    ):
+        yield fitted, f"the term through {what} of {name} ({where}) is missing", term
 
 
 def _statistics(ndim):

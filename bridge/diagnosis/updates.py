@@ -15,8 +15,8 @@ DIGITS = 2e-3  # of a movement, which is a small difference, and of which eps is
 
 def moves_of(pair):
     """The Pair of both movements, wrong - before and right - before, or None"""
-    before = pair.known("before")
-    if before is None or not pair.same_shape or before.shape != pair.right.shape:
+    before = pair.alike("before")
+    if before is None or not pair.same_shape:
         return None
     return Pair(pair.wrong - before, pair.right - before, DIGITS, pair.context)
 
@@ -30,9 +30,9 @@ def standing(pair):
 
 def along_gradients(pair):
     """-lr times this gradient, the last one, or both; momentum's past"""
-    moves, g, options = moves_of(pair), pair.known("gradient"), pair.options()
+    moves, g, options = moves_of(pair), pair.alike("gradient"), pair.options()
     lr = options.get("lr")
-    if moves is None or lr is None or np.shape(g) != pair.right.shape:
+    if moves is None or g is None or lr is None:
         return
     if mu := options.get("momentum"):
         said = "a step along this gradient alone: momentum's part is missing"
@@ -61,10 +61,10 @@ def along_the_right_way(pair):
     if moves is None or not moves.right.any() or not moves.wrong.any():
         return
     c = float(np.vdot(moves.right, moves.wrong) / np.vdot(moves.right, moves.right))
-    for name, said, value in _factors(pair):
-        if math.isclose(c, value, rel_tol=DIGITS / 2):
-            yield from moves.cause(name, said, c * moves.right)
-            return
+    name, said, value = min(_factors(pair), key=lambda one: abs(c - one[2]))
+    if math.isclose(c, value, rel_tol=DIGITS / 2):
+        yield from moves.cause(name, said, c * moves.right)
+        return
     said = f"it moves {c:.6g} times as far"
     yield from moves.cause("factor", said, c * moves.right, PLAUSIBLE, fitted=1)
 
