@@ -77,7 +77,7 @@ EXERCISES = [
         "LogisticRegression",
         "estimators.logistic_regression",
         ("h = -(px.T @ px).reshape(", "h = 0 * (px.T @ px).reshape("),
-        "Derive the Hessian, and forget that p[n, c] lowers the others",
+        "Derive the Hessian, and leave out `- p[n, c] p[n, k]`",
         "part in the output probabilities",
     ),
     practise(
@@ -92,10 +92,10 @@ EXERCISES = [
         "Parameter, Module, hooks, the tape, no_grad",
         "numpy_impl/nn/tape.py",
         ("item = list.pop(stack)", "item = list.pop(stack, 0)"),
-        "Call a module twice: which call is undone first? Let `_pop` take the first "
-        "record, `list.pop(stack, 0)`",
-        "pytest tests/nn/test_contract.py",
-        "failed",
+        "Call a module twice: which call is undone first? Let `_pop` (tape.py) take the "
+        "first record, `list.pop(stack, 0)`",
+        "pytest tests/nn/test_linear.py",
+        "test_called_twice[Linear-train]",
     ),
     predict(
         "state_dict, load_state_dict",
@@ -110,7 +110,7 @@ EXERCISES = [
         "Which results of a piece are sums over its rows? Forget `sums=(1, 2)` of "
         "`layer_norm_backward`",
         "pytest tests/nn/test_normalization.py",
-        "failed",
+        "test_in_pieces[LayerNorm]",
     ),
     practise(
         "Sequential, ModuleList, ModuleDict, ParameterList, ParameterDict",
@@ -219,24 +219,24 @@ EXERCISES = [
         "`nn.functional`",
         "numpy_impl/nn/dropout.py",
         ("def dropout(x, p=0.5,", "def dropout(x, p=0.1,"),
-        "Give `dropout` another default than PyTorch, `p=0.1`",
+        "Give `dropout` of dropout.py another default than PyTorch's, `p=0.1`",
         "pytest tests/test_signatures.py",
-        "failed",
+        "test_functional[dropout]",
     ),
     edit(
         "Optimizer, parameter groups, state",
         "numpy_impl/optim/optimizer.py",
         ("g = -g if", "g = g if"),
-        "Forget the sign that `maximize` turns",
+        "Forget that `maximize` turns the sign of g",
         "python -m bridge parity SGD",
-        "maximize",
+        "SGD maximize=True",
     ),
     practise(
         "SGD, Adam, AdamW",
         "Adam",
         "optim.adam",
         ("1 - beta1**t", "1 - beta1"),
-        "Correct m for the first step only, without the power of t",
+        "Correct m in each step as in the first, by `1 - beta1`",
         "it moves 1.9 times as far",
     ),
     predict(
