@@ -36,7 +36,7 @@ def _swapped(call, arrays, name):
         if arrays[a].shape == arrays[b].shape and arrays[a].ndim:
             given = {a: arrays[b], b: arrays[a]}
             other = {a: b, b: a}.get(name)  # its gradient is at the other place now
-            said = f"{a} and {b} exchanged"
+            said = f"as if {a} and {b} were exchanged"
             found["swapped", said] = call(said, given, other)
     return found
 
@@ -48,11 +48,11 @@ def _changed(call, arrays, name):
         if other == name:
             continue
         if array.ndim == 2 and len(set(array.shape)) == 1:
-            said = f"{other} transposed"
+            said = f"as if {other} were transposed"
             found["transposed", said] = call(said, {other: array.T.copy()})
         axes = tuple(range(array.ndim))[2 if array.ndim > 2 else 0 :]
         if array.size > 1:
-            said = f"{other} flipped, as a kernel is"
+            said = f"as if {other} were flipped"
             found["flipped", said] = call(said, {other: np.flip(array, axes).copy()})
     return found
 
@@ -62,7 +62,7 @@ def _left_out(call, arrays):
     found = {}
     for other, array in arrays.items():
         for value, neutral in ((0, np.zeros_like), (1, np.ones_like)):
-            said = f"{other} left out, as if it were {value}"
+            said = f"as if {other} were left out: {value} in its place"
             found["left out", said] = call(said, {other: neutral(array)})
     return found
 
@@ -77,14 +77,15 @@ def _gates(call, arrays):
             continue
         for order in list(itertools.permutations(range(n)))[1:]:
             given = {k: _ordered(a, order, axis) for k, a in stacked.items()}
-            said = f"the {n} blocks ({names}) of {', '.join(given)} along axis {axis} "
-            said += f"in the order {order}"
+            said = f"as if the {n} blocks ({names}) of {', '.join(given)} along axis "
+            said += f"{axis} were in the order {order}"
             found["gate order", said] = call(said, given)
         biases = {k: a for k, a in stacked.items() if a.ndim == 1}
         for block, (k, bias) in itertools.product(range(n), list(biases.items())[:1]):
             moved = bias.copy()
             np.split(moved, n)[block][...] += 1
-            said = f"1 added to block {block} ({names}) of {k}, as a forget bias is"
+            said = f"as if 1 were added to block {block} ({names}) of {k}: a forget "
+            said += "bias?"
             found["offset", said] = call(said, {k: moved})
     return found
 

@@ -66,14 +66,14 @@ class _EachUse(TorchFunctionMode):
         return copy
 
 
-def parts_of(copies):
+def parts_of(uses):
     """(sentence, gradient) of one use alone, and of all but one, after backward"""
-    grads = [c.grad.numpy().copy() for c in copies if c.grad is not None]
+    grads = [c.grad.numpy().copy() for c in uses.copies if c.grad is not None]
     if not 1 < len(grads) <= MOST:
         return
     total = sum(grads)
     for i, grad in enumerate(grads):
-        which = f"{i + 1} of {len(grads)}"
-        yield f"only use {which} counts: it is overwritten, = for +=", grad
+        which = f"use {i + 1} of the {len(grads)} of {uses.name}"
+        yield f"only {which} counts: overwritten, = for +=", grad
         if len(grads) > 2:
-            yield f"use {which} does not count", total - grad
+            yield f"{which} does not count", total - grad

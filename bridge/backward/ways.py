@@ -149,8 +149,8 @@ class Ways:
         uses = Uses([*self.names, *parameters].index(name), name)
         self.theirs.run(*self.given, dtype=self.dtype, change=uses)
         return {
-            ("not accumulated", f"{said} of {name}"): lambda part=part: part
-            for said, part in parts_of(uses.copies)
+            ("not accumulated", said): lambda part=part: part
+            for said, part in parts_of(uses)
         }
 
     def _said(self, quantity):

@@ -68,10 +68,6 @@ def ties(pair):
             yield Cause("tie", said, 0.0)
             return
     for name, x in found:
-        if (kink := _kink(x, off)) is not None:
-            said = f"right but where {name} is {kink}: on a kink either side would do"
-            yield Cause("tie", f"{said}, PyTorch's is the convention", 0.0)
-            return
         for axis in range(x.ndim):
             if _is_tied(x, axis)[off].all():
                 said = (
@@ -80,6 +76,10 @@ def ties(pair):
                 )
                 yield Cause("tie", said, 0.0)
                 return
+        if (kink := _kink(x, off)) is not None:
+            said = f"right but where {name} is {kink}: on a kink either side would do"
+            yield Cause("tie", f"{said}, PyTorch's is the convention", 0.0)
+            return
 
 
 def _is_tied(x, axis):
@@ -102,7 +102,7 @@ def _kink(x, off):
         return None
     if at.any() and everywhere.sum() < 2:
         return None
-    return " or ".join(f"{value:g}" for value in at)
+    return " or ".join(f"{value:g}" for value in at + 0.0)  # -0 is 0
 
 
 HYPOTHESES = (ties, masked, masked_and_scaled, masked_by_the_gradient)

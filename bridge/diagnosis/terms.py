@@ -42,7 +42,11 @@ def _candidates(pair):
     if grad_y is None:
         return found
     products = {f"grad_y {name}": a for name, a in found.items()}
-    products = {k: grad_y * a for k, a in products.items() if a.shape == grad_y.shape}
+    products = {
+        name: grad_y * a
+        for name, a in products.items()
+        if grad_y.shape in ((), a.shape)
+    }
     for name, x in pair.arrays("inputs").items():
         if y is not None and y.shape == x.shape == grad_y.shape and x.all():
             products[f"grad_y y / {name}"] = grad_y * y / x
@@ -67,7 +71,7 @@ def through_the_statistics(pair):
         return
     found = []
     for name, x in pair.arrays("inputs").items():
-        if x.shape == pair.right.shape:
+        if x.shape == pair.right.shape and len(np.unique(x)) > 2:  # not of 0 and 1
             for axes in _statistics(x.ndim):
                 found += _of_statistics(pair, name, x, axes)
     found.sort(key=lambda one: one[0])  # where fewer numbers were fitted, it says more

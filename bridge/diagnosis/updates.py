@@ -1,5 +1,6 @@
 """What an update tells: how far a parameter or a buffer moved, and along what."""
 
+import itertools
 import math
 
 import numpy as np
@@ -61,7 +62,8 @@ def along_the_right_way(pair):
     if moves is None or not moves.right.any() or not moves.wrong.any():
         return
     c = float(np.vdot(moves.right, moves.wrong) / np.vdot(moves.right, moves.right))
-    name, said, value = min(_factors(pair), key=lambda one: abs(c - one[2]))
+    nearest = min(_factors(pair), key=lambda one: round(abs(c / one[2] - 1), 6))
+    name, said, value = nearest
     if math.isclose(c, value, rel_tol=DIGITS / 2):
         yield from moves.cause(name, said, c * moves.right)
         return
@@ -99,25 +101,26 @@ def _corrections(pair):
         return  # a buffer, no parameter
     t = pair.context.get("step", 0) + 1
     given = pair.context.get("options", {}).get("betas")
-    betas = [given] if given else [(b1, b2) for b1 in BETAS for b2 in BETAS]
+    betas = [given] if given else itertools.product(BETAS, BETAS)
     for b1, b2 in betas:
+
+        def correction(t, b1=b1, b2=b2):
+            return (1 - b1**t) / (1 - b2**t) ** 0.5
+
+        now, known = correction(t), f"(β = {b1}, {b2}; step {t})"
         first, second = 1 - b1**t, (1 - b2**t) ** 0.5
-        said = f"(β = {b1}, {b2}; step {t})"
-        yield "bias correction", f"no bias correction {said}", first / second
+        found = [
+            ("no bias correction", now),
+            ("no bias correction of the first moment", first),
+            ("no bias correction of the second moment", 1 / second),
+            ("the bias correction is one step ahead", now / correction(t + 1)),
+        ]
         if t > 1:
-            constant = first / second / ((1 - b1) / (1 - b2) ** 0.5)
             stays = "the bias correction stays that of the first step"
-            yield "bias correction", f"{stays} {said}", constant
-            once = (1 - b1 ** (t - 1)) / (1 - b2 ** (t - 1)) ** 0.5
             behind = "the bias correction is one step behind"
-            yield "bias correction", f"{behind} {said}", first / second / once
-        ahead = (1 - b1 ** (t + 1)) / (1 - b2 ** (t + 1)) ** 0.5
-        behind = "the bias correction is one step ahead"
-        yield "bias correction", f"{behind} {said}", first / second / ahead
-        one = "no bias correction of the first moment"
-        yield "bias correction", f"{one} {said}", first
-        other = "no bias correction of the second moment"
-        yield "bias correction", f"{other} {said}", 1 / second
+            found += [(stays, now / correction(1)), (behind, now / correction(t - 1))]
+        for said, c in found:
+            yield "bias correction", f"{said} {known}", c
 
 
 def _counts(pair):

@@ -10,6 +10,7 @@ from tests.bridge.questions import (
     optimizers,
     recurrent,
     schedules,
+    windows,
 )
 
 __all__ = ["QUESTIONS"]
@@ -26,6 +27,7 @@ QUESTIONS = [
         optimizers,
         recurrent,
         schedules,
+        windows,
     )
     for question in file.questions
 ]
