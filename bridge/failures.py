@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bridge import sides
+from bridge.cases import KINDS
 from bridge.evidence import verdict_on
 from bridge.tables import MARK, telling
 
@@ -16,9 +17,16 @@ __all__ = ["described", "grouped"]
 def grouped(report, tolerance):
     """{(path, kind, name): its failing rows}, in the order of a training step."""
     found = {}
-    for row in report.failures(tolerance):
+    for row in sorted(report.failures(tolerance), key=_place_of):
         found.setdefault((row.case.path, row.kind, row.name), []).append(row)
-    return found
+    return {
+        key: found[key] for path in report.pairs() for key in found if key[0] == path
+    }
+
+
+def _place_of(row):
+    """Where its quantity comes in a training step; what raised comes first."""
+    return KINDS.index(row.kind) if row.kind in KINDS else -1
 
 
 def described(report, tolerance):
@@ -29,12 +37,33 @@ def described(report, tolerance):
         some, every = (len({one.case for one in r}) for r in (rows, pairs[path]))
         what = f"{MARK}{path}, {row.quantity}: fails in {some} of {every} cases"
         yield Text(what, "bold red")
-        follows = kind == "update" and (path, "parameter gradient", name) in failing
-        yield lines_of(row, report, follows)
+        lines = known_of(row)
+        if kind == "update" and (path, "parameter gradient", name) in failing:
+            lines["verdict"] = "it follows from the gradient, see above"
+        else:
+            lines |= verdicts(row, rows, report, tolerance)
+        yield laid_out(lines)
 
 
-def lines_of(row, report, follows):
-    """What is known of one row."""
+def verdicts(row, rows, report, tolerance):
+    """On one row, and on another case: what fits one by chance hardly fits two."""
+    if row.ok():
+        allowed = row.comparison.tolerance
+        return {"verdict": f"rounding: below {allowed:g}, as this dtype lets expect"}
+    if not row.arrays:
+        return {}
+    lines = {"verdict": conclusion(row, report.dtype)}
+    others = [one for one in rows if one.case is not row.case and one.arrays]
+    if others:
+        other = telling(others, tolerance)
+        found = conclusion(other, report.dtype)
+        if found != lines["verdict"]:
+            lines["also"] = f"{other.case}: {found}"
+    return lines
+
+
+def known_of(row):
+    """What is known of one row, without a verdict."""
     lines = {"case": f"{row.case}, {row.mode}, against {row.witness}"}
     c = row.comparison
     if row.problem:
@@ -43,12 +72,11 @@ def lines_of(row, report, follows):
         lines["entry"] = f"{list(c.absolute_at)} of {list(c.shape)}, {c.dtype}"
         lines["NumPy"], lines["PyTorch"] = both(c.ours, c.theirs)
         lines["ratio"] = ratio(c.ours, c.theirs)
-    if follows:
-        lines["verdict"] = "it follows from the gradient, see above"
-    elif row.arrays:
-        lines["verdict"] = conclusion(row, report.dtype)
-    elif row.ok():
-        lines["verdict"] = f"rounding: below {c.tolerance:g}, as this dtype lets expect"
+    return lines
+
+
+def laid_out(lines):
+    """{what: line} below each other"""
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")

@@ -21,12 +21,14 @@ def overview(report, tolerance, width):
 
     On a narrow terminal one error stands for all kinds, and ulp are left out.
     """
-    kinds = [kind for kind in KINDS if report.worst(report.rows, kind)]
+    kinds = [kind for kind in (*KINDS, "") if report.worst(report.rows, kind)]
     pairs = report.pairs()
     firsts = [rows[0].case for rows in pairs.values()]
     pair = max(max(len(name_of(case)) + 2, len(case.file)) for case in firsts)
     narrow = pair + KIND * len(kinds) + 60 > width
-    columns = [("error", None)] if narrow else [(kind, kind) for kind in kinds]
+    columns = [("error", None)]
+    if not narrow:
+        columns = [(kind or "the case", kind) for kind in kinds]
 
     table = plain_table(f"NumPy against PyTorch, {report.dtype} on {report.device}")
     table.add_column("pair", min_width=min(pair, width // 2), overflow="fold")

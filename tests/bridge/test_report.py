@@ -224,6 +224,34 @@ def test_a_quantity_is_described_once_for_all_its_cases(monkeypatch):
     assert "a bug; looks like: " in text and "2" in text[text.index("looks like") :]
 
 
+def test_a_second_case_tells_chance_from_cause(monkeypatch):
+    """A mean over the batch is by 2 in the largest case, by 7 in another one."""
+    found = broken(monkeypatch, lambda grad_y, gx, gw, gb: (gx, gw, gb / len(grad_y)))
+    text = described(found)
+    assert re.search(r"verdict  a bug; looks like: .*\b2\b", text)
+    assert re.search(r"also     Linear: a bug; looks like: .*\b7\b", text)
+
+
+def test_quantities_are_in_the_order_of_a_training_step():
+    rows = [row(1e-3, "update"), row(1e-3, name="B"), row(1e-3), row(0.0, "buffer")]
+    raised = Row(Case(), "train", "torch", "", "", None, "NumPy raises ValueError: no")
+    found = failures.grouped(Report([*rows, raised], "float64", "cpu"), None)
+    assert [(path[-1], kind) for path, kind, _ in found] == [
+        ("A", ""),
+        ("A", "output"),
+        ("A", "update"),
+        ("B", "output"),
+    ]
+
+
+def test_a_case_that_raises_has_a_cell():
+    raised = Row(Case(), "train", "torch", "", "", None, "NumPy raises ValueError: no")
+    found = Report([raised, row(1e-15, name="B")], "float64", "cpu")
+    for width, head in ((200, "the case"), (60, "error")):
+        text = printed(tables.overview(found, None, width))
+        assert head in text and "! error" in text and "every quantity small" in text
+
+
 def test_what_only_a_strict_tolerance_refuses_is_rounding():
     found = Report([row(1e-15)], "float64", "cpu")
     assert "verdict  rounding" in described(found, 0)
