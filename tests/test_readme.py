@@ -50,15 +50,14 @@ def test_python_programs_print_what_their_comments_say():
 
 def test_commands_exist():
     """Each `python -m ...` names a module, and each of bridge's verbs is one."""
-    from bridge.__main__ import parser
+    from bridge.__main__ import VERBS
 
     for module, rest in re.findall(r"python -m ([\w.]+)([^`\n]*)", README):
         path = pages.ROOT / module.replace(".", "/")
         assert path.with_suffix(".py").exists() or (path / "__main__.py").exists()
         if module == "bridge":
             words = [w for w in rest.split() if w.isidentifier() or "." in w]
-            verb = words[0]
-            assert parser().parse_args([verb] + ["x"] * (verb == "read")).verb == verb
+            assert words[0] in VERBS
 
 
 def test_read_commands_find_their_pairs():
