@@ -38,8 +38,8 @@ class Exercise:
     @property
     def sentence(self):
         """The cell of README's column."""
-        says = f"`{self.command}` says *{self.answers[0]}*."
-        return f"{self.task}: {says}"
+        stop = "" if self.task.endswith("?") else ":"
+        return f"{self.task}{stop} `{self.command}` says *{self.answers[0]}*."
 
 
 def practise(concept, name, file, mistake, task, *answers):
@@ -92,8 +92,8 @@ EXERCISES = [
         "Parameter, Module, hooks, the tape, no_grad",
         "numpy_impl/nn/tape.py",
         ("item = list.pop(stack)", "item = list.pop(stack, 0)"),
-        "Call a module twice: which call is undone first? Let `_pop` (tape.py) take the "
-        "first record, `list.pop(stack, 0)`",
+        "Call a module twice: which call is undone first? Let `_pop` (tape.py) take "
+        "the first record, `list.pop(stack, 0)`",
         "pytest tests/nn/test_linear.py",
         "test_called_twice[Linear-train]",
     ),
