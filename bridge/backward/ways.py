@@ -120,8 +120,12 @@ class Ways:
         def call(label, changed, other=None):
             now = arrays | changed
             given = [now[n] for n in self.names], {n: now[n] for n in parameters}
-            at = key if other is None else self.names.floating.index(other)
-            return self._later(kind, at, label, (*given, grads))
+            if other is None:
+                return self._later(kind, key, label, (*given, grads))
+            if kind == "inputs" and other in self.names.floating:
+                at = self.names.floating.index(other)
+                return self._later(kind, at, label, (*given, grads))
+            return self._later("parameters", other, label, (*given, grads))
 
         name = self.names.floating[key] if kind == "inputs" else key
         return otherwise(call, arrays, kind, name)
@@ -147,7 +151,10 @@ class Ways:
 
         name = self.names.floating[key] if kind == "inputs" else key
         uses = Uses([*self.names, *parameters].index(name), name)
-        self.theirs.run(*self.given, dtype=self.dtype, change=uses)
+        try:
+            self.theirs.run(*self.given, dtype=self.dtype, change=uses)
+        except Exception:  # what cannot be watched is no hypothesis
+            return {}
         return {
             ("not accumulated", said): lambda part=part: part
             for said, part in parts_of(uses)
@@ -155,9 +162,12 @@ class Ways:
 
     def _said(self, quantity):
         kind, key = quantity
-        if kind == "outputs":
-            return f"y[{key}]"
-        return f"grad_{self.names.floating[key]}" if kind == "inputs" else f"grad_{key}"
+        said = {
+            "outputs": f"y[{key}]",
+            "parameters": f"grad_{key}",
+            "buffers": key,
+        }
+        return f"grad_{self.names.floating[key]}" if kind == "inputs" else said[kind]
 
     def _diagonal(self, key):
         """grad_x[i] = grad_y[i] ∂y[i] / ∂x[i], without the sum over the other y[j]"""

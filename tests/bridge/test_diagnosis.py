@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from bridge.backward import check_backward
 from bridge.diagnosis import diagnose
@@ -383,6 +384,59 @@ def test_an_alternative_that_raises_is_no_hypothesis():
 def cause_of(backward, inputs, theirs, forward):
     report = check_backward((forward, backward), inputs, theirs, raise_exception=False)
     return report.cause
+
+
+class Scaled:
+    """y = scale x + shift, whose parameters have the shape of x; all is wrong"""
+
+    def __init__(self, shape):
+        self.scale, self.shift = np.full(shape, 2.0), np.full(shape, 0.5)
+
+    def forward(self, x):
+        return self.scale * x + self.shift + 0.1
+
+    def backward(self, grad_y):
+        self.grad_scale, self.grad_shift = 1.7 * grad_y, grad_y + 1
+        return np.sin(grad_y)
+
+
+class TorchScaled(torch.nn.Module):
+    def __init__(self, shape):
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.ones(shape))
+        self.bias = torch.nn.Parameter(torch.zeros(shape))
+
+    def forward(self, x):
+        x = x * self.weight
+        x += self.bias  # in place
+        return x
+
+
+@pytest.mark.parametrize("shape", [(4,), (3, 3), (2, 4, 4), (1,)])
+def test_no_hypothesis_raises(shape):
+    """Inputs, parameters and outputs of one shape, called otherwise: all fits all."""
+
+    def theirs(x, scale, shift):
+        return scale * x + shift
+
+    for right in (TorchScaled(shape), theirs):
+        report = check_backward(Scaled(shape), [shape], right, raise_exception=False)
+        assert {row.name for row in report.failures} >= {"y", "grad_x", "grad_scale"}
+
+
+def test_several_outputs_and_integers():
+    def forward(x, n, z):
+        return x + z, (x * n).sum()
+
+    def backward(grads, x, n, z):
+        return grads[0] + 2 * n * grads[1], None, grads[0] * 0 + 1
+
+    def theirs(x, n, z):
+        return x + z, (x * n).sum()
+
+    inputs = [normal(3, 2), np.arange(6).reshape(3, 2), normal(3, 2)]
+    report = check_backward((forward, backward), inputs, theirs, raise_exception=False)
+    assert [row.name for row in report.failures][:2] == ["grad_x", "grad_z"]
 
 
 def test_one_of_several_uses():
