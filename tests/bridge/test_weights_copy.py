@@ -24,7 +24,8 @@ def refused(*args, **kwargs):
     with pytest.raises(ValueError) as caught:
         weights.copy(*args, **kwargs)
     title, *lines = str(caught.value).splitlines()
-    assert title.endswith("do not fit, nothing was copied:")
+    sides = ("the dict" if type(a) is dict else type(a).__name__ for a in args[:2])
+    assert title == f"{' and '.join(sides)} do not fit, nothing was copied:"
     return [line.strip() for line in lines]
 
 

@@ -105,8 +105,13 @@ def test_a_checkpoint_with_more_in_it(tmp_path):
     state = {"epoch": 3, "model": model.state_dict()}
     torch.save(state | {"optimizer": optimizer.state_dict()}, path)
     ours = nn.Linear(4, 3)
-    with pytest.raises(ValueError, match="behind 'model.': prefix='model.'"):
+    with pytest.raises(ValueError) as caught:
         weights.copy(path, ours)
+    assert str(caught.value).splitlines() == [
+        "checkpoint.pt and Linear do not fit, nothing was copied:",
+        "    every name of NumPy stands in checkpoint.pt behind 'model.': "
+        "prefix='model.'",
+    ]
     weights.copy(path, ours, prefix="model.")
     assert compare(ours.weight, model.weight).absolute == 0
 
