@@ -1,16 +1,17 @@
 """The cases of a pair, and one of them run with the reader's derivative."""
 
 import contextlib
+import copy
 
 import numpy as np
 
-from bridge.cases import ProgramCase, all_cases
+from bridge.cases import ModuleCase, ProgramCase, all_cases
 from bridge.evidence import refused, verdict_on
 from bridge.names import plain
-from bridge.parity import compare
+from bridge.parity import compare, to_numpy
 from bridge.rounding import noise_of_case
 from bridge.sides import NUMPY
-from bridge.trees import flatten
+from bridge.trees import flatten, map_tree
 
 __all__ = ["Trial", "cases_of", "preferred"]
 
@@ -118,6 +119,8 @@ class Trial:
         if found.what.startswith(" ".join(key)):  # "at step 3" comes behind it
             what += found.what.removeprefix(" ".join(key))
         looks = [cause.sentence for cause in found.causes]
+        if found.kind == "bug" and not looks and self._is_right_for_ones():
+            looks = ["the upstream gradient is not used: it is right for ones"]
         answer = {"what": what, "verdict": found.kind, "looks": looks}
         if found.comparison is None:
             return answer | forms
@@ -128,6 +131,21 @@ class Trial:
             "yours": _number(c.ours),
             "theirs": _number(c.theirs),
         }
+
+    def _is_right_for_ones(self):
+        """Whether it is what PyTorch gets from an upstream gradient of ones."""
+        mode, key, ours, _, _ = self.parting
+        if not isinstance(self.case, ModuleCase):
+            return False
+        case = copy.copy(self.case)
+        object.__setattr__(case, "grad_output", ones_like)  # a case is frozen
+        found = compared(ours, case.quantities(self.witness, mode=mode)[key])
+        return found is not None and found.ok()
+
+
+def ones_like(output, seed=0):
+    """An upstream gradient of ones, in the structure of the outputs."""
+    return map_tree(lambda y: None if y is None else np.ones_like(to_numpy(y)), output)
 
 
 def compared(ours, theirs):

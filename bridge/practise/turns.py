@@ -126,4 +126,5 @@ def resolve(name):
         for file, inside in finding.find(name):
             if {turn.name for turn in turns(file)} & set(inside or ()):
                 pairs[file] = Pair(file)
-    return list(pairs.values()), meant
+    own = [p for p in pairs.values() if any(p.prefers(t) for t in turns(p.file))]
+    return own or list(pairs.values()), meant

@@ -62,6 +62,7 @@ def test_every_backward_function_is_a_turn():
         ("Linear", ["nn.linear"]),
         ("nn.linear", ["nn.linear"]),
         ("cross_entropy", ["nn.loss.classification"]),
+        ("Sigmoid", ["nn.activation.sigmoid"]),  # LSTM has one of its own, too
         ("Conv2d", ["nn.conv.convolve"]),
         ("LSTM", ["nn.rnn.lstm"]),
         ("conv", ["nn.conv.convolve", "nn.conv.rows"]),

@@ -200,6 +200,16 @@ def test_whatever_is_wrong_with_a_quantity_is_seen(change, verdict):
     json.dumps(found)
 
 
+def test_a_gradient_that_forgets_what_comes_from_above():
+    """Only found where nothing else is: an activation's slope is the same."""
+    case = cases_of("nn.activation.sigmoid")[0]
+    y = case.quantities(case.witnesses[-1])["output", "y"]
+    trial = Broken(case, ("input gradient", "x"), lambda a: y * (1 - y))
+    trial.run()
+    (sentence,) = trial.verdict()["looks"]
+    assert sentence.startswith("the upstream gradient is not used")
+
+
 def test_the_step_at_which_an_optimizer_parts():
     case = cases_of("optim.adam")[0]
 
