@@ -6,6 +6,7 @@ import numpy as np
 
 from bridge.cases import ModuleCase, OptimizerCase
 from bridge.parity import compare, to_numpy
+from bridge.sides import NUMPY
 from bridge.trees import named_leaves
 from bridge.verdict import Evidence, judge
 from numpy_impl.nn import Parameter
@@ -61,17 +62,11 @@ def _of_step(case, dtype, key, ours, theirs):
         context["previous"] = theirs[t - 1]
     if kind == "update":
         index = int(name.removeprefix("p"))
-        parameters, _ = case.construct(_numpy(), dtype)
+        parameters, _ = case.construct(NUMPY, dtype)
         gradients = list(case.gradients(dtype, steps=t + 1))[t]
         context["before"] = theirs[t - 1] if t else np.asarray(parameters[index])
         context["gradient"] = gradients[index]
     return ours[t], theirs[t], context
-
-
-def _numpy():
-    from bridge.sides import NUMPY
-
-    return NUMPY
 
 
 def refused(error):
