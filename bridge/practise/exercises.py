@@ -24,7 +24,8 @@ class Exercise:
         mistake: (the line as it is, as the reader writes it); () for "predict".
         task: what to do, in README's words, without the command.
         command: what to run then.
-        answers: what it says, word for word; README quotes the first.
+        answers: what it says, word for word but for the spaces; README quotes the
+            first.
     """
 
     concept: str
@@ -189,7 +190,7 @@ EXERCISES = [
         "nn.rnn.lstm",
         ("    grad_c = grad_c * f\n", ""),
         "Let the forget gate be 1 on the way back",
-        "what comes from later ones is missing",
+        "part in the gradient of x",
     ),
     practise(
         "Attention, MultiheadAttention",
@@ -205,7 +206,7 @@ EXERCISES = [
         "nn.dropout",
         ("    return dropped(grad_y, mask)", "    return grad_y"),
         "Let the gradient pass without the mask",
-        "it is grad_y itself",
+        "the mask is not applied",
     ),
     practise(
         "Embedding",
@@ -250,7 +251,7 @@ EXERCISES = [
         "Dataset, samplers, DataLoader",
         "Does a pass without shuffling take a number from the generator?",
         "python torch_impl/data/dataloader.py",
-        "after a pass:    tensor([0.0885])",
+        "after a pass: tensor([0.0885])",
     ),
     edit(
         "Training and evaluation, losses logged apart",
