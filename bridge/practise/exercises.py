@@ -81,6 +81,19 @@ EXERCISES = [
         "Derive the Hessian, and leave out `- p[n, c] p[n, k]`",
         "part in the output probabilities",
     ),
+    edit(
+        "What an estimator can be fitted to: checks, dtypes, degenerate data",
+        "numpy_impl/estimators/linear_regression.py",
+        (
+            "np.linalg.lstsq(x - x_mean, y - y_mean)[0]",
+            "np.linalg.solve((x - x_mean).T @ (x - x_mean), (x - x_mean).T @ y)",
+        ),
+        "Fewer rows than columns: which coefficients? In `least_squares` put "
+        "`np.linalg.solve((x - x_mean).T @ (x - x_mean), (x - x_mean).T @ y)` for "
+        "`lstsq`",
+        "pytest tests/estimators/test_degenerate.py",
+        "LinAlgError: Singular matrix",
+    ),
     practise(
         "Linear, Bilinear, Identity",
         "Linear",
