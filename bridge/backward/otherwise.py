@@ -68,12 +68,15 @@ def _left_out(call, arrays):
 
 
 def _gates(call, arrays):
-    """The blocks of all stacked arrays are in another order, or one has an offset"""
+    """The blocks of all stacked arrays are in another order, or one has an offset
+
+    Stacked are those of the largest size: 4 H of an LSTM, 3 D of q, k and v.
+    """
     found = {}
-    sizes = {n for a in arrays.values() for n in a.shape}
-    for (n, names), size, axis in itertools.product(BLOCKS.items(), sizes, (0, -1)):
+    for (n, names), axis in itertools.product(BLOCKS.items(), (0, -1)):
+        size = max((a.shape[axis] for a in arrays.values() if a.ndim), default=0)
         stacked = {k: a for k, a in arrays.items() if a.ndim and a.shape[axis] == size}
-        if size % n or size < 2 * n or not stacked:
+        if size % n or size < 2 * n:
             continue
         for order in list(itertools.permutations(range(n)))[1:]:
             given = {k: _ordered(a, order, axis) for k, a in stacked.items()}
