@@ -46,7 +46,9 @@ class Again:
         return self.trainer.side.start(self.trainer.optimizer, self.trainer.scheduler)
 
     def noise(self, record):
-        """{key of an event: how far one rounding of the inputs moves it}
+        """{key of an event: how far one rounding moves it}
+
+        Of the inputs, of each parameter, and of each module's output.
 
         Args:
             record: of the step as it was.
@@ -54,11 +56,15 @@ class Again:
         if self.start is None:
             return {}
         if self.movements is None:
-            self.movements = {}
-            for seed in range(NUDGES):
-                with nudging(seed):
-                    moved = self._repeat(self._nudge, nudge)
-                self._measure(record, moved)
+            self.movements, side = {}, self.trainer.side
+            side.nudges_outputs = True
+            try:
+                for seed in range(NUDGES):
+                    with nudging(seed):
+                        moved = self._repeat(self._nudge, nudge)
+                    self._measure(record, moved)
+            finally:
+                side.nudges_outputs = False
         return self.movements
 
     def from_state(self, state, match):

@@ -11,6 +11,7 @@ import copy
 import torch
 
 from bridge.causal.leaves import is_array, is_float, leaves, mapped
+from bridge.causal.nudge import nudge
 from bridge.causal.numpy_side import owners_of
 from bridge.causal.record import Record
 from bridge.causal.side import Side
@@ -23,6 +24,7 @@ class TorchSide(Side):
     """A Module of torch.nn."""
 
     can_repeat = True
+    nudges_outputs = False  # whether each module's output is moved by one rounding
 
     def parameters(self):
         return dict(self.model.named_parameters())
@@ -72,7 +74,7 @@ class TorchSide(Side):
     def recording(self, record):
         handles = []
         for path, module in self.modules().items():
-            hooks = Hooks(record, path, module)
+            hooks = Hooks(record, path, module, self.nudges_outputs)
             before, after = hooks.before, hooks.after
             handles += [
                 module.register_forward_pre_hook(before, with_kwargs=True),
@@ -117,8 +119,8 @@ class TorchSide(Side):
 class Hooks:
     """What one module's hooks put into the record."""
 
-    def __init__(self, record, path, module):
-        self.record, self.path = record, path
+    def __init__(self, record, path, module, nudges):
+        self.record, self.path, self.nudges = record, path, nudges
         self.in_place = bool(getattr(module, "inplace", False))
 
     def before(self, module, args, kwargs):
@@ -137,6 +139,11 @@ class Hooks:
 
     def after(self, module, args, kwargs, output):
         call = self.record.calls[self.path]
+        for _, y in leaves(output) if self.nudges else ():
+            if is_float(y):
+                # Past autograd: what tanh saved for its backward is this same array,
+                # and 1 - y² cancels where it is saturated.
+                y.data.copy_(torch.as_tensor(nudge(y)))
         self.record.add("output", self.path, output, call)
         for index, y in leaves(output):
             if is_tensor(y) and y.requires_grad:

@@ -266,6 +266,47 @@ def test_a_composite_is_named_not_its_parts(forgets):
     assert result.first.module == "Residual"
 
 
+class Stretched(nn.Module):
+    """inner(scale x): the gradient of scale comes after the inner module's backward."""
+
+    def __init__(self, inner):
+        super().__init__()
+        self.scale, self.inner = nn.Parameter(np.full(4, 1.5)), inner
+
+    def forward(self, x):
+        self.saved.append(x)
+        return self.inner(self.scale * x)
+
+    def backward(self, grad_y):
+        x, grad = self.saved.pop(), self.inner.backward(grad_y)
+        self.scale.accumulate_grad((grad * x).sum(0))
+        return grad * self.scale
+
+
+class TorchStretched(torch.nn.Module):
+    def __init__(self, inner):
+        super().__init__()
+        self.scale = torch.nn.Parameter(torch.full((4,), 1.5, dtype=torch.float64))
+        self.inner = inner
+
+    def forward(self, x):
+        return self.inner(self.scale * x)
+
+
+def test_a_parameter_of_a_composite_comes_after_the_parts():
+    class Steep(nn.Linear):
+        def backward(self, grad_y):
+            return super().backward(grad_y) * 2
+
+    models = models_of(lambda side, dtype: side.Linear(4, 4, dtype=dtype))
+    data = batches(1, inputs=4, targets=4)
+    assert run((Stretched(models[0]), TorchStretched(models[1])), data).ok
+    steep = Steep(4, 4, dtype=np.float64)
+    steep.load_state_dict(models[0].state_dict())
+    first = run((Stretched(steep), TorchStretched(models[1])), data).first
+    assert (first.kind, first.name) == ("input gradient", "inner")
+
+
 def test_what_lies_between_modules_is_named():
     """The gradient that reaches a part is wrong, and all before it right."""
 

@@ -10,6 +10,10 @@ import torch
 from rich.console import Console
 
 from bridge import lockstep
+from bridge.causal import side_of
+from bridge.causal.step import Trainer
+from bridge.match import match
+from bridge.weighing import Again, state_before
 from numpy_impl import nn, optim, random
 from tests.bridge.test_lockstep_faults import batches, models_of, run, sgd, small
 
@@ -393,6 +397,34 @@ def test_rounding_excuses_no_wrong_key_bias(dtype):
     assert (first.step, first.kind, first.name) == (0, "gradient", "inner.in_proj_bias")
 
 
+@pytest.mark.parametrize("lr", [1.0, 3.0])
+def test_a_training_that_diverges_is_no_false_alarm(lr):
+    """Rounding grows from step to step, and tanh is saturated: 1 - y² cancels."""
+    models = models_of(small)
+    result = run(models, batches(25), sgd(models, lr))
+    assert result.ok, result.sentence()
+    assert result.drifted is not None
+    worst = max(step.worst("output", "input gradient") for step in result.steps)
+    assert worst > 1e-12
+
+
+def test_a_fault_is_found_after_the_two_have_drifted_apart():
+    class Tired(nn.Tanh):
+        calls = 0
+
+        def backward(self, grad_y):
+            self.calls += 1
+            wrong = 1e-6 if self.calls > 20 else 0.0
+            return super().backward(grad_y) * (1 + wrong)
+
+    models = models_of(small)
+    models[0][1] = Tired()
+    result = run(models, batches(25), sgd(models, 0.5))
+    first = result.first
+    assert (first.step, first.kind, first.name) == (20, "input gradient", "1")
+    assert result.drifted < 20
+
+
 def test_a_wrong_update_is_no_drift():
     """Momentum is forgotten at the third step, where the two have drifted apart."""
     models, data = attentions("float64")
@@ -479,3 +511,42 @@ def test_the_report_says_what_it_compared():
     assert text.startswith("5 steps agree to 1e-12\nCompared:\n")
     for line in ("4 outputs: 0, 1, 2, y", "1 loss", "4 gradients: 2.weight, 2.bias"):
         assert line in text
+
+
+# A step that is repeated
+
+
+def trainer_of(lr=0.1):
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(torch.nn.Linear(4, 3), torch.nn.BatchNorm1d(3))
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    return Trainer(side_of(model, "PyTorch"), torch.nn.MSELoss(), optimizer)
+
+
+def test_a_step_from_the_other_sides_values_is_the_other_sides_step():
+    """Parameters, buffers and the optimizer's state: all of it is handed over."""
+    ours, theirs = trainer_of(lr=0.3), trainer_of()
+    data = batches(3, "float32", targets=3)
+    for batch in data[:2]:
+        for trainer in (ours, theirs):
+            trainer.take(trainer.side.own(batch))
+    ours.optimizer.param_groups[0]["lr"] = 0.1  # from here on the steps are alike
+    again, state = Again(theirs, data[2]), state_before(ours)
+    before = copy.deepcopy(theirs.side.model.state_dict())
+    record = again.from_state(state, match(ours.side, theirs.side))
+    wanted = ours.take(ours.side.own(data[2]))
+    assert [event.key for event in record.events] == [e.key for e in wanted.events]
+    for event, other in zip(record.events, wanted.events):
+        assert torch.equal(event.value, other.value), event.key
+    state = theirs.side.model.state_dict()
+    assert all(torch.equal(before[name], value) for name, value in state.items())
+
+
+def test_the_loss_of_ones_own_step_stands_before_its_gradients():
+    models = models_of(small)
+    optimizers = sgd(models)
+    result = lockstep.run(
+        models, optimizers=optimizers, batches=doubled(1), step=steps(optimizers)
+    )
+    kinds = [finding.kind for finding in result.steps[0].findings]
+    assert kinds.index("loss") < kinds.index("output gradient")

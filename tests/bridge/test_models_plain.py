@@ -109,6 +109,22 @@ def test_gradients_under_any_name(kind, called_before, outputs):
     }
 
 
+def test_what_a_call_saved_is_no_parameter():
+    """Though it stands first, and has the shape of W."""
+
+    class SavesFirst(Linear):
+        def __init__(self, inputs, outputs):
+            self.x = None
+            super().__init__(inputs, outputs)
+
+    ours, x = SavesFirst(4, 4), draw(size=(4, 4))
+    theirs = facing(ours)
+    ours.W += 1e-3
+    ours.backward(ours.forward(x))
+    result = compare_models(ours, theirs, x)
+    assert (result.first.kind, result.first.name) == ("parameter", "W")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("wrong", ["W", "b", "x"])
 def test_wrong_gradients_under_any_name(kind, wrong):
@@ -226,11 +242,11 @@ def test_the_wrong_part_is_named():
 
 def test_classes_are_as_they_were():
     methods = Linear.forward, Linear.backward, Tanh.forward
-    ours, theirs = networks()
-    before = [dict(vars(cls)) for cls in (Linear, Tanh, Network)]
+    ours, theirs = networks(last=Named)  # which inherits forward and backward
+    before = [dict(vars(cls)) for cls in (Linear, Named, Tanh, Network)]
     compare_models(ours, theirs, X)
     assert methods == (Linear.forward, Linear.backward, Tanh.forward)
-    assert before == [dict(vars(cls)) for cls in (Linear, Tanh, Network)]
+    assert before == [dict(vars(cls)) for cls in (Linear, Named, Tanh, Network)]
     assert not hasattr(ours.layers[1], "y")  # it was a copy that was called
 
 
