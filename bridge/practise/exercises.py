@@ -243,7 +243,7 @@ EXERCISES = [
         ("g = -g if", "g = g if"),
         "Forget that `maximize` turns the sign of g",
         "python -m bridge parity SGD",
-        "SGD maximize=True",
+        "update p0: fails",
     ),
     practise(
         "SGD, Adam, AdamW",
