@@ -46,6 +46,7 @@ class Verdict:
     sentence: the conclusion without the name of the quantity
     causes: what the numbers look like, the likeliest first; [] where nothing fits
     comparison: the errors, or None where the shapes differ
+    is_theirs: whether the fault is with the other side, and ours is right
     """
 
     what: str
@@ -53,11 +54,12 @@ class Verdict:
     sentence: str
     causes: list
     comparison: Comparison | None
+    is_theirs: bool = False
 
     @property
     def ok(self):
-        """Whether nothing but rounding parts the two."""
-        return self.kind in ("equal", "rounding")
+        """Whether ours is right: nothing but rounding parts the two, or theirs is."""
+        return self.is_theirs or self.kind in ("equal", "rounding")
 
     @property
     def cause(self):
@@ -82,7 +84,8 @@ def judge(evidence):
         return Verdict(e.what, "equal", sentence, [], found)
     kind, sentence = _by_distance(e, found) if e.exact is None else _by_truth(e, found)
     causes = diagnose(e.ours, e.theirs, e.context) if kind == "bug" else []
-    return Verdict(e.what, kind, sentence, causes, found)
+    is_theirs = kind == "lost accuracy" and sentence.startswith(f"{e.names[1]} ")
+    return Verdict(e.what, kind, sentence, causes, found, is_theirs)
 
 
 def _by_distance(e, found):

@@ -6,7 +6,7 @@ import inspect
 
 import numpy as np
 
-__all__ = ["Ours", "adapted"]
+__all__ = ["Names", "Ours", "adapted", "places_of"]
 
 
 def adapted(ours):
@@ -31,6 +31,8 @@ def adapted(ours):
         return OurModule(ours)
     if not (callable(ours) or callable(getattr(ours, "forward", None))):
         raise TypeError(f"ours has no forward, got {type(ours).__name__}")
+    from bridge.backward.plain import Plain
+
     return Plain(ours)
 
 
@@ -60,7 +62,7 @@ class Ours:
         names = self.names_of(inputs)
         if isinstance(returned, dict):
             found = [
-                {name, *_places(name)} & returned.keys() for name in names.floating
+                {name, *places_of(name)} & returned.keys() for name in names.floating
             ]
             return [returned[keys.pop()] if keys else None for keys in found]
         grads = list(returned) if isinstance(returned, tuple | list) else [returned]
@@ -220,89 +222,8 @@ class OurModule(Ours):
         return OurModule(copy.deepcopy(self.module).to(dtype))
 
 
-class Plain(Ours):
-    """An object with forward (or a call) and backward.
-
-    Its parameters are its float arrays, but for those that PyTorch's module has as
-    buffers, and the gradient of W is in grad_W, dW, W_grad or grads["W"].
-    """
-
-    HOLDERS = ("grads", "gradients", "grad")
-
-    def __init__(self, thing, names=None, buffer_names=()):
-        self.thing, self.buffer_names = thing, list(buffer_names)
-        self.at_start = {k: copy.deepcopy(v) for k, v in self._attributes().items()}
-        arrays = [name for name, value in self.at_start.items() if _is_floats(value)]
-        holders = {place for name in arrays for place in _places(name)}
-        self.names = names or [name for name in arrays if name not in holders]
-
-    def _attributes(self):
-        return dict(vars(self.thing)) if hasattr(self.thing, "__dict__") else {}
-
-    def forward_function(self):
-        forward = getattr(self.thing, "forward", None)
-        return forward if callable(forward) else self.thing
-
-    def backward_function(self):
-        return self.thing.backward
-
-    def forward(self, *inputs):
-        return self.forward_function()(*inputs)
-
-    def backward(self, grad_y):
-        return self.thing.backward(grad_y)
-
-    def parameters(self):
-        return {name: np.array(getattr(self.thing, name)) for name in self.names}
-
-    def set_parameters(self, values):
-        for name, value in values.items():
-            setattr(self.thing, name, np.array(value))
-
-    def gradients(self):
-        return {name: self._gradient(name) for name in self.names}
-
-    def _gradient(self, name):
-        attributes = self._attributes()
-        for place in _places(name):
-            if isinstance(attributes.get(place), np.ndarray | np.generic):
-                return np.asarray(attributes[place])
-        for holder in self.HOLDERS:
-            found = attributes.get(holder)
-            if isinstance(found, dict):
-                for key in (name, *_places(name)):
-                    if key in found:
-                        return np.asarray(found[key])
-        return None
-
-    def with_buffers(self, names):
-        self.buffer_names = [name for name in self.names if name in names]
-        self.names = [name for name in self.names if name not in names]
-        return self
-
-    def buffers(self):
-        return {name: np.array(getattr(self.thing, name)) for name in self.buffer_names}
-
-    def reset(self):
-        """Gradients and buffers as at the start; a cache of its own is its business."""
-        places = {place for name in self.names for place in _places(name)}
-        for name, value in self.at_start.items():
-            if name in places or name in self.HOLDERS or name in self.buffer_names:
-                setattr(self.thing, name, copy.deepcopy(value))
-
-    def cast(self, dtype):
-        twin = copy.deepcopy(self.thing)
-        for name, value in self._attributes().items():
-            if _is_floats(value):
-                setattr(twin, name, value.astype(dtype))
-        return Plain(twin, self.names, self.buffer_names)
-
-
-def _is_floats(value):
-    return isinstance(value, np.ndarray) and value.dtype.kind == "f"
-
-
-def _places(name):
+def places_of(name):
+    """Where the gradient of that name may be kept"""
     return (f"grad_{name}", f"d{name}", f"d_{name}", f"{name}_grad", f"{name}_gradient")
 
 

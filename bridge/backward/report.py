@@ -67,10 +67,11 @@ class Report:
 
     @property
     def first(self):
-        """The row to begin with: a wrong output explains wrong gradients, or None."""
+        """The row to begin with, or None: a wrong output explains wrong gradients."""
         failures = self.failures
-        outputs = [row for row in failures if row.kind in ("error", "output")]
-        return (outputs or failures or [None])[0]
+        outputs = [row for row in failures if row.kind == "output"]
+        raised = failures[:1] if failures and failures[0].kind == "error" else []
+        return (raised or outputs or failures or [None])[0]
 
     @property
     def verdict(self):

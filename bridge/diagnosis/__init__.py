@@ -24,6 +24,8 @@ entries than numbers. What fits is ranked: see EXACT, PLAUSIBLE and VAGUE in `ca
     last                 {"before": ..., "gradient": ..., "options": ...}, one step ago
 """
 
+import numpy as np
+
 from bridge.diagnosis import (
     calls,
     decays,
@@ -69,6 +71,7 @@ def diagnose(wrong, right, context=None):
     pair = Pair.of(wrong, right, context)
     if pair.right.size == 0 or not (pair.wrong.any() or pair.right.any()):
         return []
-    found = [cause for hypothesis in HYPOTHESES for cause in hypothesis(pair)]
+    with np.errstate(all="ignore"):  # inf and nan fit nothing
+        found = [cause for hypothesis in HYPOTHESES for cause in hypothesis(pair)]
     found.sort(key=lambda cause: cause.rank)  # stable: in the order from above
     return list({cause.name: cause for cause in reversed(found)}.values())[::-1]

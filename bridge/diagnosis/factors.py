@@ -44,8 +44,9 @@ def _meanings(pair):
     """(name, sentence, c) of what a factor may be"""
     sizes = _sizes(pair)
     for n, what in sizes.items():
-        yield "factor", f"multiplied by {what}, {n}", n
-        yield "factor", f"divided by {what}, {n}", 1 / n
+        or_two = ("twice as large, or ", "half as large, or ") if n == 2 else ("", "")
+        yield "factor", f"{or_two[0]}multiplied by {what}, {n}", n
+        yield "factor", f"{or_two[1]}divided by {what}, {n}", 1 / n
     for n, what in sizes.items():
         if n > 2:
             said = f"where n is {what}, {n} (biased or unbiased)"

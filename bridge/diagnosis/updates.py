@@ -100,8 +100,10 @@ def _corrections(pair):
     if "gradient" not in pair.context:
         return  # a buffer, no parameter
     t = pair.context.get("step", 0) + 1
-    given = pair.context.get("options", {}).get("betas")
-    betas = [given] if given else itertools.product(BETAS, BETAS)
+    options = pair.context.get("options", {})
+    betas = [options["betas"]] if "betas" in options else []
+    if not options:  # nobody knows which optimizer it is
+        betas = itertools.product(BETAS, BETAS)
     for b1, b2 in betas:
 
         def correction(t, b1=b1, b2=b2):
