@@ -15,13 +15,9 @@ def match_modules(ours, theirs, found, prefixes):
         facing = owners.get(pair.theirs[0], ()) if pair else ()
         for path, candidate in zip(paths, facing):
             _face(found.modules, path, candidate)
-    stateful = [_above(side.owners()) for side in (ours, theirs)]
     for path in mine:
         candidate = prefixes.get(path) or renamed(path, prefixes)
-        if candidate not in other:
-            continue
-        # A layer with parameters and one without: their names agree by chance.
-        if path in prefixes or (path in stateful[0]) == (candidate in stateful[1]):
+        if candidate in other:
             _face(found.modules, path, candidate)
     taken = set(found.modules.values())
     left = [p for p in mine if p not in found.modules and _is_leaf(p, mine)]
@@ -49,16 +45,6 @@ def match_modules(ours, theirs, found, prefixes):
 def _face(modules, path, candidate):
     if path not in modules and candidate not in modules.values():
         modules[path] = candidate
-
-
-def _above(owners):
-    """Every path at or above a module that holds a parameter."""
-    found = set()
-    for paths in owners.values():
-        for path in paths:
-            parts = path.split(".")
-            found |= {".".join(parts[:i]) for i in range(1, len(parts) + 1)}
-    return found
 
 
 def _is_leaf(path, modules):

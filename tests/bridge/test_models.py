@@ -176,6 +176,31 @@ def test_one_output_faces_the_first_of_several():
     assert result.not_compared["output y[1][0]"] == "only recorded in PyTorch B"
 
 
+def test_no_gradient_is_sent_where_the_other_side_lets_none_through():
+    class Both(nn.Module):
+        def __init__(self, inner):
+            super().__init__()
+            self.inner = inner
+
+        def forward(self, x):
+            return self.inner(x), 2 * x
+
+        def backward(self, grads):
+            return self.inner.backward(grads[0]) + 2 * grads[1]
+
+    class TorchBoth(torch.nn.Module):
+        def __init__(self, inner):
+            super().__init__()
+            self.inner = inner
+
+        def forward(self, x):
+            return self.inner(x), 2 * x.detach()
+
+    ours, theirs = models_of(small)
+    result = compare_models(Both(ours), TorchBoth(theirs), X)
+    assert result.ok, result.sentence()
+
+
 def test_an_input_that_is_used_thrice():
     models = models_of(lambda side, dtype: side.MultiheadAttention(8, 2, dtype=dtype))
     q, k = draw(size=(5, 2, 8)), draw(size=(6, 2, 8))
