@@ -70,6 +70,7 @@ def test_an_exception(tmp_path):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "old, new, wanted",
     [

@@ -201,6 +201,7 @@ def test_a_signal_while_a_file_is_written(tmp_path, number):
 # --- python -O and -OO
 
 
+@pytest.mark.slow
 def test_without_asserts_and_docstrings():
     """Checks are no asserts, and what is printed is no docstring."""
     code = """
@@ -310,6 +311,7 @@ def test_ctrl_c_may_say_what_was_done(capsys):
     assert capsys.readouterr().err == "interrupted: 3 of 4 are done\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["parity Linear", "list", "mutate Linear"])
 def test_head_has_read_enough_of_a_table(command):
     run = f"{sys.executable} -m bridge {command}"
