@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from bridge.blame import divergence, raised_in
 from bridge.causal import Record, labels_of, side_of
 from bridge.causal.step import Trainer
 from bridge.differing import optimizers_differ, options, starting_values
 from bridge.match import match
-from bridge.parity import dtype_name, tolerance_of
+from bridge.parity import tolerance_of
 from bridge.parting import Finding, compare_records
 from bridge.weighing import NEVER, Again, state_before
 
@@ -229,14 +227,6 @@ class Turn:
     from_ours: dict | None = None
 
     def noise(self, finding):
-        """How far one rounding moves it, as `Comparison.with_noise` takes it.
-
-        That is in roundings of the dtype that the two are compared in, the wider one;
-        the right side was moved by roundings of its own.
-        """
+        """How far one rounding moves it."""
         movements = self.again.noise(self.right)
-        noise = max((movements.get(key, 0.0) for key in finding.keys), default=0.0)
-        widths = [finding.comparison.dtype, dtype_name(finding.theirs)]
-        if noise == 0 or any(not width.startswith("float") for width in widths):
-            return noise
-        return float(noise * np.finfo(widths[0]).eps / np.finfo(widths[1]).eps)
+        return max((movements.get(key, 0.0) for key in finding.keys), default=0.0)

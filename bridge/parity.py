@@ -38,6 +38,7 @@ class Comparison:
               has no other: the gradient of an attention key's bias is a sum of terms
               that cancel, and as large as their rounding.
     error_ours, error_theirs: max distance from the exact values, if they were given
+    tolerance, eps: of the narrower dtype of the two
     """
 
     shape: tuple
@@ -51,6 +52,7 @@ class Comparison:
     ulp: float
     ulp_at: tuple
     tolerance: float
+    eps: float
     names: tuple = ("NumPy", "PyTorch")
     note: str = ""
     terms: float = 0.0
@@ -68,11 +70,11 @@ class Comparison:
     def with_noise(self, noise):
         """The same, now that it is known how far one rounding of the inputs moves it.
 
-        A rounding is EPS of what is rounded: so large are the terms.
+        A rounding is eps of what is rounded: so large are the terms.
         """
-        if noise == 0 or np.dtype(self.dtype).kind not in "fc":
+        if noise == 0 or self.eps == 0:
             return self
-        terms = float(noise / np.finfo(self.dtype).eps)
+        terms = float(noise / self.eps)
         scale = max(self.scale, terms)
         return replace(self, terms=terms, scaled=scaled(self.absolute, scale))
 
@@ -150,6 +152,23 @@ def tolerance_of(*arrays):
     return max(found)
 
 
+def eps_of(*arrays):
+    """The rounding of the narrowest dtype, as a part of what is rounded; 0 of integers.
+
+    Args:
+        arrays: as for `tolerance_of`.
+    """
+    found = []
+    for array in arrays:
+        name = array if isinstance(array, str) else dtype_name(array)
+        if name == "bfloat16":
+            found.append(2.0**-7)
+        else:
+            is_float = np.dtype(name).kind in "fc"
+            found.append(float(np.finfo(name).eps) if is_float else 0.0)
+    return max(found)
+
+
 def ulp_distance(a, b):
     """How many floats of their dtype lie between a and b, entry by entry
 
@@ -200,13 +219,13 @@ def compare(ours, theirs, exact=None, names=("NumPy", "PyTorch")):
     note = ""
     if dtypes[0] != dtypes[1] or "bfloat16" in dtypes:
         note = f"{dtypes[0]} and {dtypes[1]}, compared in {wide}"
-    tolerance = tolerance_of(*dtypes)
     a, b = a.astype(wide, copy=False), b.astype(wide, copy=False)
     found = dict(shape=a.shape, dtype=str(wide), note=note, names=tuple(names))
+    found |= dict(tolerance=tolerance_of(*dtypes), eps=eps_of(*dtypes))
     if a.size == 0:
         return Comparison(
             **found, absolute=0.0, absolute_at=(), ours=None, theirs=None, scale=0.0,
-            scaled=0.0, ulp=0.0, ulp_at=(), tolerance=tolerance,
+            scaled=0.0, ulp=0.0, ulp_at=(),
         )  # fmt: skip
 
     difference, ulp, scale = _errors(a, b)
@@ -227,7 +246,6 @@ def compare(ours, theirs, exact=None, names=("NumPy", "PyTorch")):
         scaled=scaled(absolute, scale),
         ulp=float(ulp[worst_ulp]),
         ulp_at=tuple(int(i) for i in worst_ulp),
-        tolerance=tolerance,
     )
 
 

@@ -42,6 +42,9 @@ def test_what_vanishes_is_held_against_its_terms():
     assert noisy.ok() and noisy.terms == pytest.approx(0.045, rel=0.01)
     assert noisy.scaled == pytest.approx(np.finfo(np.float64).eps)
     assert not found.with_noise(1e-22).ok()  # a hundred thousand roundings
+    # The noise of two dtypes is that of the narrower, which rounds more.
+    mixed = compare(np.float32([1e-9]), np.array([0.0])).with_noise(1e-10)
+    assert mixed.terms == pytest.approx(1e-10 / 2.0**-23)
 
 
 def test_the_tolerance_is_that_of_the_dtype():

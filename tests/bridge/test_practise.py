@@ -278,7 +278,7 @@ def test_begin_writes_once(tmp_path):
     assert code == 1 and "stays as it is" in said and path.read_text() == "mine"
     for backup in ("linear.py.bak", "linear.py.bak2"):
         code, said = run(tmp_path, "Linear", "--again")
-        joined = said.replace("\n", "")  # a long folder is wrapped, even in a name
+        joined = "".join(said.split())  # a long folder is wrapped, even in a name
         assert code == 0 and backup in joined and YOURS in path.read_text()
     assert path.with_name("linear.py.bak").read_text() == "mine"
 
