@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from bridge.causal.health import Health
+from bridge.causal.pairing import Both
+from bridge.causal.parting import Divergence
 from bridge.causal.side import is_module_of
-from bridge.health import Health
-from bridge.pairing import Both
+from bridge.causal.summary import Report, compared, mark
 from bridge.parity import to_numpy
-from bridge.parting import Divergence
-from bridge.summary import Report, compared, mark
 
 __all__ = ["Divergence", "Lockstep", "Step", "run"]
 

@@ -3,10 +3,10 @@
 import contextlib
 from dataclasses import dataclass
 
+from bridge.causal.health import not_a_number
+from bridge.causal.pairing import Both
 from bridge.causal.sides import kind_of
-from bridge.health import not_a_number
-from bridge.pairing import Both
-from bridge.summary import MARK, Report, compared, mark
+from bridge.causal.summary import MARK, Report, compared, mark
 
 __all__ = ["Models", "compare_models"]
 

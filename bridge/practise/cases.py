@@ -6,9 +6,9 @@ import copy
 import numpy as np
 
 from bridge.cases import ModuleCase, ProgramCase, all_cases
-from bridge.evidence import refused, verdict_on
 from bridge.names import plain
 from bridge.parity import compare, to_numpy
+from bridge.report.evidence import refused, verdict_on
 from bridge.rounding import noise_of_case
 from bridge.sides import NUMPY
 from bridge.trees import flatten, map_tree

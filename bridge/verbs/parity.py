@@ -40,9 +40,9 @@ def a_tolerance(text):
 def run(options, console):
     if options.json:
         programs.must_be_writable(options.json)
-    from bridge import failures, promises, tables
+    from bridge import promises
     from bridge.parity import tolerance_of
-    from bridge.report import check_cases
+    from bridge.report import check_cases, failures, tables
 
     cases = cases_named(options.names)
     must_exist(options.device)
@@ -72,7 +72,7 @@ def run(options, console):
 
 def summary(report, tolerance):
     """How much was compared, and the worst of it."""
-    from bridge.tables import telling
+    from bridge.report.tables import telling
 
     failing = report.failures(tolerance)
     found = (

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from bridge import lockstep
+from bridge.causal.parting import Finding
 from bridge.parity import compare
-from bridge.parting import Finding
 from numpy_impl import nn, optim, random
 
 

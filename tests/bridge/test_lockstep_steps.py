@@ -12,8 +12,8 @@ from rich.console import Console
 from bridge import lockstep
 from bridge.causal import side_of
 from bridge.causal.step import Trainer
+from bridge.causal.weighing import Again, state_before
 from bridge.match import match
-from bridge.weighing import Again, state_before
 from numpy_impl import nn, optim, random
 from tests.bridge.test_lockstep_faults import batches, models_of, run, sgd, small
 

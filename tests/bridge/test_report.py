@@ -1,4 +1,4 @@
-"""bridge/report.py: every quantity is compared, the worst is seen, none left out."""
+"""bridge/report: every quantity is compared, the worst is seen, none left out."""
 
 import json
 import re
@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from bridge import failures, report, tables
+from bridge import report
 from bridge.cases import cases_of
 from bridge.parity import compare
-from bridge.report import Report, Row
+from bridge.report import Report, Row, failures, tables
 from bridge.sides import NUMPY, TORCH, TORCH_IMPL
 from numpy_impl.nn import linear
 

@@ -8,8 +8,8 @@ from rich.text import Text
 
 from bridge import sides
 from bridge.cases import KINDS
-from bridge.evidence import verdict_on
-from bridge.tables import MARK, telling
+from bridge.report.evidence import verdict_on
+from bridge.report.tables import MARK, telling
 
 __all__ = ["described", "grouped"]
 

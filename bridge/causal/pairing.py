@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from bridge.blame import divergence, raised_in
 from bridge.causal import Record, labels_of, side_of
+from bridge.causal.blame import divergence, raised_in
+from bridge.causal.differing import optimizers_differ, options, starting_values
+from bridge.causal.parting import Finding, compare_records
 from bridge.causal.step import Trainer
-from bridge.differing import optimizers_differ, options, starting_values
+from bridge.causal.weighing import NEVER, Again, state_before
 from bridge.match import match
 from bridge.parity import tolerance_of
-from bridge.parting import Finding, compare_records
-from bridge.weighing import NEVER, Again, state_before
 
 __all__ = ["Both", "Turn"]
 

@@ -13,7 +13,7 @@ class Health:
     """Looks on at the steps of both sides; `problems()` at the end.
 
     Args:
-        both: of bridge.pairing.
+        both: of bridge.causal.pairing.
         criteria: whose parameters an optimizer may hold, too.
     """
 

@@ -3,8 +3,8 @@
 import inspect
 
 from bridge.causal.leaves import is_float, leaves
+from bridge.causal.parting import OF_MODULES, Divergence
 from bridge.parity import to_numpy
-from bridge.parting import OF_MODULES, Divergence
 from bridge.verdict import Evidence, judge
 
 __all__ = ["divergence", "raised_in"]
@@ -14,7 +14,7 @@ def divergence(both, turn, finding):
     """The Divergence of a finding that nothing excuses.
 
     Args:
-        both: of bridge.pairing.
+        both: of bridge.causal.pairing.
         turn: the step, see there.
     """
     c, path = finding.comparison, _module_of(both, finding)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bridge.parting import Divergence
+from bridge.causal.parting import Divergence
 
 __all__ = ["MARK", "Report", "compared", "mark", "reasons"]
 

@@ -8,9 +8,9 @@ import numpy as np
 import torch
 
 from bridge.cases import Case
-from bridge.evidence import refused
 from bridge.parity import Comparison, compare
 from bridge.programs import write_json
+from bridge.report.evidence import refused
 from bridge.rounding import noise_of_case
 from bridge.sides import NUMPY
 
@@ -54,7 +54,7 @@ class Row:
     def noise(self):
         """How far rounding moves it, as far as that was measured."""
         c = self.comparison
-        return c.terms * np.finfo(c.dtype).eps if c and c.terms else 0.0
+        return c.terms * c.eps if c else 0.0
 
     @property
     def quantity(self):
