@@ -7,6 +7,8 @@ PyTorch is imported by what is asked for, not before.
 
 import importlib
 
+_MODULES = ("lockstep", "tapes", "weights")
+
 __all__ = [
     "BackwardMismatch",
     "Evidence",
@@ -15,7 +17,7 @@ __all__ = [
     "compare",
     "compare_models",
     "judge",
-    "lockstep",
+    *_MODULES,
 ]
 
 _PLACES = {
@@ -30,8 +32,8 @@ _PLACES = {
 
 
 def __getattr__(name):
-    if name == "lockstep":
-        return importlib.import_module("bridge.lockstep")
+    if name in _MODULES:
+        return importlib.import_module(f"bridge.{name}")
     if name not in _PLACES:
         raise AttributeError(f"module 'bridge' has no attribute {name!r}")
     return getattr(importlib.import_module(_PLACES[name]), name)
