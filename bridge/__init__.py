@@ -17,7 +17,9 @@ __all__ = [
     "compare",
     "compare_models",
     "judge",
-    *_MODULES,
+    "lockstep",
+    "tapes",
+    "weights",
 ]
 
 _PLACES = {
