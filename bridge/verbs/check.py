@@ -52,6 +52,7 @@ def run(options, console):
             sys.exit(f"{path} is a folder, not a file to write to")
     path, _, name = options.what.partition("::")
     module = executed(path, name)
+    console.print(f"({path} was executed.)", style="dim", highlight=False)
     report = checked(module, name, options)
     console.print(report.table() if options.all else str(report), markup=options.all)
     if options.json:
