@@ -51,9 +51,8 @@ def run(options, console):
         if path and path.is_dir():
             sys.exit(f"{path} is a folder, not a file to write to")
     path, _, name = options.what.partition("::")
-    module = executed(path, name)
+    report = checked(executed(path, name), name, options)
     console.print(f"({path} was executed.)", style="dim", highlight=False)
-    report = checked(module, name, options)
     console.print(report.table() if options.all else str(report), markup=options.all)
     if options.json:
         from bridge.programs import written_whole
