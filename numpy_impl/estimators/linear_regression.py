@@ -24,7 +24,7 @@ def least_squares(x, y):
     Where S is zero the weight is free: a column is constant or depends on others, or
     there are fewer rows than columns. Of all minima this is the one with the least
     Σ_i weight[i]², which has no part along such directions. S counts as zero below
-    max(N, D) eps times its largest entry.
+    10 max(N, D) eps times its largest entry: a zero comes out as some roundings of it.
 
     Args:
         x: (N, D).
@@ -38,7 +38,8 @@ def least_squares(x, y):
     """
     x_mean = x[0] + (x - x[0]).mean(0)  # to the bit, where a column is constant
     y_mean = y.mean(0)
-    weight = np.linalg.lstsq(x - x_mean, y - y_mean)[0]
+    rounding = 10 * max(x.shape) * np.finfo(x.dtype).eps
+    weight = np.linalg.lstsq(x - x_mean, y - y_mean, rcond=rounding)[0]
     return weight, y_mean - x_mean @ weight
 
 

@@ -18,8 +18,9 @@ def least_squares(x, y):
     """weight, bias = argmin Σ_n (Σ_i x[n, i] weight[i] + bias - y[n])²"""
     x_mean = x[0] + (x - x[0]).mean(0)  # to the bit, where a column is constant
     y_mean = y.mean(0)
-    # With the driver of numpy.linalg.lstsq
-    weight = torch.linalg.lstsq(x - x_mean, y - y_mean, driver="gelsd").solution
+    rounding = 10 * max(x.shape) * torch.finfo(x.dtype).eps
+    how = {"rcond": rounding, "driver": "gelsd"}  # the driver of numpy.linalg.lstsq
+    weight = torch.linalg.lstsq(x - x_mean, y - y_mean, **how).solution
     return weight, y_mean - x_mean @ weight
 
 
