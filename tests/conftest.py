@@ -1,5 +1,6 @@
 """Cases become test parameters: a class with `file = "nn.linear"` gets that file's."""
 
+import hypothesis
 import torch
 from threadpoolctl import threadpool_limits
 
@@ -8,6 +9,10 @@ from bridge.cases import cases_of
 # One thread for each side: arrays are small here, and xdist uses the other cores.
 torch.set_num_threads(1)
 threadpool_limits(1)
+
+# A busy machine is no fault of the code: an example may take longer than 200 ms.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 def pytest_generate_tests(metafunc):

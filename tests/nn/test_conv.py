@@ -86,7 +86,7 @@ def geometries(draw):
     )
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 @given(geometries())
 def test_any_geometry(geometry):
     x_shape, weight_shape, *how = geometry
@@ -118,7 +118,7 @@ def test_any_number_of_spatial_axes(function, axes, stride, batch):
         assert compare(a, b).ok()
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100, derandomize=True)
 @given(geometries())
 def test_both_methods_agree(geometry):
     """Where the stride is 1, the columns' way and the rows' give the same."""

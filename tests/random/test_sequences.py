@@ -80,7 +80,7 @@ def tolerance(name, *arguments):
     return 0.0
 
 
-@settings(deadline=None, max_examples=150, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 @given(st.integers(-(2**63), 2**64 - 1), st.lists(calls, max_size=12))
 def test_any_sequence(seed, sequence):
     for side in SIDES:

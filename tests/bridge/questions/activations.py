@@ -124,7 +124,10 @@ def clip_that_stops_the_gradient_on_the_boundary():
     def backward(grad_y, x):
         return grad_y * ((x > -1) & (x < 1))
 
-    return check((forward, backward), [(8, 8)], lambda x: torch.clamp(x, -1, 1))
+    def theirs(x):  # torch.clamp itself lets nothing pass there from 2.14 on
+        return torch.where(x.abs() <= 1, x, x.sign())
+
+    return check((forward, backward), [(8, 8)], theirs)
 
 
 @questions.bug("option")
