@@ -7,17 +7,21 @@ import functools
 import importlib
 import pkgutil
 
+from bridge.cases.answer import Answer, Raises
 from bridge.cases.case import KINDS, Case, ModuleCase
 from bridge.cases.optimizer_case import OptimizerCase
 from bridge.cases.program_case import ProgramCase
 
 __all__ = [
     "KINDS",
+    "Answer",
     "Case",
     "ModuleCase",
     "OptimizerCase",
     "ProgramCase",
+    "Raises",
     "all_cases",
+    "answers_of",
     "cases_of",
 ]
 
@@ -39,3 +43,8 @@ def cases_of(file, name=None, bench=False):
         for case in module.CASES
         if case.bench == bench and (name is None or case.name == name)
     ]
+
+
+def answers_of(file):
+    """The answers in the table of a file of the wings, such as "tensor.shape"."""
+    return importlib.import_module(f"{__name__}.{file}").ANSWERS

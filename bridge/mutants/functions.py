@@ -78,7 +78,7 @@ def is_derivative(function):
         return name in ("step", "update")
     if package == "first_loop":
         return name == "steps"
-    return package in ("nn", "workshop") and is_backward(name)
+    return package in ("nn", "tensor", "workshop") and is_backward(name)
 
 
 def is_backward(name):

@@ -95,6 +95,14 @@ EXERCISES = [
         "LinAlgError: Singular matrix",
     ),
     practise(
+        "Shapes: broadcasting, views, joining, and their gradients",
+        "expand",
+        "tensor.shape",
+        ("    return sum_to_size(grad_y, x_shape)", "    return grad_y"),
+        "What was copied gets the sum of its gradients: return `grad_y` as it is",
+        "the sum over the batch is missing",
+    ),
+    practise(
         "Linear, Bilinear, Identity",
         "Linear",
         "nn.linear",

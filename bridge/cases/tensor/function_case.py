@@ -1,0 +1,47 @@
+"""A function and its `*_backward`, of one of the files of tensor/, as a case."""
+
+import inspect
+
+from bridge import sides
+from bridge.cases.case import ModuleCase
+from bridge.cases.wrap import wrap
+
+__all__ = ["function_case"]
+
+
+def function_case(file, name, inputs, label="", smooth=True, **options):
+    """`name` of `file`, with arrays as inputs and everything else by name.
+
+    A parameter of the backward is one of the forward, or with `_shape` behind its name
+    the shape of one. PyTorch's side is its own kernel already, with autograd behind it.
+    """
+    numpy, torch = (side.get(file, name) for side in (sides.NUMPY, sides.TORCH_IMPL))
+    backward = sides.NUMPY.get(file, f"{name}_backward")
+    given = ", ".join(f"{key}={value}" for key, value in options.items())
+    return ModuleCase(
+        file=file,
+        name=name,
+        label=label or given,
+        kwargs=options,
+        inputs=inputs,
+        smooth=smooth,
+        modes=("train",),
+        witnesses=(sides.TORCH_IMPL,),
+        build=wrap(numpy, undone(numpy, backward), torch, torch),
+    )
+
+
+def undone(forward, backward):
+    """The backward with all that the forward had; it is given what it asks for."""
+    asked = list(inspect.signature(backward).parameters)[1:]
+
+    def with_everything(grad_y, *inputs, **options):
+        known = inspect.signature(forward).bind(*inputs, **options)
+        known.apply_defaults()
+        known = known.arguments
+        shapes = {
+            f"{k}_shape": v.shape for k, v in known.items() if hasattr(v, "shape")
+        }
+        return backward(grad_y, *((known | shapes)[name] for name in asked))
+
+    return with_everything
