@@ -47,10 +47,12 @@ ONLY_NUMPY = {
     "fits": "a check's: whether a bias broadcasts",
     "promoted": "torch promotes integers by itself",
     "sigmoid": "LSTM's own, without checks and pieces",
+    "holds": "promotion in NumPy asks whether a cast is safe",
     "add_rows": "an index that comes twice: autograd adds by itself",
 }
 ONLY_TORCH = {
     "ClampedLogLoss": "an autograd.Function, see clamped_log_loss",
+    "rank": "promotion in PyTorch asks for the order of kinds",
 }
 
 

@@ -94,6 +94,12 @@ EXERCISES = [
         "pytest tests/estimators/test_degenerate.py",
         "LinAlgError: Singular matrix",
     ),
+    predict(
+        "Creation and dtype: defaults, casts, promotion",
+        "An array of int32, and float32 as a 0-d tensor: is it float64, as in NumPy?",
+        "python torch_impl/tensor/creation.py",
+        "int32 + float32 (shape ()): torch.float32",
+    ),
     practise(
         "Shapes: broadcasting, views, joining, and their gradients",
         "expand",
@@ -101,6 +107,12 @@ EXERCISES = [
         ("    return sum_to_size(grad_y, x_shape)", "    return grad_y"),
         "What was copied gets the sum of its gradients: return `grad_y` as it is",
         "the sum over the batch is missing",
+    ),
+    predict(
+        "Memory: strides, contiguity, what shares memory",
+        "Write into `x.flatten()`, then into `x.T.flatten()`: which of them changes x?",
+        "python torch_impl/tensor/memory.py",
+        "x after x.T.flatten()[0] = 5: [[9.0, 0.0, 0.0], [0.0, 0.0, 0.0]]",
     ),
     practise(
         "Linear, Bilinear, Identity",
