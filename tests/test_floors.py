@@ -282,6 +282,8 @@ def needs_values(case):
     """Why a case cannot be computed without the numbers, which a meta tensor lacks."""
     if case.name == "RReLU":
         return "it draws a slope for each entry that is not above zero"
+    if case.name in ("boolean", "masked_assign"):
+        return "it counts how often the mask is True"
     if case.kwargs.get("max_norm") is not None:
         return "it shortens the rows that were looked up"
     return None

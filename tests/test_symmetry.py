@@ -47,6 +47,7 @@ ONLY_NUMPY = {
     "fits": "a check's: whether a bias broadcasts",
     "promoted": "torch promotes integers by itself",
     "sigmoid": "LSTM's own, without checks and pieces",
+    "along": "the index of every axis: what torch.gather and scatter do inside",
     "holds": "promotion in NumPy asks whether a cast is safe",
     "add_rows": "an index that comes twice: autograd adds by itself",
 }

@@ -115,6 +115,17 @@ EXERCISES = [
         "x after x.T.flatten()[0] = 5: [[9.0, 0.0, 0.0], [0.0, 0.0, 0.0]]",
     ),
     practise(
+        "Indexing: reading, gather and scatter, masked assignment, and their gradients",
+        "integer",
+        "tensor.indexing",
+        (
+            "    np.add.at(grad_x, index, grad_y)",
+            "    grad_x[index] += grad_y",
+        ),
+        "An entry can be read twice: write `grad_x[index] += grad_y`",
+        "part in the gradient of x",
+    ),
+    practise(
         "Linear, Bilinear, Identity",
         "Linear",
         "nn.linear",
