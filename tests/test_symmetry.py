@@ -48,6 +48,10 @@ ONLY_NUMPY = {
     "promoted": "torch promotes integers by itself",
     "sigmoid": "LSTM's own, without checks and pieces",
     "along": "the index of every axis: what torch.gather and scatter do inside",
+    "restored": "a derivative's: the axes that were reduced",
+    "count": "a derivative's: how many entries were reduced",
+    "others": "a derivative's: the product without one factor",
+    "put_back": "a derivative's: a gradient for the one entry that was read",
     "holds": "promotion in NumPy asks whether a cast is safe",
     "add_rows": "an index that comes twice: autograd adds by itself",
 }

@@ -126,6 +126,18 @@ EXERCISES = [
         "part in the gradient of x",
     ),
     practise(
+        "Reductions: axes, moments, ties, empty arrays, and their gradients",
+        "amax",
+        "tensor.reductions",
+        (
+            "    share = tied / np.sum(tied, dim, dtype=x.dtype, keepdims=True)",
+            "    share = tied",
+        ),
+        "Who gets the gradient of a maximum that comes twice? Leave out the shares, "
+        "`share = tied`",
+        "part in the gradient of x",
+    ),
+    practise(
         "Linear, Bilinear, Identity",
         "Linear",
         "nn.linear",

@@ -9,14 +9,16 @@ from bridge.cases.wrap import wrap
 __all__ = ["function_case"]
 
 
-def function_case(file, name, inputs, label="", smooth=True, **options):
+def function_case(file, name, inputs, label="", smooth=True, witness=None, **options):
     """`name` of `file`, with arrays as inputs and everything else as options.
 
     Inputs are the parameters that no option names, in their order.
     A parameter of the backward is one of the forward, or with `_shape` behind its name
-    the shape of one. PyTorch's side is its own kernel already, with autograd behind it.
+    the shape of one. PyTorch's side is its own kernel already, with autograd behind it;
+    `witness` is another one, where what has the same name differs.
     """
     numpy, torch = (side.get(file, name) for side in (sides.NUMPY, sides.TORCH_IMPL))
+    torch = witness or torch
     backward = sides.NUMPY.get(file, f"{name}_backward")
     given = ", ".join(f"{key}={value}" for key, value in options.items())
     named = [p for p in inspect.signature(numpy).parameters if p not in options]
