@@ -52,6 +52,9 @@ ONLY_NUMPY = {
     "count": "a derivative's: how many entries were reduced",
     "others": "a derivative's: the product without one factor",
     "put_back": "a derivative's: a gradient for the one entry that was read",
+    "antisymmetric": "a derivative's: of a rotation",
+    "diagonal": "a derivative's: a matrix with these on its diagonal",
+    "inverse_gaps": "a derivative's: how fast eigenvectors turn",
     "holds": "promotion in NumPy asks whether a cast is safe",
     "add_rows": "an index that comes twice: autograd adds by itself",
 }

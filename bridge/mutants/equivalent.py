@@ -181,6 +181,12 @@ EQUIVALENT = [
         "an array as large as a piece is one piece",
     ),
     ("optim.sgd", "SGD.update", "if group['weight_decay'] != -1:", DECAY),
+    (
+        "tensor.linalg",
+        "inverse_gaps",
+        "return (1 - eye) / (gaps - eye)",
+        "the diagonal is 0 over -1 instead of 0 over 1",
+    ),
 ]
 
 REASONS = {tuple(entry): reason for *entry, reason in EQUIVALENT}

@@ -138,6 +138,14 @@ EXERCISES = [
         "part in the gradient of x",
     ),
     practise(
+        "Linear algebra: products, solve, inverse, determinant, Cholesky, eigh, SVD",
+        "inv",
+        "tensor.linalg",
+        ("    return -y.mT @ grad_y @ y.mT", "    return y.mT @ grad_y @ y.mT"),
+        "Derive the inverse from x y = 1, and forget the sign",
+        "part in the gradient of x",
+    ),
+    practise(
         "Linear, Bilinear, Identity",
         "Linear",
         "nn.linear",
