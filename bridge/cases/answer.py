@@ -78,7 +78,7 @@ class Answer:
         """Whether a side says what the table has for it."""
         expected, found = self.expected(side), self.ask(side)
         if isinstance(expected, Raises):
-            return type(found) is expected.kind and expected.words in str(found)
+            return isinstance(found, expected.kind) and expected.words in str(found)
         return not isinstance(found, Exception) and _same(found, expected)
 
     def _said(self, value):

@@ -187,6 +187,12 @@ EQUIVALENT = [
         "return (1 - eye) / (gaps - eye)",
         "the diagonal is 0 over -1 instead of 0 over 1",
     ),
+    (
+        "tensor.elementwise",
+        "maximum_backward",
+        "share = np.where(x1 == x2, 0.5, x1 >= x2).astype(grad_y.dtype)",
+        "where the two are equal, the first branch is taken",
+    ),
 ]
 
 REASONS = {tuple(entry): reason for *entry, reason in EQUIVALENT}

@@ -146,6 +146,18 @@ EXERCISES = [
         "part in the gradient of x",
     ),
     practise(
+        "Entry by entry: rounding, remainders, limits, comparison, sorting",
+        "sort",
+        "tensor.elementwise",
+        (
+            "grad_y, argsort(argsort(x, dim), dim), dim)",
+            "grad_y, argsort(x, dim), dim)",
+        ),
+        "Sorting moved the entries: take `grad_y` in the order of `argsort`, not in "
+        "that of its inverse",
+        "part in the gradient of x",
+    ),
+    practise(
         "Linear, Bilinear, Identity",
         "Linear",
         "nn.linear",

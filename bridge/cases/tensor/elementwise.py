@@ -1,0 +1,110 @@
+"""Cases of tensor/elementwise.py."""
+
+import math
+from functools import partial
+
+import numpy as np
+
+from bridge.cases.answer import Answer, Raises
+from bridge.cases.specs import normal, values
+from bridge.cases.tensor.function_case import function_case
+
+case = partial(function_case, "tensor.elementwise")
+answer = partial(Answer, file="tensor.elementwise")
+typed = partial(answer, typed=True)
+
+AT_LIMITS = values(np.array([-2.0, -1.0, 0.0, 1.0, 2.0]))
+ONE, OTHER = values(np.array([1.0, 2.0, 3.0])), values(np.array([1.0, 3.0, 2.0]))
+
+CASES = [
+    case("clamp", (normal(3, 4),), min=-0.5, max=0.7),
+    case("clamp", (AT_LIMITS,), label="at the limits", smooth=False, min=-1, max=1),
+    case("maximum", (normal(3, 4), normal(3, 4)), label="no ties"),
+    case("maximum", (ONE, OTHER), label="a tie", smooth=False),
+    case("sort", (normal(3, 4),), dim=1),
+    case("sort", (normal(3, 4),), dim=0),
+]
+
+HALVES = np.array([0.5, 1.5, 2.5, -0.5, -1.5])
+MINUS, PLUS = np.array([-7, 7, -7, 7]), np.array([2, -2, -2, 2])
+ZERO, NUMBERS = np.array([0]), np.array([-2.0, 0.0, math.nan, math.inf])
+BY_ZERO = "NumPy warns and gives 0; PyTorch raises"
+
+ANSWERS = [
+    answer(name="round", args=(HALVES,), numpy=[0.0, 2.0, 2.0, -0.0, -2.0]),
+    typed(name="round", args=(np.array([3, 4]),), numpy=("int64", [3, 4])),
+    typed(name="floor_divide", args=(MINUS, PLUS), numpy=("int64", [-4, -4, 3, 3])),
+    typed(name="remainder", args=(MINUS, PLUS), numpy=("int64", [1, -1, -1, 1])),
+    typed(name="fmod", args=(MINUS, PLUS), numpy=("int64", [-1, 1, -1, 1])),
+    answer(
+        name="floor_divide", args=(MINUS / 2, PLUS / 2), numpy=[-4.0, -4.0, 3.0, 3.0]
+    ),
+    answer(name="remainder", args=(np.array([-1.5]), np.array([1.0])), numpy=[0.5]),
+    answer(name="fmod", args=(np.array([-1.5]), np.array([1.0])), numpy=[-0.5]),
+    answer(
+        name="floor_divide",
+        args=(np.array([1]), ZERO),
+        numpy=[0],
+        torch=Raises(RuntimeError, "ZeroDivisionError"),
+        why=BY_ZERO,
+    ),
+    answer(
+        name="remainder",
+        args=(np.array([1]), ZERO),
+        numpy=[0],
+        torch=Raises(RuntimeError, "ZeroDivisionError"),
+        why=BY_ZERO,
+    ),
+    typed(
+        name="divide",
+        args=(np.array([1, 3]), np.array([2, 2])),
+        numpy=("float64", [0.5, 1.5]),
+        torch=("float32", [0.5, 1.5]),
+        why="integers become the default dtype: float64 in NumPy, float32 in PyTorch",
+    ),
+    answer(
+        name="divide",
+        args=(np.array([1.0, -1.0, 0.0]), np.zeros(3)),
+        numpy=[math.inf, -math.inf, math.nan],
+    ),
+    answer(
+        name="sign",
+        args=(NUMBERS,),
+        numpy=[-1.0, 0.0, math.nan, 1.0],
+        torch=[-1.0, 0.0, 0.0, 1.0],
+        why="the sign of nan is nan in NumPy, 0 in PyTorch",
+    ),
+    answer(name="clamp", args=(NUMBERS, -1.0, 1.0), numpy=[-1.0, 0.0, math.nan, 1.0]),
+    answer(name="clamp", args=(np.array([0.0, 5.0]), 2.0, 1.0), numpy=[1.0, 1.0]),
+    answer(
+        name="maximum",
+        args=(NUMBERS, np.zeros(4)),
+        numpy=[0.0, 0.0, math.nan, math.inf],
+    ),
+    answer(name="allclose", args=(np.array([0.1 + 0.2]), np.array([0.3])), numpy=True),
+    answer(name="allclose", args=(np.array([1e-9]), np.array([0.0])), numpy=True),
+    answer(
+        name="allclose", args=(np.array([math.nan]), np.array([math.nan])), numpy=False
+    ),
+    answer(
+        name="sort",
+        args=(np.array([2.0, math.nan, 1.0]), 0),
+        numpy=[1.0, 2.0, math.nan],
+    ),
+    answer(
+        name="argsort", args=(np.array([2.0, 1.0, 2.0, 1.0]), 0), numpy=[1, 3, 0, 2]
+    ),
+    answer(name="top_two", args=(np.array([1.0, 3.0, 2.0, 3.0]),), numpy=[3.0, 3.0]),
+    typed(
+        name="add_in_place",
+        args=(np.array([1.0], "float32"), np.array([0.5])),
+        numpy=("float32", [1.5]),
+    ),
+    answer(
+        name="add_in_place",
+        args=(np.array([1]), np.array([0.5])),
+        numpy=Raises(TypeError, "Cannot cast"),
+        torch=Raises(RuntimeError, "can't be cast"),
+        why="floats do not fit into integers; NumPy calls it a TypeError",
+    ),
+]
