@@ -3,12 +3,15 @@
 from numpy_impl.data.collate import default_collate, default_convert
 from numpy_impl.data.dataloader import DataLoader
 from numpy_impl.data.dataset import (
+    ChainDataset,
     ConcatDataset,
     Dataset,
+    IterableDataset,
+    StackDataset,
     Subset,
     TensorDataset,
-    random_split,
 )
+from numpy_impl.data.distributed import DistributedSampler
 from numpy_impl.data.sampler import (
     BatchSampler,
     RandomSampler,
@@ -17,15 +20,20 @@ from numpy_impl.data.sampler import (
     SubsetRandomSampler,
     WeightedRandomSampler,
 )
+from numpy_impl.data.split import random_split
 
 __all__ = [
     "BatchSampler",
+    "ChainDataset",
     "ConcatDataset",
     "DataLoader",
     "Dataset",
+    "DistributedSampler",
+    "IterableDataset",
     "RandomSampler",
     "Sampler",
     "SequentialSampler",
+    "StackDataset",
     "Subset",
     "SubsetRandomSampler",
     "TensorDataset",

@@ -44,37 +44,13 @@ def default_collate(batch):
 
     Raises:
         IndexError: the batch is empty.
-        RuntimeError: arrays differ in shape, or tuples or lists differ in length.
+        RuntimeError: arrays differ in shape, or tuples or lists differ in length; the
+            message names the sample, which is the error's `sample` too.
         TypeError: a sample, or an array in it, holds something else.
 
     Source: torch.utils.data.default_collate.
     """
-    if isinstance(batch, Columns):
-        return list(batch.columns)
-    first = batch[0]
-    if isinstance(first, (np.ndarray, np.number, np.bool_)):
-        return _stack(batch)
-    if isinstance(first, (float, int)):
-        return _numbers(batch)
-    if isinstance(first, (str, bytes)):
-        return batch
-    if isinstance(first, Mapping):
-        fields = {key: default_collate([d[key] for d in batch]) for key in first}
-        return _rebuild(first, fields)
-    if isinstance(first, tuple) and hasattr(first, "_fields"):  # a namedtuple
-        return type(first)(*map(default_collate, zip(*batch)))
-    if isinstance(first, Sequence):
-        if any(len(sample) != len(first) for sample in batch):
-            lengths = sorted({len(sample) for sample in batch})
-            raise RuntimeError(
-                f"the samples of batch must be of equal length, got lengths {lengths}"
-            )
-        fields = [default_collate(samples) for samples in zip(*batch)]
-        return fields if isinstance(first, tuple) else _rebuild(first, fields)
-    raise TypeError(
-        "batch must hold arrays, numbers, str, bytes, mappings, tuples or lists, got "
-        f"{type(first).__name__}"
-    )
+    return _collate(batch, "")
 
 
 def default_convert(data):
@@ -100,6 +76,37 @@ def default_convert(data):
     return data
 
 
+def _collate(batch, path):
+    """default_collate of all batch[n]{path}, where path is ["x"][0] or the like"""
+    if isinstance(batch, Columns):
+        return list(batch.columns)
+    first = batch[0]
+    if isinstance(first, (np.ndarray, np.number, np.bool_)):
+        return _stack(batch, path)
+    if isinstance(first, (float, int)):
+        return _numbers(batch)
+    if isinstance(first, (str, bytes)):
+        return batch
+    if isinstance(first, Mapping):
+        fields = {
+            key: _collate([sample[key] for sample in batch], f"{path}[{key!r}]")
+            for key in first
+        }
+        return _rebuild(first, fields)
+    if isinstance(first, tuple) and hasattr(first, "_fields"):  # a namedtuple
+        paths = [f"{path}.{name}" for name in first._fields]
+        return type(first)(*map(_collate, zip(*batch), paths))
+    if isinstance(first, Sequence):
+        _check_equal("length", list(map(len, batch)), path)
+        paths = [f"{path}[{i}]" for i in range(len(first))]
+        fields = list(map(_collate, zip(*batch), paths))
+        return fields if isinstance(first, tuple) else _rebuild(first, fields)
+    raise TypeError(
+        "batch must hold arrays, numbers, str, bytes, mappings, tuples or lists, got "
+        f"{type(first).__name__}"
+    )
+
+
 def _rebuild(like, items):
     """A container of the type of `like` with these items; plain if it refuses them."""
     try:
@@ -117,13 +124,11 @@ def _rebuild(like, items):
         return items
 
 
-def _stack(batch):
+def _stack(batch, path):
     """y[n, ...] = batch[n, ...], in the dtype that torch would promote to"""
     arrays = [np.asarray(sample) for sample in batch]
     dtype = _common_dtype(batch, arrays)
-    if len({array.shape for array in arrays}) > 1:
-        shapes = list(dict.fromkeys(array.shape for array in arrays))
-        raise RuntimeError(f"the arrays of batch must be of equal shape, got {shapes}")
+    _check_equal("shape", [array.shape for array in arrays], path)
     return np.stack(arrays, dtype=dtype)
 
 
@@ -148,3 +153,18 @@ def _common_dtype(batch, arrays):
         raise TypeError(f"batch must hold numbers of at most 64 bits, got {batch!r}")
     inexact = {dtype for dtype in dtypes if dtype.kind in "fc"}
     return np.result_type(*(inexact or dtypes))
+
+
+def _check_equal(what, sizes, path):
+    """The samples' shapes or lengths are the first one's, or the error names which not
+
+    The error knows `sample`, the position in the batch, for who has the indices of all.
+    """
+    for n, size in enumerate(sizes):
+        if size != sizes[0]:
+            error = RuntimeError(
+                f"samples must be of equal {what} to make a batch: batch[{n}]{path} is "
+                f"of {what} {size}, batch[0]{path} of {sizes[0]}"
+            )
+            error.sample = n
+            raise error

@@ -1,6 +1,12 @@
 """DataLoader: sampler, data set and collate function, put together into batches."""
 
-from numpy_impl.data.collate import Columns, default_collate, default_convert
+import warnings
+from itertools import repeat
+from math import ceil
+
+from numpy_impl.data.collate import default_collate, default_convert
+from numpy_impl.data.dataset import IterableDataset
+from numpy_impl.data.fetch import IterableDatasetFetcher, MapDatasetFetcher
 from numpy_impl.data.sampler import (
     BatchSampler,
     RandomSampler,
@@ -20,7 +26,8 @@ class DataLoader:
 
     Args:
         dataset: `dataset[i]` is a sample; `dataset.__getitems__(indices)`, if there is
-            one, fetches the samples of a batch at once.
+            one, fetches the samples of a batch at once. An IterableDataset gives its
+            samples in its own order, which no shuffle or sampler changes.
         batch_size: how many samples a batch holds; None gives samples one by one.
         shuffle: a new random order for every pass.
         sampler: an iterable of indices, instead of shuffle.
@@ -29,7 +36,8 @@ class DataLoader:
         num_workers: 0; the data are loaded in this process.
         collate_fn: makes a batch of a sequence of samples; `default_collate`, or
             `default_convert` of single samples, if None.
-        pin_memory: False; there is no other device to copy to.
+        pin_memory: True has no effect but a warning; pinned memory speeds up copies to
+            a GPU, and NumPy's arrays stay in the memory of the CPU.
         drop_last: leave out a last batch that is smaller.
         timeout: 0; there are no workers to wait for.
         worker_init_fn: never called, there are no workers.
@@ -37,13 +45,15 @@ class DataLoader:
         generator: where shuffle draws; None is the default generator.
         prefetch_factor: None; there are no workers.
         persistent_workers: False; there are no workers.
-        pin_memory_device: unused, as pin_memory is False.
+        pin_memory_device: unused, as is pin_memory.
         in_order: unused, one process has one order.
 
     Raises:
-        ValueError: an argument is out of range, excludes another, or asks for what only
-            PyTorch has (workers, pinned memory); an attribute is set afterwards.
+        ValueError: an argument is out of range, excludes another, or asks for workers,
+            which only PyTorch has; an attribute is set afterwards.
         AssertionError: timeout is not 0.
+        RuntimeError: on iteration, the samples of a batch differ in shape; the message
+            names the sample.
 
     Source: torch.utils.data.DataLoader.
     """
@@ -69,10 +79,13 @@ class DataLoader:
         pin_memory_device="",
         in_order=True,
     ):
-        _check_one_process(num_workers, pin_memory, timeout)
+        _check_one_process(num_workers, timeout)
         _check_no_worker_options(
             multiprocessing_context, prefetch_factor, persistent_workers
         )
+        self._iterable = isinstance(dataset, IterableDataset)
+        if self._iterable:
+            _check_no_order(shuffle, sampler, batch_sampler)
         if sampler is not None and shuffle:
             raise ValueError("sampler and shuffle=True exclude each other")
         if batch_sampler is not None:
@@ -84,7 +97,9 @@ class DataLoader:
         elif batch_size is None and drop_last:
             raise ValueError("batch_size=None makes no batches, drop_last excludes it")
 
-        if sampler is None and shuffle:
+        if self._iterable:
+            sampler = repeat(None)  # the samples have no indices, and no known end
+        elif sampler is None and shuffle:
             sampler = RandomSampler(dataset, generator=generator)
         elif sampler is None:
             sampler = SequentialSampler(dataset)
@@ -109,6 +124,7 @@ class DataLoader:
         self.drop_last = drop_last
         self.sampler = sampler
         self.batch_sampler = batch_sampler
+        self._length_said = None  # by an IterableDataset, when asked for len(loader)
 
     def __setattr__(self, name, value):
         """The arguments that the samplers were made of are set once."""
@@ -125,38 +141,66 @@ class DataLoader:
         return self.sampler if self.batch_sampler is None else self.batch_sampler
 
     def __iter__(self):
+        if self.pin_memory:
+            warnings.warn(
+                "pin_memory=True has no effect: NumPy's arrays stay in the memory of "
+                "the CPU, where nothing copies them to another device",
+                stacklevel=2,
+            )
         indices = iter(self._index_sampler)
         draw_seed(self.generator)  # for workers; PyTorch draws it without them too
-        return map(self._fetch, indices)
+        kind = IterableDatasetFetcher if self._iterable else MapDatasetFetcher
+        batches = self.batch_sampler is not None
+        fetcher = kind(self.dataset, batches, self.collate_fn, self.drop_last)
+        if self._length_said is None:
+            return map(fetcher.fetch, indices)
+        return self._counted(map(fetcher.fetch, indices), self._length_said)
 
-    def _fetch(self, indices):
-        """One batch, or one sample where there are no batches."""
-        if self.batch_sampler is None:
-            return self.collate_fn(self.dataset[indices])
-        if getattr(self.dataset, "__getitems__", None):
-            batch = self.dataset.__getitems__(indices)
-        else:
-            batch = [self.dataset[index] for index in indices]
-        if isinstance(batch, Columns) and self.collate_fn is not default_collate:
-            batch = list(batch)  # which may be sorted, added to, and so on
-        return self.collate_fn(batch)
+    def _counted(self, batches, length):
+        """The batches, with a warning if there are more than `len` of the data set said
+
+        A batch counts as one, whatever it holds: so does PyTorch.
+        """
+        for count, batch in enumerate(batches, 1):
+            if count > length:
+                warnings.warn(
+                    f"len({type(self.dataset).__name__}) said {length}, and "
+                    f"this is batch {count}",
+                    stacklevel=2,
+                )
+            yield batch
 
     def __len__(self):
-        return len(self._index_sampler)
+        if not self._iterable:
+            return len(self._index_sampler)
+        length = self._length_said = len(self.dataset)
+        if self.batch_size is None:
+            return length
+        batches = length / self.batch_size
+        return length // self.batch_size if self.drop_last else ceil(batches)
 
 
-def _check_one_process(num_workers, pin_memory, timeout):
+def _check_no_order(shuffle, sampler, batch_sampler):
+    options = {
+        "shuffle": shuffle or None,
+        "sampler": sampler,
+        "batch_sampler": batch_sampler,
+    }
+    for name, value in options.items():
+        if value is not None:
+            raise ValueError(
+                f"{name} must be left out for an IterableDataset, whose samples come "
+                f"in its own order; got {value!r}"
+            )
+
+
+def _check_one_process(num_workers, timeout):
     if num_workers < 0:
         raise ValueError(f"num_workers must be >= 0, got {num_workers}")
     if num_workers > 0:
         raise ValueError(
             f"num_workers must be 0, got {num_workers}: a batch is one gather here, "
             "sending it from another process would take longer"
-        )
-    if pin_memory:
-        raise ValueError(
-            "pin_memory must be False: pinned memory speeds up copies to a GPU, and "
-            "NumPy arrays stay in the memory of the CPU"
         )
     if timeout < 0:
         raise ValueError(f"timeout must be >= 0, got {timeout}")

@@ -1,16 +1,22 @@
-"""Data sets: from an index to a sample, and views, sums and splits of data sets."""
+"""Data sets: from an index to a sample, or sample after sample, and their sums."""
 
-import math
-import warnings
 from bisect import bisect_right
+from collections.abc import Iterable
 from itertools import accumulate
 
 import numpy as np
 
-from numpy_impl import random
 from numpy_impl.data.collate import Columns
 
-__all__ = ["Dataset", "TensorDataset", "Subset", "ConcatDataset", "random_split"]
+__all__ = [
+    "Dataset",
+    "IterableDataset",
+    "TensorDataset",
+    "StackDataset",
+    "ConcatDataset",
+    "ChainDataset",
+    "Subset",
+]
 
 
 class Dataset:
@@ -27,6 +33,23 @@ class Dataset:
 
     def __add__(self, other):
         return ConcatDataset([self, other])
+
+
+class IterableDataset(Dataset, Iterable):
+    """iter(dataset) -> samples; subclasses write `__iter__`, and `__len__` if they can
+
+    For data that come as a stream: a file read line by line, a simulation. There is no
+    index, so DataLoader takes the samples as they come and can neither shuffle nor
+    sample them.
+
+    Raises:
+        TypeError: a subclass has no `__iter__`.
+
+    Source: torch.utils.data.IterableDataset.
+    """
+
+    def __add__(self, other):
+        return ChainDataset([self, other])
 
 
 class TensorDataset(Dataset):
@@ -80,6 +103,140 @@ def _gather(tensor, rows):
     return tensor.take(rows, 0) if tensor.flags.c_contiguous else tensor[rows]
 
 
+class StackDataset(Dataset):
+    """stack[i] = (args[0][i], args[1][i], ...), or {name: kwargs[name][i]}
+
+    Args:
+        *args: data sets of one length N, whose samples become a tuple; or
+        **kwargs: data sets of one length N, whose samples become a dict.
+
+    Raises:
+        ValueError: there is no data set, there are both kinds, or their lengths differ;
+            on access, `__getitems__` of one of them gives too few or too many samples.
+
+    Source: torch.utils.data.StackDataset.
+    """
+
+    def __init__(self, *args, **kwargs):
+        if bool(args) == bool(kwargs):
+            given = "both" if args else "none"
+            raise ValueError(
+                "datasets must be given either by position or by name, for samples "
+                f"that are tuples or dicts, got {given}"
+            )
+        self.datasets = args or kwargs
+        lengths = [len(dataset) for dataset in args or kwargs.values()]
+        if len(set(lengths)) > 1:
+            raise ValueError(f"datasets must be of equal length, got lengths {lengths}")
+        self._length = lengths[0]
+
+    def __getitem__(self, index):
+        if isinstance(self.datasets, dict):
+            return {name: dataset[index] for name, dataset in self.datasets.items()}
+        return tuple(dataset[index] for dataset in self.datasets)
+
+    def __getitems__(self, indices):
+        """batch[n] = stack[indices[n]], each data set's at once if it can"""
+        if isinstance(self.datasets, dict):
+            columns = [_items(dataset, indices) for dataset in self.datasets.values()]
+            return [dict(zip(self.datasets, fields)) for fields in zip(*columns)]
+        return list(zip(*[_items(dataset, indices) for dataset in self.datasets]))
+
+    def __len__(self):
+        return self._length
+
+
+def _items(dataset, indices):
+    """items[n] = dataset[indices[n]], at once if the data set can"""
+    if not callable(getattr(dataset, "__getitems__", None)):
+        return [dataset[index] for index in indices]
+    items = dataset.__getitems__(indices)
+    if len(items) != len(indices):
+        raise ValueError(
+            f"{type(dataset).__name__}.__getitems__ must give {len(indices)} samples, "
+            f"one for each index, got {len(items)}"
+        )
+    return items
+
+
+class ConcatDataset(Dataset):
+    """concat[i] = datasets[d][i - Σ_{k<d} len(datasets[k])], d the one that i falls in
+
+    Args:
+        datasets: an iterable of data sets, put one after the other.
+
+    Raises:
+        AssertionError: there is no data set, or one of them is an IterableDataset.
+        ValueError: on access, an index below -len(concat).
+        IndexError: on access, an index of len(concat) or more.
+
+    Source: torch.utils.data.ConcatDataset.
+    """
+
+    def __init__(self, datasets):
+        self.datasets = list(datasets)
+        if not self.datasets:
+            raise AssertionError("datasets must not be empty, got none")
+        for d, dataset in enumerate(self.datasets):
+            if isinstance(dataset, IterableDataset):
+                raise AssertionError(
+                    f"datasets[{d}] must have indices, got an IterableDataset; "
+                    "ChainDataset puts those one after the other"
+                )
+        self.cumulative_sizes = list(accumulate(map(len, self.datasets)))
+
+    def __getitem__(self, idx):
+        if idx < -len(self):
+            raise ValueError(
+                f"idx must be at least -{len(self)}, the data set's length, got {idx}"
+            )
+        if idx < 0:
+            idx += len(self)
+        d = bisect_right(self.cumulative_sizes, idx)
+        if d == len(self.datasets):
+            raise IndexError(
+                f"idx must be below {len(self)}, the data set's length, got {idx}"
+            )
+        start = self.cumulative_sizes[d - 1] if d else 0
+        return self.datasets[d][idx - start]
+
+    def __len__(self):
+        return self.cumulative_sizes[-1]
+
+
+class ChainDataset(IterableDataset):
+    """iter(chain) = the samples of datasets[0], then those of datasets[1], ...
+
+    Args:
+        datasets: an iterable of IterableDataset. It is looked at when samples are asked
+            for, anew in every pass.
+
+    Raises:
+        AssertionError: on iteration or on `len`, one of them is no IterableDataset.
+
+    Source: torch.utils.data.ChainDataset.
+    """
+
+    def __init__(self, datasets):
+        self.datasets = datasets
+
+    def __iter__(self):
+        for dataset in self._streams():
+            yield from dataset
+
+    def __len__(self):
+        return sum(map(len, self._streams()))
+
+    def _streams(self):
+        for d, dataset in enumerate(self.datasets):
+            if not isinstance(dataset, IterableDataset):
+                raise AssertionError(
+                    f"datasets[{d}] must be an IterableDataset, got "
+                    f"{type(dataset).__name__}"
+                )
+            yield dataset
+
+
 class Subset(Dataset):
     """subset[i] = dataset[indices[i]]
 
@@ -123,96 +280,3 @@ class Subset(Dataset):
 
     def __len__(self):
         return len(self.indices)
-
-
-class ConcatDataset(Dataset):
-    """concat[i] = datasets[d][i - Σ_{k<d} len(datasets[k])], d the one that i falls in
-
-    Args:
-        datasets: an iterable of data sets, put one after the other.
-
-    Raises:
-        AssertionError: there is no data set.
-        ValueError: on access, an index below -len(concat).
-        IndexError: on access, an index of len(concat) or more.
-
-    Source: torch.utils.data.ConcatDataset.
-    """
-
-    def __init__(self, datasets):
-        self.datasets = list(datasets)
-        if not self.datasets:
-            raise AssertionError("datasets must not be empty, got none")
-        self.cumulative_sizes = list(accumulate(map(len, self.datasets)))
-
-    def __getitem__(self, idx):
-        if idx < -len(self):
-            raise ValueError(
-                f"idx must be at least -{len(self)}, the data set's length, got {idx}"
-            )
-        if idx < 0:
-            idx += len(self)
-        d = bisect_right(self.cumulative_sizes, idx)
-        if d == len(self.datasets):
-            raise IndexError(
-                f"idx must be below {len(self)}, the data set's length, got {idx}"
-            )
-        start = self.cumulative_sizes[d - 1] if d else 0
-        return self.datasets[d][idx - start]
-
-    def __len__(self):
-        return self.cumulative_sizes[-1]
-
-
-def random_split(dataset, lengths, generator=random.default_generator):
-    """subsets[k] = Subset(dataset, the next lengths[k] entries of one randperm)
-
-    Args:
-        dataset: the data set to cut, of N samples.
-        lengths: how many samples each subset gets, summing to N; or fractions that sum
-            to 1, where what rounding down leaves over goes to the first subsets.
-        generator: where the permutation comes from.
-
-    Returns:
-        A list of Subset, disjoint and together the whole data set.
-
-    Raises:
-        ValueError: lengths do not sum to N, or one of them is below 0.
-        TypeError: lengths are floats and not fractions.
-
-    Source: torch.utils.data.random_split.
-    """
-    if math.isclose(sum(lengths), 1) and sum(lengths) <= 1:
-        lengths = _fractions_to_lengths(lengths, len(dataset))
-        for i, length in enumerate(lengths):
-            if length == 0:
-                warnings.warn(
-                    f"Length of split at index {i} is 0. "
-                    "This might result in an empty dataset.",
-                    stacklevel=2,
-                )
-    if sum(lengths) != len(dataset):
-        raise ValueError(
-            f"lengths must sum to {len(dataset)}, the data set's length, got {lengths} "
-            f"with sum {sum(lengths)}"
-        )
-    if min(lengths, default=0) < 0:
-        raise ValueError(f"lengths must not be negative, got {lengths}")
-    indices = random.randperm(sum(lengths), generator=generator).tolist()
-    return [
-        Subset(dataset, indices[end - length : end])
-        for end, length in zip(accumulate(lengths), lengths)
-    ]
-
-
-def _fractions_to_lengths(fractions, n):
-    """lengths[k] = ⌊n fractions[k]⌋ + 1[k < the samples that are left over]"""
-    for i, fraction in enumerate(fractions):
-        if fraction < 0 or fraction > 1:
-            raise ValueError(
-                f"lengths[{i}] must be a fraction between 0 and 1, got {fraction}"
-            )
-    lengths = [math.floor(n * fraction) for fraction in fractions]
-    for i in range(n - sum(lengths)):
-        lengths[i % len(lengths)] += 1
-    return lengths

@@ -7,7 +7,62 @@ def ten(lib):
     return lib.data.TensorDataset(lib.ones(10, 2))
 
 
+def stream(lib):
+    class Stream(lib.data.IterableDataset):
+        def __iter__(self):
+            return iter(range(3))
+
+    return Stream()
+
+
 BAD_CALLS = [
+    bad(
+        "a stream shuffled",
+        lambda lib: lib.data.DataLoader(stream(lib), shuffle=True),
+        "shuffle",
+    ),
+    bad(
+        "a stream sampled",
+        lambda lib: lib.data.DataLoader(stream(lib), sampler=[0, 1]),
+        "sampler",
+    ),
+    bad(
+        "a dataset followed by a stream",
+        lambda lib: ten(lib) + stream(lib),
+        "IterableDataset",
+    ),
+    bad(
+        "a stream followed by a dataset",
+        lambda lib: list(stream(lib) + ten(lib)),
+        "IterableDataset",
+        "TensorDataset",
+    ),
+    bad(
+        "a chain of what is no stream",
+        lambda lib: len(lib.data.ChainDataset([ten(lib)])),
+        "IterableDataset",
+        "TensorDataset",
+    ),
+    bad(
+        "datasets of 10 and 3 side by side",
+        lambda lib: lib.data.StackDataset(ten(lib), range(3)),
+        "10",
+        "3",
+    ),
+    bad(
+        "rank 2 of 2",
+        lambda lib: lib.data.DistributedSampler(ten(lib), num_replicas=2, rank=2),
+        "rank",
+        "2",
+    ),
+    bad(
+        "a batch of unequal shapes",
+        lambda lib: list(
+            lib.data.DataLoader([lib.ones(2), lib.ones(2), lib.ones(3)], 3)
+        ),
+        "dataset[2]",
+        "(3,)",
+    ),
     bad(
         "batches of no samples",
         lambda lib: lib.data.BatchSampler(range(3), 0, False),

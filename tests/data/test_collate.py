@@ -126,10 +126,18 @@ ERRORS = {
     "array of dates": ([np.array(["2020"], "M8[Y]")], "datetime64"),
     "date": ([np.datetime64("2020")], "datetime64"),
     "records": ([np.zeros(2, [("a", "f4")])], "a"),
-    "unequal arrays": ([np.ones(2), np.ones(3)], "(3,)"),
+    "unequal arrays": ([np.ones(2), np.ones(3)], "batch[1] is of shape (3,)"),
     "unequal axes": ([np.ones(2), np.ones((2, 1))], "(2, 1)"),
     "unequal tuples": ([(1, 2), (1,)], "equal length"),
-    "unequal lists": ([[1], [1, 2]], "[1, 2]"),
+    "unequal lists": ([[1], [1], [1, 2]], "batch[2] is of length 2"),
+    "an unequal field": (
+        [{"x": (1, ROW)}, {"x": (1, ROW)}, {"x": (1, ROW[:2])}],
+        "batch[2]['x'][1] is of shape (2,), batch[0]['x'][1] of (3,)",
+    ),
+    "an unequal field of a namedtuple": (
+        [Point([1], ROW), Point([1, 2], ROW)],
+        "batch[1].x is of length 2",
+    ),
     "missing key": ([{"a": 1}, {"b": 1}], "a"),
     "nested": ([{"a": (None, 1)}], "NoneType"),
 }

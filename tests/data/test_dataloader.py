@@ -1,6 +1,7 @@
 """DataLoader: the same batches as PyTorch's, and streams that stay in step."""
 
 import inspect
+import warnings
 from collections import namedtuple
 
 import numpy as np
@@ -438,13 +439,27 @@ def test_more_errors(name, fails_alike):
     fails_alike(lambda side: call(side.data), word)
 
 
-@pytest.mark.parametrize(
-    "options", [{"num_workers": 2}, {"pin_memory": True}], ids=["workers", "pinned"]
-)
-def test_what_only_pytorch_has(options, ours):
-    [name] = options
-    with pytest.raises(ValueError, match=f"{name} must be .*: "):
-        ours.data.DataLoader(arrays(ours), **options)
+def test_what_only_pytorch_has(ours):
+    with pytest.raises(ValueError, match="num_workers must be .*: "):
+        ours.data.DataLoader(arrays(ours), num_workers=2)
+
+
+def test_pin_memory_is_accepted_with_a_word(same, ours):
+    """PyTorch warns too where there is no accelerator, at each pass."""
+
+    def scenario(side):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            loader = side.data.DataLoader(arrays(side), 4, pin_memory=True)
+            batches = [[x + 0 for x in batch] for batch in loader]
+            return loader.pin_memory, batches
+
+    same(scenario)
+    loader = ours.data.DataLoader(arrays(ours), 4, pin_memory=True)
+    for _ in range(2):
+        with pytest.warns(UserWarning, match="pin_memory=True has no effect") as caught:
+            iter(loader)
+        assert caught[0].filename == __file__
 
 
 def test_other_attributes_may_be_set(same):

@@ -1,6 +1,4 @@
-"""Data sets: the same samples, the same splits and the same refusals as PyTorch's."""
-
-import warnings
+"""Data sets: the same samples, sums and refusals as PyTorch's."""
 
 import numpy as np
 import pytest
@@ -53,62 +51,111 @@ def test_concat(same):
     same(scenario)
 
 
-SPLITS = [
-    [3, 7],
-    [10],
-    [1],  # one whole: a fraction
-    [0, 10],
-    [2, 3, 5],
-    [0.5, 0.5],
-    [0.3, 0.3, 0.4],
-    [0.25, 0.25, 0.25, 0.25],
-    [1 / 3, 1 / 3, 1 / 3],
-    [0.1] * 10,
-    (0.85, 0.15),
-    [1.0],
-]
+# Data sets side by side, and streams one after the other.
 
 
-@pytest.mark.parametrize("given", [False, True], ids=["default", "generator"])
-@pytest.mark.parametrize("lengths", SPLITS, ids=str)
-def test_random_split(lengths, given, same):
+class Batched(list):
+    """A list that fetches a batch at once: here it gives what does not come singly."""
+
+    def __getitems__(self, indices):
+        return [self[i] * 10 for i in indices]
+
+
+STACKS = {
+    "tuple": lambda s: s.data.StackDataset(range(8), "abcdefgh"),
+    "one": lambda s: s.data.StackDataset(range(8)),
+    "dict": lambda s: s.data.StackDataset(x=range(8), name="abcdefgh"),
+    "pairs": lambda s: s.data.StackDataset(pairs(s), pairs(s)),
+    "pairs by name": lambda s: s.data.StackDataset(a=pairs(s), b=pairs(s)),
+    "batched": lambda s: s.data.StackDataset(Batched(range(8)), range(8)),
+    "batched by name": lambda s: s.data.StackDataset(a=Batched(range(8)), b=range(8)),
+    "stack of stacks": lambda s: s.data.StackDataset(
+        s.data.StackDataset(range(8), range(8)),
+        s.data.Subset(s.data.StackDataset(x=Batched(range(8))), range(8)),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_stack(name, same):
     def scenario(side):
-        generator = {"generator": side.random.Generator().manual_seed(7)}
-        parts = side.data.random_split(range(10), lengths, **generator if given else {})
-        drawn = side.random.rand(2, **generator if given else {})
-        return [(part.indices, list(part)) for part in parts], drawn
+        stack = STACKS[name](side)
+        items = [stack[i] for i in (0, 7, 3)]
+        batches = [stack.__getitems__(i) for i in ([2, 2, 5], [0], [])]
+        kind = type(stack.datasets)
+        loader = side.data.DataLoader(stack, 3, shuffle=True)
+        both = stack + stack
+        return len(stack), kind, items, batches, list(loader), both[9]
 
     same(scenario)
 
 
-def test_random_split_with_generator_none(same):
+def test_stack_asks_one_dataset_after_the_other(same):
+    """Samples that are drawn come from the stream in PyTorch's order."""
+
     def scenario(side):
-        parts = side.data.random_split(range(10), [4, 6], generator=None)
-        return [part.indices for part in parts]
+        class Noise(side.data.Dataset):
+            def __getitem__(self, i):
+                return side.random.rand(2)
+
+            def __len__(self):
+                return 5
+
+        return list(side.data.DataLoader(side.data.StackDataset(Noise(), Noise()), 3))
 
     same(scenario)
 
 
-def test_random_split_warns_of_empty_parts(same):
+def test_a_stack_keeps_its_length(same):
     def scenario(side):
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            parts = side.data.random_split(range(3), [0.05, 0.05, 0.05, 0.85])
-        messages = [(w.category, str(w.message)) for w in caught]
-        assert messages and all(w.filename == __file__ for w in caught)
-        return [part.indices for part in parts], messages
+        data = [1, 2]
+        stack = side.data.StackDataset(data)
+        data.append(3)
+        return len(stack), stack[2]
 
     same(scenario)
 
 
-def test_random_split_of_nothing(same):
-    same(lambda side: [p.indices for p in side.data.random_split([], [0, 0])])
+def stream(side, *samples):
+    class Stream(side.data.IterableDataset):
+        def __iter__(self):
+            return iter(samples)
+
+        def __len__(self):
+            return len(samples)
+
+    return Stream()
 
 
-def test_random_split_refuses_negative_lengths(ours):
-    """PyTorch takes [-1, 11] for ten samples, and cuts nine and none."""
-    with pytest.raises(ValueError, match="negative"):
-        ours.data.random_split(range(10), [-1, 11])
+def test_chain(same):
+    def scenario(side):
+        one, other = stream(side, 1, 2), stream(side, "a")
+        sums = one + other, one + other + one, side.data.ChainDataset([])
+        kinds = [type(chain).__name__ for chain in sums]
+        mapped = pairs(side) + pairs(side)
+        generator = side.data.ChainDataset(iter([one, other]))
+        passes = list(generator), list(generator)  # an iterator is used up
+        rest = list(map(list, sums)), list(map(len, sums))
+        return kinds, type(mapped).__name__, passes, rest
+
+    same(scenario)
+
+
+def test_a_chain_looks_at_its_datasets_when_it_gets_there(same):
+    def scenario(side):
+        samples = iter(side.data.ChainDataset([stream(side, 1, 2), [3]]))
+        return next(samples), next(samples)
+
+    same(scenario)
+
+
+def test_a_stream_is_a_dataset(same):
+    def scenario(side):
+        data = side.data
+        of = stream(side, 1)
+        return isinstance(of, data.Dataset), isinstance(of, data.IterableDataset)
+
+    same(scenario)
 
 
 def half_overridden(side):
@@ -117,6 +164,22 @@ def half_overridden(side):
             return 0
 
     return Half([1, 2], [0])
+
+
+def few():
+    class Few(list):
+        def __getitems__(self, indices):
+            return []
+
+    return Few([1, 2])
+
+
+def endless(side):
+    class Endless(side.data.IterableDataset):
+        def __iter__(self):
+            return iter(int, 1)
+
+    return Endless()
 
 
 ERRORS = {
@@ -140,28 +203,46 @@ ERRORS = {
     "concat without length": (lambda s: s.data.ConcatDataset([iter("ab")]), "len()"),
     "not written": (lambda s: s.data.Dataset()[0], "__getitem__"),
     "length not written": (lambda s: len(s.data.Dataset()), "len()"),
-    "too short": (lambda s: s.data.random_split(range(10), [3, 6]), "9", "10"),
-    "too long": (lambda s: s.data.random_split(range(10), [3, 8]), "11", "10"),
-    "fractions over 1": (lambda s: s.data.random_split(range(10), [0.5, 0.6]), "1.1"),
-    "fractions a hair over 1": (
-        lambda s: s.data.random_split(range(10), [0.5, 0.5 + 2**-40]),
-        "10",
+    "stack of nothing": (lambda s: s.data.StackDataset(), "none"),
+    "stack of both": (lambda s: s.data.StackDataset([1], a=[1]), "both"),
+    "stack of unequal": (lambda s: s.data.StackDataset([1], [1, 2]), "[1, 2]"),
+    "stack of unequal names": (lambda s: s.data.StackDataset(a=[1], b=[]), "[1, 0]"),
+    "stack of a stream": (
+        lambda s: s.data.StackDataset(s.data.ChainDataset(None)),
+        "iterable",
     ),
-    "fractions under 1": (lambda s: s.data.random_split(range(10), [0.5, 0.4]), "0.9"),
-    "fraction < 0": (
-        lambda s: s.data.random_split(range(10), [-0.5, 1.5]),
-        "lengths[0]",
-        "-0.5",
+    "stack without length": (lambda s: s.data.StackDataset(iter("ab")), "len()"),
+    "stack past the end": (lambda s: s.data.StackDataset([1], "a")[1],),
+    "stack of too few": (
+        lambda s: s.data.StackDataset(few(), [1, 2]).__getitems__([0, 1]),
+        "must give 2 samples",
+        "got 0",
     ),
-    "fraction > 1": (
-        lambda s: s.data.random_split(range(10), [1.5, -0.5]),
-        "lengths[0]",
-        "1.5",
+    "stack of too few by name": (
+        lambda s: s.data.StackDataset(a=few(), b=[1, 2]).__getitems__([0, 1]),
+        "Few.__getitems__",
     ),
-    "floats": (lambda s: s.data.random_split(range(10), [3.0, 7.0]),),
-    "no lengths": (lambda s: s.data.random_split(range(10), []), "0", "10"),
-    "no length": (lambda s: s.data.random_split(iter("ab"), [1, 1]), "len()"),
-    "generator": (lambda s: s.data.random_split("ab", [1, 1], 5), "generator"),
+    "concat of a stream": (
+        lambda s: s.data.ConcatDataset([[1], stream(s, 1)]),
+        "datasets[1]",
+        "ChainDataset",
+    ),
+    "samples plus a stream": (lambda s: pairs(s) + stream(s, 1), "IterableDataset"),
+    "a stream without samples": (lambda s: s.data.IterableDataset(), "__iter__"),
+    "an item of a stream": (lambda s: stream(s, 1)[0], "__getitem__"),
+    "chain of samples": (
+        lambda s: list(s.data.ChainDataset([stream(s, 1), [2]])),
+        "datasets[1]",
+        "list",
+    ),
+    "length of a chain of samples": (
+        lambda s: len(s.data.ChainDataset([pairs(s)])),
+        "datasets[0]",
+    ),
+    "length of a chain of endless": (
+        lambda s: len(s.data.ChainDataset([endless(s)])),
+        "len()",
+    ),
 }
 
 

@@ -7,12 +7,15 @@ pass over the validation data moves the default generator.
 from torch_impl.data.collate import default_collate, default_convert
 from torch_impl.data.dataloader import DataLoader
 from torch_impl.data.dataset import (
+    ChainDataset,
     ConcatDataset,
     Dataset,
+    IterableDataset,
+    StackDataset,
     Subset,
     TensorDataset,
-    random_split,
 )
+from torch_impl.data.distributed import DistributedSampler
 from torch_impl.data.sampler import (
     BatchSampler,
     RandomSampler,
@@ -21,15 +24,20 @@ from torch_impl.data.sampler import (
     SubsetRandomSampler,
     WeightedRandomSampler,
 )
+from torch_impl.data.split import random_split
 
 __all__ = [
     "BatchSampler",
+    "ChainDataset",
     "ConcatDataset",
     "DataLoader",
     "Dataset",
+    "DistributedSampler",
+    "IterableDataset",
     "RandomSampler",
     "Sampler",
     "SequentialSampler",
+    "StackDataset",
     "Subset",
     "SubsetRandomSampler",
     "TensorDataset",
