@@ -21,6 +21,7 @@ from numpy_impl.data.sampler import (
     WeightedRandomSampler,
 )
 from numpy_impl.data.split import random_split
+from numpy_impl.data.worker import get_worker_info
 
 __all__ = [
     "BatchSampler",
@@ -40,5 +41,6 @@ __all__ = [
     "WeightedRandomSampler",
     "default_collate",
     "default_convert",
+    "get_worker_info",
     "random_split",
 ]

@@ -1,12 +1,16 @@
 """DataLoader: sampler, data set and collate function, put together into batches."""
 
+import multiprocessing
 import warnings
+from functools import partial
 from itertools import repeat
 from math import ceil
+from multiprocessing.context import BaseContext
 
 from numpy_impl.data.collate import default_collate, default_convert
 from numpy_impl.data.dataset import IterableDataset
 from numpy_impl.data.fetch import IterableDatasetFetcher, MapDatasetFetcher
+from numpy_impl.data.multiprocess import MultiProcessingDataLoaderIter
 from numpy_impl.data.sampler import (
     BatchSampler,
     RandomSampler,
@@ -33,27 +37,29 @@ class DataLoader:
         sampler: an iterable of indices, instead of shuffle.
         batch_sampler: an iterable of lists of indices, instead of batch_size, shuffle,
             sampler and drop_last.
-        num_workers: 0; the data are loaded in this process.
+        num_workers: how many processes make the batches; 0 is this one. They pay where
+            a sample takes longer to make than to send, which TensorDataset's do not.
         collate_fn: makes a batch of a sequence of samples; `default_collate`, or
             `default_convert` of single samples, if None.
         pin_memory: True has no effect but a warning; pinned memory speeds up copies to
             a GPU, and NumPy's arrays stay in the memory of the CPU.
         drop_last: leave out a last batch that is smaller.
-        timeout: 0; there are no workers to wait for.
-        worker_init_fn: never called, there are no workers.
-        multiprocessing_context: None; there are no workers.
+        timeout: how many seconds to wait for a worker's batch; 0 is for ever.
+        worker_init_fn: called in each worker, with its id 0..num_workers-1.
+        multiprocessing_context: how workers start: "fork", "spawn", "forkserver", or a
+            context of `multiprocessing`; None is Python's default.
         generator: where shuffle draws; None is the default generator.
-        prefetch_factor: None; there are no workers.
-        persistent_workers: False; there are no workers.
+        prefetch_factor: how many batches each worker is ahead; 2 if None.
+        persistent_workers: keep the workers for the next pass.
         pin_memory_device: unused, as is pin_memory.
-        in_order: unused, one process has one order.
+        in_order: False takes from the workers whichever batch is first.
 
     Raises:
-        ValueError: an argument is out of range, excludes another, or asks for workers,
-            which only PyTorch has; an attribute is set afterwards.
-        AssertionError: timeout is not 0.
+        ValueError: an argument is out of range, excludes another, or is about workers
+            where there are none; an attribute is set afterwards.
+        AssertionError: on iteration, a timeout without workers, or prefetch_factor 0.
         RuntimeError: on iteration, the samples of a batch differ in shape; the message
-            names the sample.
+            names the sample. Or a worker died or took longer than timeout.
 
     Source: torch.utils.data.DataLoader.
     """
@@ -79,10 +85,13 @@ class DataLoader:
         pin_memory_device="",
         in_order=True,
     ):
-        _check_one_process(num_workers, timeout)
-        _check_no_worker_options(
-            multiprocessing_context, prefetch_factor, persistent_workers
-        )
+        _check_ranges(num_workers, timeout, prefetch_factor)
+        if num_workers == 0:
+            _check_no_worker_options(
+                multiprocessing_context, prefetch_factor, persistent_workers
+            )
+        elif prefetch_factor is None:
+            prefetch_factor = 2
         self._iterable = isinstance(dataset, IterableDataset)
         if self._iterable:
             _check_no_order(shuffle, sampler, batch_sampler)
@@ -112,7 +121,7 @@ class DataLoader:
         self.pin_memory = pin_memory
         self.timeout = timeout
         self.worker_init_fn = worker_init_fn
-        self.multiprocessing_context = multiprocessing_context
+        self.multiprocessing_context = _context(multiprocessing_context)
         self.generator = generator
         self.collate_fn = collate_fn
         self.prefetch_factor = prefetch_factor
@@ -125,6 +134,7 @@ class DataLoader:
         self.sampler = sampler
         self.batch_sampler = batch_sampler
         self._length_said = None  # by an IterableDataset, when asked for len(loader)
+        self._iterator = None  # the one of persistent workers
 
     def __setattr__(self, name, value):
         """The arguments that the samplers were made of are set once."""
@@ -147,14 +157,38 @@ class DataLoader:
                 "the CPU, where nothing copies them to another device",
                 stacklevel=2,
             )
+        batches = self._workers_batches() if self.num_workers else self._own_batches()
+        if self._length_said is None:
+            return batches
+        return self._counted(batches, self._length_said)
+
+    def _make_fetcher(self):
+        """function(dataset) -> fetcher"""
+        return partial(
+            IterableDatasetFetcher if self._iterable else MapDatasetFetcher,
+            auto_collation=self.batch_sampler is not None,
+            collate_fn=self.collate_fn,
+            drop_last=self.drop_last,
+        )
+
+    def _own_batches(self):
+        if self.timeout != 0:
+            raise AssertionError(
+                f"timeout must be 0 without workers to wait for, got {self.timeout}"
+            )
         indices = iter(self._index_sampler)
         draw_seed(self.generator)  # for workers; PyTorch draws it without them too
-        kind = IterableDatasetFetcher if self._iterable else MapDatasetFetcher
-        batches = self.batch_sampler is not None
-        fetcher = kind(self.dataset, batches, self.collate_fn, self.drop_last)
-        if self._length_said is None:
-            return map(fetcher.fetch, indices)
-        return self._counted(map(fetcher.fetch, indices), self._length_said)
+        return map(self._make_fetcher()(self.dataset).fetch, indices)
+
+    def _workers_batches(self):
+        iterator = self._iterator
+        if iterator is not None and iterator.shut_down.alive:
+            iterator.reset(self)
+            return iterator
+        iterator = MultiProcessingDataLoaderIter(self, self._make_fetcher())
+        if self.persistent_workers:
+            self._iterator = iterator
+        return iterator
 
     def _counted(self, batches, length):
         """The batches, with a warning if there are more than `len` of the data set said
@@ -194,20 +228,30 @@ def _check_no_order(shuffle, sampler, batch_sampler):
             )
 
 
-def _check_one_process(num_workers, timeout):
+def _check_ranges(num_workers, timeout, prefetch_factor):
     if num_workers < 0:
         raise ValueError(f"num_workers must be >= 0, got {num_workers}")
-    if num_workers > 0:
-        raise ValueError(
-            f"num_workers must be 0, got {num_workers}: a batch is one gather here, "
-            "sending it from another process would take longer"
-        )
     if timeout < 0:
         raise ValueError(f"timeout must be >= 0, got {timeout}")
-    if timeout != 0:
-        raise AssertionError(
-            f"timeout must be 0 without workers to wait for, got {timeout}"
+    if prefetch_factor is not None and prefetch_factor < 0:
+        raise ValueError(f"prefetch_factor must be >= 0, got {prefetch_factor}")
+
+
+def _context(context):
+    """A context of multiprocessing; None stays None."""
+    methods = multiprocessing.get_all_start_methods()
+    if isinstance(context, str) and context not in methods:
+        raise ValueError(
+            f"multiprocessing_context must be one of {methods}, got {context!r}"
         )
+    if isinstance(context, str):
+        return multiprocessing.get_context(context)
+    if context is not None and not isinstance(context, BaseContext):
+        raise TypeError(
+            "multiprocessing_context must be a context of multiprocessing or the name "
+            f"of a start method, got {context!r}"
+        )
+    return context
 
 
 def _check_no_worker_options(context, prefetch_factor, persistent_workers):
@@ -219,6 +263,6 @@ def _check_no_worker_options(context, prefetch_factor, persistent_workers):
     for name, value in options.items():
         if value is not None:
             raise ValueError(
-                f"{name} is an option of worker processes (num_workers > 0), which "
-                f"there are none of here; got {value!r}"
+                f"{name} is an option of workers and needs num_workers > 0, got "
+                f"{value!r}"
             )

@@ -439,11 +439,6 @@ def test_more_errors(name, fails_alike):
     fails_alike(lambda side: call(side.data), word)
 
 
-def test_what_only_pytorch_has(ours):
-    with pytest.raises(ValueError, match="num_workers must be .*: "):
-        ours.data.DataLoader(arrays(ours), num_workers=2)
-
-
 def test_pin_memory_is_accepted_with_a_word(same, ours):
     """PyTorch warns too where there is no accelerator, at each pass."""
 

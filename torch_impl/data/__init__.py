@@ -25,6 +25,7 @@ from torch_impl.data.sampler import (
     WeightedRandomSampler,
 )
 from torch_impl.data.split import random_split
+from torch_impl.data.worker import get_worker_info
 
 __all__ = [
     "BatchSampler",
@@ -44,5 +45,6 @@ __all__ = [
     "WeightedRandomSampler",
     "default_collate",
     "default_convert",
+    "get_worker_info",
     "random_split",
 ]
