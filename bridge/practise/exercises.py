@@ -324,7 +324,7 @@ EXERCISES = [
         "tensor([-0.2934])",
     ),
     predict(
-        "Dataset, samplers, DataLoader",
+        "Dataset, samplers, DataLoader, workers",
         "Does a pass without shuffling take a number from the generator?",
         "python torch_impl/data/dataloader.py",
         "after a pass: tensor([0.0885])",
