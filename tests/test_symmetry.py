@@ -13,6 +13,7 @@ PAIRS = sorted(str(p.relative_to(TORCH)) for p in TORCH.rglob("*.py"))
 SUBSTRATE = (
     "random",
     "data",
+    "autograd",
     "nn/module.py",
     "nn/parameter.py",
     "nn/tape.py",

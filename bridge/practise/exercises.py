@@ -156,6 +156,35 @@ EXERCISES = [
         "Sorting moved the entries: take `grad_y` in the order of `argsort`, not in "
         "that of its inverse",
         "part in the gradient of x",
+    edit(
+        "Tensor and graph: requires_grad, backward, grad, hooks, in place",
+        "numpy_impl/autograd/graph.py",
+        ("gradient if before is None else before + gradient", "gradient"),
+        "x is used twice: what happens to the two gradients? Let `add_to` (graph.py) "
+        "keep only the last, `arrived[edge] = gradient`",
+        "pytest tests/autograd/test_programs.py",
+        "test_program[diamond]",
+    ),
+    edit(
+        "The table of derivatives, an operation a line",
+        "numpy_impl/autograd/derivatives/entrywise.py",
+        ("g * (1 - y * y)", "g * (1 - y)"),
+        "Derive tanh from its result, and forget the square: `g * (1 - y)`",
+        "pytest tests/autograd/test_operations.py",
+        "test_to_second_order[tanh-0]",
+    ),
+    predict(
+        "Function: an operation of one's own",
+        "y = x³ has a backward of its own, made of tensor operations: can the gradient "
+        "be differentiated again?",
+        "python torch_impl/autograd/function.py",
+        "grad_fn=<MulBackward0>) (tensor(12.),)",
+    ),
+    predict(
+        "vjp, jvp, Jacobian, Hessian",
+        "y = x² at (1, 2): what is the Jacobian times (1, 10)?",
+        "python torch_impl/autograd/functional.py",
+        "J v: tensor([ 2., 40.])",
     ),
     practise(
         "Linear, Bilinear, Identity",

@@ -1,0 +1,3 @@
+"""The table: each operation with its derivative, written in operations of the tape."""
+
+__all__ = []

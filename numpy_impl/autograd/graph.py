@@ -1,0 +1,251 @@
+"""The graph behind a result, and the walk back through it.
+
+An operation that is recorded leaves a Node. Its edges lead to the nodes of its inputs;
+the edge of a leaf leads to the node that adds to the leaf's `.grad`. Backward visits
+each node once, after all that hand a gradient to it.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from numpy_impl.autograd.modes import set_grad_enabled
+
+__all__ = ["backward", "grad"]
+
+
+class Edge(NamedTuple):
+    """Where the gradient of a tensor goes: the node, and which of its outputs it is."""
+
+    node: object
+    number: int
+
+
+class Node:
+    """A recorded operation.
+
+    Args:
+        name: as PyTorch calls it, such as "MulBackward0".
+        edges: for each input an Edge, or None if it requires no gradient.
+        outputs: the results, whose shapes and dtypes their gradients will have.
+    """
+
+    def __init__(self, name, edges, outputs):
+        self.name, self.edges = name, edges
+        self.forms = [(array.shape, array.dtype) for array in outputs]
+        self.hooks = {}  # number of the output -> functions of its gradient
+        self.retained = {}  # number of the output -> the tensor that keeps it
+
+    def __repr__(self):
+        return f"<{self.name}>"
+
+    def apply(self, grads):
+        """The gradients of the inputs, one for each edge; None where there is none."""
+        raise NotImplementedError
+
+    def release(self):
+        """Forget what was saved: the graph has been walked."""
+
+
+class AccumulateGrad(Node):
+    """The end of the graph: it adds what arrives to the leaf's `.grad`."""
+
+    def __init__(self, leaf):
+        super().__init__("AccumulateGrad", [], [leaf.array])
+        self.leaf = leaf
+
+    def apply(self, grads):
+        self.leaf.accumulate(grads[0])
+        return []
+
+
+def backward(
+    tensors, grad_tensors=None, retain_graph=None, create_graph=False, inputs=None
+):
+    """leaf.grad += Σ_i grad_tensors[i] ∂tensors[i]/∂leaf, for every leaf
+
+    Args:
+        tensors: one tensor, or several.
+        grad_tensors: their upstream gradients; None for a tensor of one entry.
+        retain_graph: keep what was saved, for another walk; `create_graph` if None.
+        create_graph: record the walk itself, so that it can be differentiated.
+        inputs: add to these only; to all leaves if None.
+
+    Raises:
+        RuntimeError: nothing to differentiate, a gradient of another shape, a graph
+            that was walked before, a saved tensor that was changed since.
+    """
+    tensors, given = as_tuple(tensors), as_tuple(grad_tensors, len(as_tuple(tensors)))
+    seeds = seeds_of(tensors, given)
+    wanted = None if inputs is None else [x.edge for x in as_tuple(inputs)]
+    found = walk(seeds, wanted, retain_graph, create_graph)
+    for x in as_tuple(inputs) if inputs is not None else ():
+        if x.edge in found:
+            x.accumulate(found[x.edge])
+
+
+def grad(
+    outputs,
+    inputs,
+    grad_outputs=None,
+    retain_graph=None,
+    create_graph=False,
+    allow_unused=False,
+):
+    """grads[j] = Σ_i grad_outputs[i] ∂outputs[i]/∂inputs[j]; no `.grad` changes
+
+    Args:
+        outputs, grad_outputs, retain_graph, create_graph: as for `backward`.
+        inputs: one tensor, or several, leaves or not.
+        allow_unused: None for an input that the outputs do not depend on, no error.
+
+    Returns:
+        A tuple of tensors, one for each input.
+
+    Raises:
+        RuntimeError: as `backward`, and for an input that is unused.
+    """
+    outputs, inputs = as_tuple(outputs), as_tuple(inputs)
+    if not all(x.requires_grad for x in inputs):
+        raise RuntimeError("One of the differentiated Tensors does not require grad")
+    seeds = seeds_of(outputs, as_tuple(grad_outputs, len(outputs)))
+    found = walk(seeds, [x.edge for x in inputs], retain_graph, create_graph)
+    grads = tuple(found.get(x.edge) for x in inputs)
+    if not allow_unused and any(g is None for g in grads):
+        raise RuntimeError(
+            "One of the differentiated Tensors appears to not have been used in the "
+            "graph. Set allow_unused=True if this is the desired behavior."
+        )
+    return grads
+
+
+def walk(seeds, wanted, retain_graph, create_graph):
+    """Go back from the seeds [(edge, gradient)].
+
+    Returns:
+        {edge: its gradient} of the edges in `wanted`; where that is None, nothing is
+        returned and every leaf's `.grad` is added to.
+    """
+    retain_graph = create_graph if retain_graph is None else retain_graph
+    order = topological([edge.node for edge, _ in seeds])
+    useful = set(order) if wanted is None else leading_to(wanted, order)
+    arrived, found = {}, {}
+    with set_grad_enabled(bool(create_graph)):
+        for edge, gradient in seeds:
+            add_to(arrived, edge, gradient)
+        for node in order:
+            grads = [arrived.pop((node, i), None) for i in range(len(node.forms))]
+            if all(g is None for g in grads):
+                continue
+            grads = [shown(node, i, g) for i, g in enumerate(grads)]
+            for edge in wanted or ():
+                if edge.node is node and grads[edge.number] is not None:
+                    found[edge] = grads[edge.number]
+            if node not in useful:
+                continue
+            for edge, gradient in zip(node.edges, node.apply(grads)):
+                if edge is not None and gradient is not None:
+                    add_to(arrived, edge, fitted(gradient, edge, node))
+            if not retain_graph:
+                node.release()
+    return found
+
+
+def topological(roots):
+    """Every node behind the roots, each before those that its edges lead to.
+
+    Depth first with a stack of its own: a long chain would be too deep for Python's.
+    """
+    order, seen = [], set()
+    stack = [(node, False) for node in roots]
+    while stack:
+        node, children_done = stack.pop()
+        if children_done:
+            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack += [(edge.node, False) for edge in node.edges if edge is not None]
+    return order[::-1]
+
+
+def leading_to(wanted, order):
+    """The nodes that hand a gradient on towards one of the edges in `wanted`."""
+    ends, found = {edge.node for edge in wanted}, set()
+    for node in reversed(order):
+        if any(e and (e.node in ends or e.node in found) for e in node.edges):
+            found.add(node)
+    return found
+
+
+def add_to(arrived, edge, gradient):
+    """What is used several times gets the sum of its gradients."""
+    before = arrived.get(edge)
+    arrived[edge] = gradient if before is None else before + gradient
+
+
+def shown(node, number, gradient):
+    """The gradient of one output, after its hooks have seen it."""
+    if gradient is None:
+        return None
+    for hook in list(node.hooks.get(number, ())):
+        changed = hook(gradient)
+        gradient = gradient if changed is None else changed
+    if number in node.retained:
+        node.retained[number].accumulate(gradient)
+    return gradient
+
+
+def fitted(gradient, edge, node):
+    """A gradient in the shape and dtype of the input: broadcasting is undone here."""
+    shape, dtype = edge.node.forms[edge.number]
+    if gradient.shape != shape:
+        try:
+            expandable = np.broadcast_shapes(shape, gradient.shape) == gradient.shape
+        except ValueError:
+            expandable = False
+        if not expandable:
+            raise RuntimeError(
+                f"Function {node.name} returned an invalid gradient: got "
+                f"{gradient.shape}, the input has the shape {shape}"
+            )
+        gradient = gradient.sum_to_size(shape)
+    return gradient if gradient.dtype == dtype else gradient.to(dtype)
+
+
+def seeds_of(tensors, grads):
+    """[(edge, upstream gradient)] of what is differentiated."""
+    if len(tensors) != len(grads):
+        raise RuntimeError(f"got {len(tensors)} tensors and {len(grads)} gradients")
+    return [
+        (checked_edge(tensor, i), upstream(tensor, gradient, i))
+        for i, (tensor, gradient) in enumerate(zip(tensors, grads))
+    ]
+
+
+def checked_edge(tensor, i):
+    if not tensor.requires_grad:
+        raise RuntimeError(
+            f"element {i} of tensors does not require grad and does not have a grad_fn"
+        )
+    return tensor.edge
+
+
+def upstream(tensor, gradient, i):
+    """The gradient that was given; 1 for a tensor of one entry."""
+    if gradient is None:
+        if tensor.array.size != 1:
+            raise RuntimeError("grad can be implicitly created only for scalar outputs")
+        return type(tensor)(np.ones_like(tensor.array))
+    if gradient.shape != tensor.shape:
+        raise RuntimeError(
+            f"Mismatch in shape: grad_output[{i}] has a shape of {gradient.shape} and "
+            f"output[{i}] has a shape of {tensor.shape}"
+        )
+    return gradient
+
+
+def as_tuple(x, count=1):
+    if x is None:
+        return (None,) * count
+    return tuple(x) if isinstance(x, tuple | list) else (x,)

@@ -1,0 +1,272 @@
+"""Tensor: an array that knows how it was computed."""
+
+import warnings
+
+import numpy as np
+from numpy import float32, float64, int64
+
+from numpy_impl.autograd.graph import AccumulateGrad, Edge, backward
+from numpy_impl.autograd.operators import Operators
+
+__all__ = ["Tensor", "float32", "float64", "int64", "tensor"]
+
+
+def tensor(data, dtype=None, requires_grad=False):
+    """A leaf that holds a copy of `data`
+
+    Args:
+        data: numbers, lists of numbers, or an array.
+        dtype: of the entries; Python's floats become float32 if None, as in PyTorch,
+            and arrays keep theirs.
+        requires_grad: whether `backward` shall give it a `.grad`.
+
+    Raises:
+        RuntimeError: what is no floating point number requires a gradient.
+    """
+    array = np.array(data, dtype)
+    if dtype is None and not isinstance(data, np.ndarray | np.generic):
+        array = array.astype(float32) if array.dtype == float64 else array
+    return Tensor(array, requires_grad)
+
+
+class Version:
+    """How often the memory was written to; a tensor and its views share one."""
+
+    def __init__(self):
+        self.number = 0
+
+
+class Tensor(Operators):
+    """An array, the gradient with respect to it, and the node that computed it.
+
+    Attributes:
+        array: the numbers.
+        grad_fn: the Node that computed it; None for a leaf.
+        grad: d output / d self after `backward`, of a leaf, or after `retain_grad`.
+
+    derivatives.py adds the operations: `x.exp()`, `x.sum(dim)`, `x.add_(y)`.
+    """
+
+    __array_ufunc__ = None  # array * tensor asks the tensor
+
+    def __init__(self, array, requires_grad=False, version=None, base=None):
+        self.array = np.asarray(array)
+        self.grad_fn, self.output_number = None, 0
+        self.version = version or Version()
+        self.base = base  # the tensor whose memory this one looks at
+        self._grad, self._keeps, self._end = None, False, None
+        self._requires_grad = False
+        if requires_grad:
+            self.requires_grad_()
+
+    # What it looks like
+
+    @property
+    def shape(self):
+        return self.array.shape
+
+    @property
+    def dtype(self):
+        return self.array.dtype
+
+    @property
+    def ndim(self):
+        return self.array.ndim
+
+    @property
+    def T(self):
+        return self.transpose(0, 1) if self.ndim == 2 else self.permute(*self._turned)
+
+    @property
+    def _turned(self):
+        return range(self.ndim)[::-1]
+
+    @property
+    def _version(self):
+        return self.version.number
+
+    def __repr__(self):
+        numbers = np.array2string(self.array, separator=", ", prefix="tensor(")
+        how = f", grad_fn={self.grad_fn}" if self.grad_fn else ""
+        if self.is_leaf and self.requires_grad:
+            how = ", requires_grad=True"
+        return f"tensor({numbers}{how})"
+
+    def __len__(self):
+        if self.ndim == 0:
+            raise TypeError("len() of a 0-d tensor")
+        return len(self.array)
+
+    def __bool__(self):
+        return bool(self.item())
+
+    def __float__(self):
+        return float(self.item())
+
+    def __int__(self):
+        return int(self.item())
+
+    def __iter__(self):
+        return (self[i] for i in range(len(self)))
+
+    def item(self):
+        """The number of a tensor of one entry."""
+        if self.array.size != 1:
+            raise RuntimeError(
+                f"a Tensor with {self.array.size} elements cannot be converted to "
+                "Scalar"
+            )
+        return self.array.item()
+
+    def tolist(self):
+        return self.array.tolist()
+
+    def numpy(self):
+        """The array itself.
+
+        Raises:
+            RuntimeError: what is written there would not be in the graph.
+        """
+        if self.requires_grad:
+            raise RuntimeError(
+                "Can't call numpy() on Tensor that requires grad. "
+                "Use tensor.detach().numpy() instead."
+            )
+        return self.array
+
+    # Its place in the graph
+
+    @property
+    def is_leaf(self):
+        """Whether no recorded operation computed it."""
+        return self.grad_fn is None
+
+    @property
+    def requires_grad(self):
+        return self._requires_grad or self.grad_fn is not None
+
+    @requires_grad.setter
+    def requires_grad(self, value):
+        if not self.is_leaf and not value:
+            raise RuntimeError(
+                "you can only change requires_grad flags of leaf variables."
+            )
+        if value and self.dtype.kind not in "fc":
+            raise RuntimeError(
+                "only Tensors of floating point and complex dtype can require "
+                f"gradients, got {self.dtype}"
+            )
+        self._requires_grad = bool(value)
+
+    def requires_grad_(self, requires_grad=True):
+        self.requires_grad = requires_grad
+        return self
+
+    @property
+    def edge(self):
+        """Where its gradient goes; None if it requires none."""
+        if self.grad_fn is not None:
+            return Edge(self.grad_fn, self.output_number)
+        if not self._requires_grad:
+            return None
+        if self._end is None:
+            self._end = AccumulateGrad(self)
+        return Edge(self._end, 0)
+
+    @edge.setter
+    def edge(self, edge):
+        """From now on it is the result of another node: it was changed in place."""
+        if self.retains_grad:
+            old = self.edge
+            edge.node.retained[edge.number] = old.node.retained.pop(old.number)
+        self.grad_fn, self.output_number = edge
+
+    def detach(self):
+        """The same memory, outside of the graph."""
+        return Tensor(self.array, version=self.version)
+
+    @property
+    def data(self):
+        """The same memory, and no version counter sees what is done to it."""
+        return Tensor(self.array)
+
+    # Its gradient
+
+    @property
+    def grad(self):
+        if not self.is_leaf and not self._keeps:
+            warnings.warn(
+                "The .grad attribute of a Tensor that is not a leaf Tensor is being "
+                "accessed. Use .retain_grad() to have it populated.",
+                stacklevel=2,
+            )
+        return self._grad
+
+    @grad.setter
+    def grad(self, grad):
+        if grad is not None and not isinstance(grad, Tensor):
+            raise TypeError(f"grad must be a Tensor or None, got {type(grad).__name__}")
+        if grad is not None and grad.shape != self.shape:
+            raise RuntimeError(
+                f"assigned grad has the shape {grad.shape}, its tensor {self.shape}"
+            )
+        self._grad = grad
+
+    def accumulate(self, grad):
+        """.grad += grad; the first one is copied, nothing else may write to it."""
+        if self._grad is None or not self.is_leaf:
+            self._grad = grad if grad.requires_grad else Tensor(grad.array.copy())
+        elif grad.requires_grad:
+            self._grad = self._grad + grad
+        else:
+            self._grad.array[...] += grad.array
+
+    @property
+    def retains_grad(self):
+        return self._keeps and not self.is_leaf
+
+    def retain_grad(self):
+        """Keep `.grad` of a tensor that is no leaf, too."""
+        if not self.requires_grad:
+            raise RuntimeError(
+                "can't retain_grad on Tensor that has requires_grad=False"
+            )
+        if not self.is_leaf and not self._keeps:
+            self.grad_fn.retained[self.output_number] = self
+            self._keeps = True
+
+    def register_hook(self, hook):
+        """Call hook(grad) when its gradient is known; what it returns replaces it.
+
+        Returns:
+            A handle, whose `remove()` takes the hook away.
+        """
+        if not self.requires_grad:
+            raise RuntimeError(
+                "cannot register a hook on a tensor that doesn't require gradient"
+            )
+        hooks = self.edge.node.hooks.setdefault(self.edge.number, [])
+        hooks.append(hook)
+        return Handle(hooks, hook)
+
+    def backward(
+        self, gradient=None, retain_graph=None, create_graph=False, inputs=None
+    ):
+        """Add d self / d leaf to every leaf's `.grad`; arguments as in graph.py."""
+        backward(self, gradient, retain_graph, create_graph, inputs)
+
+
+def root(x):
+    """The tensor whose memory x looks at: its base, or x itself."""
+    return x if x.base is None else x.base
+
+
+class Handle:
+    """What takes a hook away again."""
+
+    def __init__(self, hooks, hook):
+        self.hooks, self.hook = hooks, hook
+
+    def remove(self):
+        if self.hook in self.hooks:
+            self.hooks.remove(self.hook)

@@ -1,0 +1,101 @@
+"""Each program of programs.py on both sides: results, gradients, kinds of error."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from numpy_impl import autograd as ours
+from tests.autograd.programs import ERRORS, PROGRAMS
+from torch_impl import autograd as theirs
+
+
+def plain(value):
+    """Tensors as lists of numbers, and all of it comparable."""
+    if isinstance(value, tuple | list):
+        return [plain(v) for v in value]
+    return value.detach().tolist() if hasattr(value, "detach") else value
+
+
+def run(name, lib):
+    with warnings.catch_warnings():
+        # Of a recorded backward, which makes a cycle of PyTorch's pointers
+        warnings.filterwarnings("ignore", "Using backward\\(\\) with create_graph=True")
+        return plain(PROGRAMS[name](lib))
+
+
+def same(a, b):
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b))
+    if isinstance(a, float) and isinstance(b, float):
+        return bool(np.isclose(a, b, rtol=1e-12, atol=1e-15))
+    return type(a) is type(b) and a == b
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_program(name):
+    a, b = run(name, ours), run(name, theirs)
+    assert same(a, b), (a, b)
+
+
+def raised(name, lib):
+    with pytest.raises(Exception) as caught:
+        ERRORS[name](lib)
+    return caught.value
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_error(name):
+    """The same kind, and a message."""
+    a, b = raised(name, ours), raised(name, theirs)
+    wanted = type(b)
+    if isinstance(b, RuntimeError):
+        wanted = RuntimeError  # or PyTorch's own kind of it
+    assert type(a) is wanted and str(a), (a, b)
+
+
+def words(error):
+    return " ".join(str(error).split())
+
+
+@pytest.mark.parametrize(
+    "name, said",
+    [
+        ("backward_twice", "backward through the graph a second time"),
+        ("no_grad_fn", "does not require grad and does not have a grad_fn"),
+        ("not_one_number", "can be implicitly created only for scalar outputs"),
+        ("leaf_in_place", "a leaf Variable that requires grad is being used in an"),
+        ("view_of_leaf_in_place", "a view of a leaf Variable that requires grad is"),
+        ("saved_input_changed", "has been modified by an inplace operation"),
+        (
+            "unused_in_the_graph",
+            "Set allow_unused=True if this is the desired behavior",
+        ),
+        ("integer_requires_grad_later", "floating point"),
+        ("gradient_of_another_shape", "Mismatch in shape: grad_output[0] has a shape"),
+        (
+            "numpy_of_what_is_recorded",
+            "Can't call numpy() on Tensor that requires grad",
+        ),
+    ],
+)
+def test_the_message_is_pytorchs(name, said):
+    assert said in words(raised(name, ours)) and said in words(raised(name, theirs))
+
+
+def test_grad_of_what_keeps_none_warns():
+    for lib in (ours, theirs):
+        y = lib.tensor(2.0, requires_grad=True) * 2
+        with pytest.warns(UserWarning, match="not a leaf Tensor is being"):
+            assert y.grad is None
+
+
+def test_writing_through_a_view_of_a_result_is_refused():
+    """PyTorch follows it; this tape says that it does not."""
+    y = ours.tensor([1.0, 2.0], requires_grad=True) * 1
+    with pytest.raises(NotImplementedError, match="through a view"):
+        y[:1].add_(1)
+
+
+def test_there_are_enough():
+    assert len(PROGRAMS) + len(ERRORS) >= 80 and len(ERRORS) >= 25
