@@ -181,7 +181,7 @@ EXERCISES = [
         "grad_fn=<MulBackward0>) (tensor(12.),)",
     ),
     predict(
-        "vjp, jvp, Jacobian, Hessian",
+        "vjp, jvp, Jacobian, Hessian, checkpoints",
         "y = x² at (1, 2): what is the Jacobian times (1, 10)?",
         "python torch_impl/autograd/functional.py",
         "J v: tensor([ 2., 40.])",

@@ -1,14 +1,22 @@
 """The tape behind `loss.backward()`.
 
-tensor.py        Tensor: numbers, `.grad`, and the node that computed them
-operation.py     what an operation records, and the versions of what it saves
-derivatives/     the table: each operation and its derivative, a line each
-graph.py         the walk back: order, accumulation, hooks, errors
-modes.py         no_grad and enable_grad
-function.py      operations of one's own
-functional.py    vjp, jvp, jacobian, hessian
+Read it in this order:
+
+    tensor.py        Tensor: numbers, `.grad`, and the node that computed them
+    operators.py     which operation `+`, `@` and `x[i]` are
+    operation.py     what an operation records, and the versions of what it saves
+    derivatives/     the table: each operation and its derivative, a line each
+    graph.py         the walk back: order, accumulation, hooks, errors
+    modes.py         no_grad and enable_grad
+    function.py      operations of one's own
+    functional.py    vjp, jvp, jacobian, hessian
+    checkpoint.py    computing again instead of saving
+
+PyTorch follows what is written through a view of a result; this tape refuses it. A 0-d
+tensor promotes as NumPy's arrays do, not as PyTorch's numbers.
 """
 
+from numpy_impl.autograd.checkpoint import checkpoint
 from numpy_impl.autograd.derivatives.broadcast import (
     add,
     atan2,
@@ -136,6 +144,7 @@ __all__ = [
     "atan2",
     "atanh",
     "cat",
+    "checkpoint",
     "cholesky",
     "clamp",
     "clone",

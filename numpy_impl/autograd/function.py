@@ -4,7 +4,7 @@ import numpy as np
 
 from numpy_impl.autograd.graph import Edge, Node
 from numpy_impl.autograd.modes import is_grad_enabled, no_grad
-from numpy_impl.autograd.operation import Saved, edges_of
+from numpy_impl.autograd.operation import edges_of, saved
 from numpy_impl.autograd.tensor import Tensor
 
 __all__ = ["Function"]
@@ -64,12 +64,12 @@ class Context:
                 "Trying to backward through the graph a second time (or directly "
                 "access saved tensors after they have already been freed)."
             )
-        return tuple(saved.unpack() for saved in self.saved)
+        return tuple(value.unpack() for value in self.saved)
 
     def freeze(self):
         """An output is saved as it is in the graph."""
         placed = {id(output): y for output, y in self.results}
-        self.saved = [Saved(placed.get(id(x), x)) for x in self.kept]
+        self.saved = [saved(placed.get(id(x), x)) for x in self.kept]
         self.kept, self.results = (), []
 
 

@@ -716,6 +716,61 @@ def straight_through(lib):
     return x.grad
 
 
+# Checkpoints
+
+
+def counted(lib):
+    """A function of two tensors, and the list of its runs."""
+    runs = []
+
+    def function(x, w):
+        runs.append(1)
+        return lib.cat((lib.tanh(x @ w).exp(), x * 2), dim=1)
+
+    return function, runs
+
+
+@program
+def checkpointed(lib):
+    function, runs = counted(lib)
+    x, w = leaf(lib, [[1.0, 2.0]]), leaf(lib, [[0.1, 0.2], [0.3, 0.4]])
+    y = lib.checkpoint(function, x * 1, w, use_reentrant=False)
+    before = len(runs)
+    y.square().sum().backward()
+    return y, x.grad, w.grad, before, len(runs)
+
+
+@program
+def checkpoint_differentiated_twice(lib):
+    function, _ = counted(lib)
+    x, w = leaf(lib, [[1.0, 2.0]]), leaf(lib, [[0.1, 0.2], [0.3, 0.4]])
+    y = lib.checkpoint(function, x, w, use_reentrant=False)
+    grads = lib.grad((y * y).sum(), (x, w), create_graph=True)
+    return grads, lib.grad(grads[0].square().sum() + grads[1].sum(), (x, w))
+
+
+@program
+def checkpoint_of_own_function(lib):
+    x = leaf(lib, 3.0)
+    square = square_of(lib)
+    y = lib.checkpoint(lambda x: square.apply(x.sin()), x, use_reentrant=False)
+    y.backward()
+    return y, x.grad
+
+
+@program
+def checkpoint_in_a_checkpoint(lib):
+    def inner(x):
+        return x.sin().exp()
+
+    def outer(x):
+        return lib.checkpoint(inner, x * x, use_reentrant=False).tanh() * x
+
+    x = leaf(lib, [0.3, 0.7])
+    lib.checkpoint(outer, x, use_reentrant=False).sum().backward()
+    return x.grad
+
+
 # Jacobians
 
 
@@ -1052,6 +1107,25 @@ def own_function_with_a_gradient_of_another_shape(lib):
 @error
 def hessian_of_a_vector(lib):
     lib.hessian(lambda x: x * 2, constant(lib, [1.0, 2.0]))
+
+
+@error
+def checkpoint_twice(lib):
+    y = lib.checkpoint(lambda x: x.exp() * x, leaf(lib, 2.0), use_reentrant=False)
+    y.backward()
+    y.backward()
+
+
+@error
+def checkpoint_of_what_changes(lib):
+    runs = []
+
+    def function(x):
+        runs.append(1)
+        return x.exp().sin() if len(runs) == 1 else x * 2
+
+    x = leaf(lib, 2.0)
+    lib.checkpoint(function, x, use_reentrant=False).backward()
 
 
 @error

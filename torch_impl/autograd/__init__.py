@@ -5,6 +5,7 @@ torch/csrc/autograd: engine.cpp walks back, and tools/autograd/derivatives.yaml 
 table of the derivatives.
 """
 
+from torch_impl.autograd.checkpoint import checkpoint
 from torch_impl.autograd.derivatives.broadcast import (
     add,
     atan2,
@@ -132,6 +133,7 @@ __all__ = [
     "atan2",
     "atanh",
     "cat",
+    "checkpoint",
     "cholesky",
     "clamp",
     "clone",
