@@ -24,17 +24,15 @@ class Function:
         with no_grad():
             outputs = cls.forward(ctx, *args)
         several = isinstance(outputs, tuple)
-        ys = [fresh(y, args) for y in (outputs if several else (outputs,))]
+        outputs = outputs if several else (outputs,)
+        ys = tuple(fresh(y, args) for y in outputs)
         if is_grad_enabled() and any(ctx.needs_input_grad):
             node = Called(cls, ctx, args, ys)
-            for number, (y, output) in enumerate(
-                zip(ys, outputs if several else (outputs,))
-            ):
-                if not any(output is other for other in ctx.constant):
+            for number, (y, output) in enumerate(zip(ys, outputs)):
+                if not any(output is constant for constant in ctx.constant):
                     y.edge = Edge(node, number)
-                ctx.results.append((output, y))
         ctx.freeze()
-        return tuple(ys) if several else ys[0]
+        return ys if several else ys[0]
 
 
 class Context:
@@ -42,7 +40,7 @@ class Context:
 
     def __init__(self, args):
         self.needs_input_grad = tuple(any(edges_of(x)) for x in args)
-        self.kept, self.constant, self.results, self.saved = (), (), [], ()
+        self.kept, self.constant, self.saved = (), (), ()
 
     def save_for_backward(self, *tensors):
         """Keep inputs and outputs; backward reads them from `saved_tensors`."""
@@ -67,10 +65,8 @@ class Context:
         return tuple(value.unpack() for value in self.saved)
 
     def freeze(self):
-        """An output is saved as it is in the graph."""
-        placed = {id(output): y for output, y in self.results}
-        self.saved = [saved(placed.get(id(x), x)) for x in self.kept]
-        self.kept, self.results = (), []
+        """Save what was to be kept; the outputs have their place in the graph now."""
+        self.saved, self.kept = [saved(x) for x in self.kept], ()
 
 
 class Called(Node):
