@@ -156,6 +156,7 @@ EXERCISES = [
         "Sorting moved the entries: take `grad_y` in the order of `argsort`, not in "
         "that of its inverse",
         "part in the gradient of x",
+    ),
     edit(
         "Tensor and graph: requires_grad, backward, grad, hooks, in place",
         "numpy_impl/autograd/graph.py",
