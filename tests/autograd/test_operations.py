@@ -69,8 +69,8 @@ CASES["abs"] += [(named("abs"), [KINKS])]
 CASES["relu"] += [(named("relu"), [KINKS])]
 CASES["clamp"] = [
     (named("clamp", min=-0.5, max=0.5), [normal(4, 5)]),
-    (named("clamp", min=0.0), [KINKS]),
-    (named("clamp", max=2.0), [KINKS]),
+    (named("clamp", min=0.0), [normal(4, 5)]),
+    (named("clamp", max=2.0), [normal(4, 5)]),
 ]
 # Broadcast both ways
 CASES |= {
