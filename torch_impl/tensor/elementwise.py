@@ -54,7 +54,9 @@ def sign(x):
 
 def clamp(x, min, max):
     """y = min(max(x, min), max): max wins where min is above it"""
-    return torch.clamp(x, min, max)
+    # not x.clamp, whose gradient at the limits changed with PyTorch 2.14
+    x = torch.where(x < min, min, x)
+    return torch.where(x > max, max, x)
 
 
 def maximum(x1, x2):

@@ -13,10 +13,12 @@ case = partial(function_case, "tensor.elementwise")
 answer = partial(Answer, file="tensor.elementwise")
 typed = partial(answer, typed=True)
 
+AT_LIMITS = values(np.array([-2.0, -1.0, 0.0, 1.0, 2.0]))
 ONE, OTHER = values(np.array([1.0, 2.0, 3.0])), values(np.array([1.0, 3.0, 2.0]))
 
 CASES = [
     case("clamp", (normal(3, 4),), min=-0.5, max=0.7),
+    case("clamp", (AT_LIMITS,), label="at the limits", smooth=False, min=-1, max=1),
     case("maximum", (normal(3, 4), normal(3, 4)), label="no ties"),
     case("maximum", (ONE, OTHER), label="a tie", smooth=False),
     case("sort", (normal(3, 4),), dim=1),
