@@ -37,8 +37,8 @@ def check_backward(
     """Hold a hand-written backward against PyTorch's autograd, or finite differences.
 
     Upstream gradients are random. The inputs are tried as they are, turned round, as
-    one row, on kinks and ties, and in float32; what PyTorch refuses is left out, and
-    the report says so. Nothing of the caller's is changed.
+    one row, with a row less, on kinks and ties, and in float32; what PyTorch refuses is
+    left out, and the report says so. Nothing of the caller's is changed.
 
     Args:
         ours: (forward, backward), where backward takes (grad_y, *inputs), or (grad_y,
@@ -75,7 +75,7 @@ def check_backward(
     # One object in all trials, so that a stale cache of an earlier call comes to light.
     ours = given.cast(np.dtype("float64"))
     rows, notes, previous, failed = [], [], {}, set()
-    for trial in trials_of(inputs, with_kinks=theirs is not None):
+    for trial in trials_of(inputs, with_float32=theirs is not None):
         side = ours if trial.dtype == "float64" else given.cast(np.dtype(trial.dtype))
         parameters = side.parameters()
         if theirs is not None:

@@ -2,11 +2,18 @@
 
 import numpy as np
 
-__all__ = ["numeric_gradients", "remainder_rate"]
+__all__ = ["numeric_gradients", "remainder_rate", "slopes_beside"]
 
 # Central differences of fourth order in float64: their error is about STEP⁴, that of
 # rounding 1e-16 / STEP.
 STEP = 1e-3
+EPS = np.finfo(np.float64).eps
+
+# Of a difference to one side, for which a kink has to be that near.
+NEAR = 1e-6
+SIDES = (
+    1e-3  # part of the slope: two sides differ by more than a curve's only on a kink
+)
 
 
 def numeric_gradients(value, arrays, eps=None):
@@ -33,7 +40,7 @@ def numeric_gradients(value, arrays, eps=None):
 
 
 def _slope(value, arrays, i, at, eps):
-    """One entry; nan on a kink, where two steps disagree"""
+    """One entry; nan on a kink, where two steps or two sides disagree"""
 
     def moved(by):
         changed = list(arrays)
@@ -43,6 +50,9 @@ def _slope(value, arrays, i, at, eps):
 
     if eps is not None:
         return (moved(eps) - moved(-eps)) / (2 * eps)
+    low, high = slopes_beside(value, arrays, i, at)
+    if high - low > SIDES * max(abs(low), abs(high)):
+        return np.nan
     step = STEP * max(1.0, abs(float(arrays[i][at])))
     slope = fourth_order(moved, step)
     exact = complex_step(value, arrays, i, at)
@@ -57,6 +67,24 @@ def fourth_order(moved, step):
     """(8 (f(h) - f(-h)) - (f(2h) - f(-2h))) / 12h"""
     near, far = moved(step) - moved(-step), moved(2 * step) - moved(-2 * step)
     return (8 * near - far) / (12 * step)
+
+
+def slopes_beside(value, arrays, i, at):
+    """(least, greatest) of the slopes on both sides, where there is a kink.
+
+    Whoever writes a backward may choose any between them: relu's at 0 is in 0 ... 1.
+    """
+    step = NEAR * max(1.0, abs(float(arrays[i][at])))
+    changed = list(arrays)
+    changed[i] = arrays[i].copy()
+    here = float(value(*changed))
+    changed[i][at] = arrays[i][at] + step
+    above = float(value(*changed))
+    changed[i][at] = arrays[i][at] - step
+    below = float(value(*changed))
+    low, high = sorted(((above - here) / step, (here - below) / step))
+    rounding = 4 * EPS * max(abs(above), abs(here), abs(below)) / step
+    return low - rounding, high + rounding
 
 
 def complex_step(value, arrays, i, at, step=1e-30):
@@ -96,7 +124,7 @@ def remainder_rate(value, arrays, grads, seed=0):
             for a, d in zip(arrays, directions, strict=True)
         ]
         remainders.append(abs(value(*moved) - start - h * slope))
-    rounding = 64 * np.finfo(np.float64).eps * max(abs(start), abs(slope), 1e-300)
+    rounding = 64 * EPS * max(abs(start), abs(slope), 1e-300)
     if min(remainders) <= rounding:
         return float("nan")
     rates = np.log2(np.divide(remainders[:-1], remainders[1:]))

@@ -1,4 +1,4 @@
-"""Which inputs are tried: as given, turned round, one row, on kinks, in float32."""
+"""Which inputs are tried: as given, turned round, fewer rows, on kinks, in float32."""
 
 from dataclasses import dataclass
 
@@ -52,7 +52,7 @@ def arrays_of(inputs, seed):
     return found
 
 
-def trials_of(inputs, with_kinks):
+def trials_of(inputs, with_float32):
     """The trials, the plainest first; integers are left alone in all of them.
 
     What the same function is tried with must lie where it is defined (probabilities,
@@ -61,10 +61,13 @@ def trials_of(inputs, with_kinks):
     given = [_cast(x, "float64") for x in inputs]
     yield Trial("", given)
     yield Trial("turned round", [_each_float(np.flip, x).copy() for x in given])
-    if (row := _one_row(given)) is not None:
-        yield Trial("one row", row)
-    if with_kinks:
-        yield Trial("kinks and ties", [_each_float(_halves, x) for x in given])
+    rows = _rows(given)
+    if rows > 1:
+        yield Trial("one row", [x[:1] for x in given])
+    if rows > 2:
+        yield Trial("a row less", [x[:-1] for x in given])
+    yield Trial("kinks and ties", [_each_float(_halves, x) for x in given])
+    if with_float32:
         yield Trial("float32", [_cast(x, "float32") for x in inputs], "float32")
 
 
@@ -80,9 +83,9 @@ def _halves(x):
     return np.round(2 * x) / 2
 
 
-def _one_row(inputs):
-    """The first row of each, where all have the same number of them, or None"""
+def _rows(inputs):
+    """How many rows they have, where all have the same number of them, or 0"""
     if any(x.ndim == 0 for x in inputs):
-        return None
+        return 0
     sizes = {len(x) for x in inputs}
-    return [x[:1] for x in inputs] if len(sizes) == 1 and max(sizes) > 1 else None
+    return sizes.pop() if len(sizes) == 1 else 0

@@ -6,33 +6,15 @@ import copy
 import numpy as np
 
 from bridge.causal.leaves import is_float, leaves, mapped
-from bridge.causal.side import Side
+from bridge.causal.module_side import ModuleSide
 from numpy_impl import random
 from numpy_impl.nn import is_grad_enabled
 
 __all__ = ["NumpySide"]
 
 
-class NumpySide(Side):
+class NumpySide(ModuleSide):
     """A Module of numpy_impl."""
-
-    def parameters(self):
-        return dict(self.model.named_parameters())
-
-    def buffers(self):
-        return dict(self.model.named_buffers())
-
-    def modules(self):
-        return dict(self.model.named_modules())
-
-    def owners(self):
-        return owners_of(self.model)
-
-    def gradients(self):
-        return {name: p.grad for name, p in self.parameters().items()}
-
-    def trainable(self):
-        return {n for n, p in self.parameters().items() if p.requires_grad}
 
     def twin(self):
         return NumpySide(copy.deepcopy(self.model), self.label)
@@ -121,16 +103,6 @@ def summed_by_array(inputs, gradients):
     for x, grad in zip(inputs, gradients, strict=True):
         found[id(x)] = found[id(x)] + grad if id(x) in found else grad
     return list(found.values())
-
-
-def owners_of(model):
-    """{parameter's name: paths of the modules that hold it}; a tied one has several"""
-    names = {id(p): name for name, p in model.named_parameters()}
-    found = {}
-    for path, module in model.named_modules():
-        for _, parameter in module.named_parameters(recurse=False):
-            found.setdefault(names[id(parameter)], []).append(path)
-    return found
 
 
 def in_place_of_first(grad, output):

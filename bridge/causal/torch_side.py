@@ -11,38 +11,19 @@ import copy
 import torch
 
 from bridge.causal.leaves import is_array, is_float, leaves, mapped
+from bridge.causal.module_side import ModuleSide
 from bridge.causal.nudge import nudge
-from bridge.causal.numpy_side import owners_of
 from bridge.causal.record import Record
-from bridge.causal.side import Side
 from bridge.parity import is_tensor, to_numpy
 
 __all__ = ["Start", "TorchSide"]
 
 
-class TorchSide(Side):
+class TorchSide(ModuleSide):
     """A Module of torch.nn."""
 
     can_repeat = True
     nudges_outputs = False  # whether each module's output is moved by one rounding
-
-    def parameters(self):
-        return dict(self.model.named_parameters())
-
-    def buffers(self):
-        return dict(self.model.named_buffers())
-
-    def modules(self):
-        return dict(self.model.named_modules())
-
-    def owners(self):
-        return owners_of(self.model)
-
-    def gradients(self):
-        return {name: p.grad for name, p in self.parameters().items()}
-
-    def trainable(self):
-        return {n for n, p in self.parameters().items() if p.requires_grad}
 
     def new_record(self):
         return Record(copy=kept)

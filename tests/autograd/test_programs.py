@@ -1,4 +1,4 @@
-"""Each program of programs.py on both sides: results, gradients, kinds of error."""
+"""Each program of programs/ on both sides: results, gradients, kinds of error."""
 
 import warnings
 

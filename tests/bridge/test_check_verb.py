@@ -79,7 +79,7 @@ def test_right_and_wrong(file, capsys):
 
 def test_a_function_that_says_what_to_check(file, capsys):
     code, out = run(capsys, f"{file}::ready", "--all")
-    assert code == 1 and "5 of 5 disagree" in " ".join(out.split())
+    assert code == 1 and "6 of 6 disagree" in " ".join(out.split())
 
 
 def test_it_saves_what_it_found(file, capsys, tmp_path):
