@@ -252,7 +252,7 @@ from numpy_impl.data import DataLoader
 
 class Slow:
     def __getitem__(self, i):
-        print(os.getpid(), flush=True)
+        os.write(1, b"%d\n" % os.getpid())  # one write: nobody else's falls between
         time.sleep(60)
     def __len__(self):
         return 9
@@ -260,6 +260,14 @@ class Slow:
 if __name__ == "__main__":
     next(iter(DataLoader(Slow(), num_workers=2)))
 """
+
+
+def workers_of(consumer):
+    """The two processes that have begun an item."""
+    found = set()
+    while len(found) < 2:
+        found.add(int(consumer.stdout.readline()))
+    return found
 
 
 def gone(pid):
@@ -292,7 +300,7 @@ def test_ctrl_c_ends_the_workers(sent, to, tmp_path):
         text=True,
         start_new_session=True,
     )
-    workers = [int(consumer.stdout.readline()) for _ in range(2)]
+    workers = workers_of(consumer)
     if to == "group":
         os.killpg(consumer.pid, sent)
     else:
@@ -324,7 +332,7 @@ def test_workers_end_when_the_consumer_is_killed(tmp_path):
         stdout=subprocess.PIPE,
         text=True,
     )
-    workers = {int(consumer.stdout.readline()) for _ in range(4)}
+    workers = workers_of(consumer)
     consumer.kill()
     consumer.wait()
     deadline = time.monotonic() + 15
