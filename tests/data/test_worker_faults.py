@@ -252,7 +252,7 @@ from numpy_impl.data import DataLoader
 
 class Slow:
     def __getitem__(self, i):
-        os.write(1, b"%d\n" % os.getpid())  # one write: nobody else's falls between
+        os.write(1, b"%d\\n" % os.getpid())  # one write: nobody else's falls between
         time.sleep(60)
     def __len__(self):
         return 9
