@@ -3,7 +3,7 @@
 import ast
 
 from bridge import names
-from bridge.pages import WINGS, constant, files, source_of
+from bridge.pages import WINGS, constant, files, source_of, tree_of
 
 __all__ = ["find"]
 
@@ -46,7 +46,7 @@ class _Side:
 
     def __init__(self, file, wing):
         self.defined, self.imported = {}, {}
-        for node in ast.parse(source_of(file, wing)).body:
+        for node in tree_of(source_of(file, wing)).body:
             if name := getattr(node, "name", None) or constant(node):
                 self.defined[name] = node
             elif isinstance(node, ast.ImportFrom) and node.module:

@@ -9,7 +9,7 @@ import difflib
 import re
 from typing import NamedTuple
 
-from bridge.pages import constant, files, folder_files, source_of
+from bridge.pages import constant, files, folder_files, source_of, tree_of
 
 __all__ = ["Found", "definitions", "find", "plain", "public", "suggestions"]
 
@@ -87,14 +87,14 @@ def plain(name):
 
 def definitions(file):
     """The functions, classes and constants of a pair, in the NumPy file's order."""
-    body = ast.parse(source_of(file)).body
+    body = tree_of(source_of(file)).body
     names = [getattr(node, "name", None) or constant(node) for node in body]
     return [name for name in names if name]
 
 
 def public(file):
     """What a pair's `__all__` names, without the derivatives."""
-    for node in ast.parse(source_of(file)).body:
+    for node in tree_of(source_of(file)).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
             if isinstance(node.value, ast.List):
                 names = ast.literal_eval(node.value)

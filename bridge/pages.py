@@ -1,6 +1,7 @@
 """Where the pairs are: the files of both wings, their tests, what they define."""
 
 import ast
+import functools
 import inspect
 import textwrap
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ __all__ = [
     "segments",
     "source_of",
     "test_of",
+    "tree_of",
 ]
 
 ROOT = Path(__file__).parent.parent
@@ -60,6 +62,12 @@ def source_of(file, wing="numpy_impl"):
     """The text of "nn.linear" in one wing; "" if this wing has no such file."""
     path = path_of(file, wing)
     return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+@functools.lru_cache(maxsize=512)
+def tree_of(source):
+    """The syntax tree of a text, which is shared: nobody may change it."""
+    return ast.parse(source)
 
 
 def test_of(file):
@@ -121,7 +129,7 @@ def segments(source):
     """Cut a file into its segments, in order; together they are the whole file."""
     lines = source.splitlines()
     starts = {1: HEAD} if lines else {}
-    for node in ast.parse(source).body:
+    for node in tree_of(source).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             starts |= _starts(node, lines)
         elif name := constant(node):

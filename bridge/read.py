@@ -7,7 +7,16 @@ from rich.console import Group
 
 from bridge.align import Line, aligned, folded
 from bridge.finding import find
-from bridge.pages import HEAD, ROOT, RUN, WINGS, path_of, segments, source_of
+from bridge.pages import (
+    HEAD,
+    ROOT,
+    RUN,
+    WINGS,
+    path_of,
+    segments,
+    source_of,
+    tree_of,
+)
 from bridge.panes import TWO, WIDE, Panes, Stack, colored
 
 __all__ = ["BY_AUTOGRAD", "ONLY", "WIDE", "Page", "pages", "shown"]
@@ -70,7 +79,7 @@ class Page:
 
 def _import_of(name, source):
     """The line by which a file takes `name` from elsewhere, as a comment, or ""."""
-    for node in ast.parse(source).body:
+    for node in tree_of(source).body:
         if isinstance(node, ast.ImportFrom):
             if name in [alias.asname or alias.name for alias in node.names]:
                 return f"# from {node.module} import {name}"

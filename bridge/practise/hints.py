@@ -3,7 +3,7 @@
 import ast
 import textwrap
 
-from bridge.pages import source_of
+from bridge.pages import source_of, tree_of
 from bridge.practise.turns import helpers, turns
 
 __all__ = ["hints", "solution"]
@@ -75,7 +75,7 @@ def _quoted(source, turn):
 def _forward(source, turn):
     """The statements of the forward, the last one first; its checks say nothing."""
     name = turn.node.name.removesuffix("backward").removesuffix("_") or "forward"
-    inside = turn.owner.body if turn.owner else ast.parse(source).body
+    inside = turn.owner.body if turn.owner else tree_of(source).body
     for node in inside:
         if isinstance(node, ast.FunctionDef) and node.name == name:
             found = []

@@ -5,7 +5,7 @@ import functools
 from dataclasses import dataclass
 
 from bridge import finding, names
-from bridge.pages import files, source_of
+from bridge.pages import files, source_of, tree_of
 
 __all__ = ["Pair", "Turn", "helpers", "resolve", "turns"]
 
@@ -41,7 +41,7 @@ def turns(file):
 
 @functools.cache
 def _turns(file, source):
-    body = ast.parse(source).body
+    body = tree_of(source).body
     functions = [Turn(n.name, n) for n in body if isinstance(n, ast.FunctionDef)]
     methods = [
         Turn(f"{owner.name}.{node.name}", node, owner)
@@ -66,7 +66,7 @@ def _turns(file, source):
 def helpers(file):
     """The functions that only the turns call: their formulas would tell too much."""
     asked = {turn.name: turn.node for turn in turns(file)}
-    body = ast.parse(source_of(file)).body
+    body = tree_of(source_of(file)).body
     inside = {n for node in asked.values() for part in node.body for n in _called(part)}
     outside = set()
     for node in body:
