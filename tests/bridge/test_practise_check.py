@@ -51,6 +51,7 @@ def test_a_wrong_factor(tmp_path):
     assert answer.suspects == ["linear_backward"]
 
 
+@pytest.mark.slow
 def test_an_endless_loop(tmp_path):
     path = written(tmp_path, BIAS, "    while True:\n        pass  # for ever\n")
     answer = judge_file("nn.linear", path, seconds=1)
@@ -61,6 +62,7 @@ def test_an_endless_loop(tmp_path):
     assert answer.suspects == ["linear_backward"]
 
 
+@pytest.mark.slow
 def test_an_exception(tmp_path):
     path = written(tmp_path, BIAS, "    grad_bias = nobody.sum(0)\n")
     answer = judge_file("nn.linear", path)

@@ -11,11 +11,14 @@ from matplotlib.text import Text
 from figures import style
 from figures.__main__ import GALLERY, available, main
 
-SLOW = {"parity", "tiny_gpt", "digits_mlp", "activation"}
+QUICK = "first_loop"  # for all of them; the others are slow tests
 NAMES = [
-    pytest.param(name, marks=pytest.mark.slow) if name in SLOW else name
+    name if name == QUICK else pytest.param(name, marks=pytest.mark.slow)
     for name in available()
 ]
+# Where these lay their arrays in memory moves BLAS's last bits, in one process out of
+# several; hundreds of steps, or thousands of cases, make a pixel of it.
+BY_ROUNDING = {"digits_mlp", "tiny_gpt", "parity"}
 # What a figure may disagree by; the parity atlas is held to the tolerance itself.
 ALLOWED = {"scaled": 1e-12, "ulp": 64}
 
@@ -54,22 +57,17 @@ def test_colours_are_far_apart():
     assert len({str(line["linestyle"]) for line in lines}) == 3
 
 
-def test_same_bytes_on_every_run(tmp_path):
+@pytest.mark.parametrize(
+    "name", [n for n in NAMES if not BY_ROUNDING & {*getattr(n, "values", [n])}]
+)
+def test_same_bytes_on_every_run(name, tmp_path):
     for folder in ("a", "b"):
-        assert (
-            main(["first_loop", "logistic_regression", "--out", f"{tmp_path / folder}"])
-            == 0
-        )
+        assert main([name, "--out", f"{tmp_path / folder}"]) == 0
     files = sorted(path.name for path in (tmp_path / "a").iterdir())
-    assert files == [
-        "first_loop.png",
-        "first_loop.svg",
-        "logistic_regression.png",
-        "logistic_regression.svg",
-    ]
-    for name in files:
-        ours, again = ((tmp_path / folder / name).read_bytes() for folder in "ab")
-        assert ours == again, name
+    assert files == [f"{name}.png", f"{name}.svg"]
+    for file in files:
+        ours, again = ((tmp_path / folder / file).read_bytes() for folder in "ab")
+        assert ours == again, file
 
 
 def test_table_at_the_end(tmp_path, capsys):
