@@ -7,7 +7,7 @@ import functools
 import importlib
 import pkgutil
 
-from bridge.cases.answer import Answer, Raises
+from bridge.cases.answer import Answer, Lent, Raises
 from bridge.cases.case import KINDS, Case, ModuleCase
 from bridge.cases.optimizer_case import OptimizerCase
 from bridge.cases.program_case import ProgramCase
@@ -16,6 +16,7 @@ __all__ = [
     "KINDS",
     "Answer",
     "Case",
+    "Lent",
     "ModuleCase",
     "OptimizerCase",
     "ProgramCase",

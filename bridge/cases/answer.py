@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from bridge import sides
 from bridge.parity import dtype_name, is_tensor, to_numpy
 from bridge.trees import map_tree
 
-__all__ = ["SAME", "Answer", "Raises"]
+__all__ = ["SAME", "Answer", "Lent", "Raises"]
 
 SAME = object()
 
@@ -26,6 +27,28 @@ class Raises(NamedTuple):
     words: str = ""
 
 
+@dataclass(frozen=True)
+class Lent:
+    """An argument that is the other library's: its `kind`, of the table LENT there.
+
+    Args:
+        kind: such as "float64".
+        made: whether it is given already, else the function that makes it.
+    """
+
+    kind: str
+    made: bool = True
+
+    def __repr__(self):
+        return f"the other's {self.kind}"
+
+    def to(self, side, file):
+        """What the other one of the two sides of a pair lends to this one."""
+        other = sides.TORCH_IMPL if side.is_numpy else sides.NUMPY
+        lend = other.get(file, "LENT")[self.kind]
+        return lend() if self.made else lend
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Answer:
     """What a function of a pair says on each side.
@@ -35,7 +58,8 @@ class Answer:
     Args:
         file: the pair's module below both wings, such as "tensor.shape".
         name: the function in it.
-        args: what it is asked; ndarrays become each side's own kind.
+        args: what it is asked; ndarrays become each side's own kind, a Lent the
+            other's.
         numpy: what the NumPy side says; a Raises if it refuses.
         torch: what the PyTorch side says; the same if left out.
         why: where they differ, one sentence for the reader.
@@ -64,12 +88,10 @@ class Answer:
 
     def ask(self, side):
         """The answer of a side here and now; an error is one, too."""
-        args = map_tree(
-            lambda a: side.array(a) if isinstance(a, np.ndarray) else a, self.args
-        )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a mean of nothing
             try:
+                args = map_tree(lambda a: self._given(a, side), self.args)
                 return self._said(side.get(self.file, self.name)(*args))
             except Exception as error:
                 return error
@@ -80,6 +102,12 @@ class Answer:
         if isinstance(expected, Raises):
             return isinstance(found, expected.kind) and expected.words in str(found)
         return not isinstance(found, Exception) and _same(found, expected)
+
+    def _given(self, argument, side):
+        """An argument as a side is given it."""
+        if isinstance(argument, Lent):
+            return argument.to(side, self.file)
+        return side.array(argument) if isinstance(argument, np.ndarray) else argument
 
     def _said(self, value):
         """The value without its library: lists, numbers, strings, tuples of them."""

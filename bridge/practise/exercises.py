@@ -114,6 +114,18 @@ EXERCISES = [
         "python torch_impl/tensor/memory.py",
         "x after x.T.flatten()[0] = 5: [[9.0, 0.0, 0.0], [0.0, 0.0, 0.0]]",
     ),
+    predict(
+        "Exchange: one memory in two libraries, from_numpy, DLPack",
+        "A write into `torch.from_numpy(x)`, x being read-only: does it arrive?",
+        "python torch_impl/tensor/exchange.py",
+        "even if x is read-only: [7. 7. 0.]",
+    ),
+    predict(
+        "Devices and defaults: `.to`, meta, default dtype, determinism",
+        "Where does `torch.from_numpy` put a tensor, while the default device is meta?",
+        "python torch_impl/tensor/device.py",
+        "from_numpy within it: cpu",
+    ),
     practise(
         "Indexing: reading, gather and scatter, masked assignment, and their gradients",
         "integer",
