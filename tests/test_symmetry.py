@@ -56,6 +56,10 @@ ONLY_NUMPY = {
     "antisymmetric": "a derivative's: of a rotation",
     "diagonal": "a derivative's: a matrix with these on its diagonal",
     "inverse_gaps": "a derivative's: how fast eigenvectors turn",
+    "read_at": "a derivative's: where the largest so far was",
+    "spelled_out": "a derivative's: the letters of an einsum, one for each axis",
+    "axes_of": "a derivative's: the axes of an einsum, or its diagonal, as a view",
+    "sizes_of": "a derivative's: how far each letter of an einsum runs",
     "holds": "promotion in NumPy asks whether a cast is safe",
     "add_rows": "an index that comes twice: autograd adds by itself",
 }

@@ -132,8 +132,11 @@ def _replacements(node):
             yield sequence
         case ast.Call(ast.Attribute(array, "swapaxes" | "transpose")):
             yield array
-        case ast.Call(ast.Attribute(_, "einsum") as function, [subscripts, *arrays]):
-            changed = ast.Constant(_swapped(subscripts.value))
+        case ast.Call(
+            ast.Attribute(_, "einsum") as function,
+            [ast.Constant(str() as subscripts), *arrays],
+        ):
+            changed = ast.Constant(_swapped(subscripts))
             yield ast.Call(function, [changed, *arrays], node.keywords)
         case ast.Call(function, [*others, a, b]) if _last(function) not in COMMUTE:
             yield ast.Call(function, [*others, b, a], node.keywords)

@@ -158,6 +158,14 @@ EXERCISES = [
         "part in the gradient of x",
     ),
     practise(
+        "Einsum: a letter for each index",
+        "einsum",
+        "tensor.einsum",
+        ("sum_to_size(grad_x, x.shape)", "grad_x"),
+        "An axis of 1 broadcasts in an einsum, too: leave out `sum_to_size`",
+        "the sum over axis 1 is missing",
+    ),
+    practise(
         "Entry by entry: rounding, remainders, limits, comparison, sorting",
         "sort",
         "tensor.elementwise",

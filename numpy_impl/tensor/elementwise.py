@@ -12,10 +12,16 @@ __all__ = [
     "clamp",
     "maximum",
     "allclose",
+    "equal",
     "sort",
     "argsort",
     "top_two",
     "add_in_place",
+    "divide_in_place",
+    "add_transposed",
+    "views_after",
+    "slope_of_doubled_exp",
+    "slope_of_doubled_sum",
 ]
 
 
@@ -78,6 +84,11 @@ def allclose(x1, x2):
     return bool(np.allclose(x1, x2))
 
 
+def equal(x1, x2):
+    """y = whether both are one number: nan is none, and 0.1 + 0.2 is not 0.3"""
+    return x1 == x2
+
+
 def sort(x, dim):
     """y = x in ascending order along an axis; nan comes last"""
     return np.sort(x, dim)
@@ -98,7 +109,51 @@ def top_two(x):
     return np.sort(x)[-2:][::-1]
 
 
+# In place, and who sees it
+
+
 def add_in_place(x, other):
     """x += other, in the dtype of x"""
     x += other
     return x
+
+
+def divide_in_place(x, other):
+    """x /= other: the floats that come out have to fit into x"""
+    x /= other
+    return x
+
+
+def add_transposed(x):
+    """x += x.T: it is read where it was written to already, if nobody takes care"""
+    x += x.T
+    return x
+
+
+def views_after(x):
+    """A view of x after x += 1, which writes into it, and after x = x + 1, a new one"""
+    view = x[:]
+    x += 1
+    written = view.copy()
+    x = x + 1
+    return written, view
+
+
+def slope_of_doubled_exp(x):
+    """The gradient of y = 2 eˣ, if eˣ is doubled in place: its slope was kept there
+
+    By hand nothing is noticed, and the slope is 2 times too steep; PyTorch counts the
+    writes into what the backward reads, and refuses.
+    """
+    y = np.exp(x)
+    slope = y  # eˣ is its own slope
+    y *= 2
+    return 2 * slope
+
+
+def slope_of_doubled_sum(x):
+    """The gradient of y = 2 (x + 1), doubled in place: of a sum nothing is kept"""
+    y = x + 1
+    slope = np.ones_like(x)
+    y *= 2
+    return 2 * slope

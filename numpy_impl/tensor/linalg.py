@@ -12,6 +12,7 @@ from numpy_impl.nn.broadcast import sum_to_size
 __all__ = [
     "matmul",
     "outer",
+    "inner",
     "solve",
     "inv",
     "det",
@@ -19,7 +20,6 @@ __all__ = [
     "eigh",
     "svd",
     "dot",
-    "inner",
 ]
 
 
@@ -30,10 +30,16 @@ def matmul(x1, x2):
 
 def matmul_backward(grad_y, x1, x2):
     """Each factor is the slope of the other, turned round; then copies are summed."""
-    # y = x1 @ x2
-    grad_x1 = sum_to_size(grad_y @ x2.mT, x1.shape)
-    grad_x2 = sum_to_size(x1.mT @ grad_y, x2.shape)
-    return grad_x1, grad_x2
+    # a vector is a row on the left, a column on the right, and y lacks that axis
+    left = x1[None, :] if x1.ndim == 1 else x1
+    right = x2[:, None] if x2.ndim == 1 else x2
+    grad_y = grad_y if x2.ndim > 1 else grad_y[..., None]
+    grad_y = grad_y if x1.ndim > 1 else grad_y[..., None, :]
+
+    # y = left @ right
+    grad_left = sum_to_size(grad_y @ right.mT, left.shape)
+    grad_right = sum_to_size(left.mT @ grad_y, right.shape)
+    return grad_left.reshape(x1.shape), grad_right.reshape(x2.shape)
 
 
 def outer(x1, x2):
@@ -44,6 +50,23 @@ def outer(x1, x2):
 def outer_backward(grad_y, x1, x2):
     """x1[i] is in row i, multiplied by x2; x2[j] is in column j."""
     return grad_y @ x2, x1 @ grad_y
+
+
+def inner(x1, x2):
+    """y[i, k] = Σ_j x1[i, j] x2[k, j]: over the last axis of both"""
+    return np.inner(x1, x2)
+
+
+def inner_backward(grad_y, x1, x2):
+    """Each factor is the slope of the other, summed over all the rows of the other.
+
+    grad_x1[i, j] = Σ_k grad_y[i, k] x2[k, j]
+    """
+    # grad_y has the axes of the rows of x1, then those of x2
+    rows1, rows2 = list(range(x1.ndim - 1)), list(range(x2.ndim - 1))
+    grad_x1 = np.tensordot(grad_y, x2, len(rows2))
+    grad_x2 = np.tensordot(grad_y, x1, (rows1, rows1))
+    return grad_x1, grad_x2
 
 
 def solve(x, b):
@@ -144,11 +167,6 @@ def svd_backward(grad_y, x):
 def dot(x1, x2):
     """dot of two vectors; of two matrices, NumPy's is matmul, PyTorch refuses"""
     return np.dot(x1, x2)
-
-
-def inner(x1, x2):
-    """y[i, k] = Σ_j x1[i, j] x2[k, j]: over the last axis of both"""
-    return np.inner(x1, x2)
 
 
 # What they share

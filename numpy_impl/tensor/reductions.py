@@ -4,6 +4,9 @@ import math
 
 import numpy as np
 
+from numpy_impl.tensor.elementwise import argsort
+from numpy_impl.tensor.indexing import gather_backward
+
 __all__ = [
     "sum",
     "mean",
@@ -14,15 +17,16 @@ __all__ = [
     "amax",
     "max",
     "median",
+    "quantile",
     "cumsum",
     "cumprod",
     "cummax",
+    "cummin",
     "argmax",
     "any",
     "default_var",
     "default_std",
     "default_cumsum",
-    "half",
 ]
 
 
@@ -125,12 +129,31 @@ def median(x, dim):
 
 def median_backward(grad_y, x, dim):
     """The middle one has it all; of two in the middle, each has half."""
-    order = np.argsort(x, dim)
-    size = x.shape[dim]
-    lower = np.take(order, (size - 1) // 2, dim)
-    upper = np.take(order, size // 2, dim)
-    grad_x = put_back(grad_y / 2, x, dim, lower)
-    return grad_x + put_back(grad_y / 2, x, dim, upper)
+    return quantile_backward(grad_y, x, 0.5, dim, "midpoint")
+
+
+def quantile(x, q, dim, interpolation="linear"):
+    """y[i] = x[i, :] in order, read at the place q (J - 1), which is between two"""
+    return np.quantile(x, q, dim, method=interpolation)
+
+
+def quantile_backward(grad_y, x, q, dim, interpolation):
+    """The two that it lies between share the gradient as they shared the weight."""
+    place = q * (x.shape[dim] - 1)
+    lower, upper = math.floor(place), math.ceil(place)
+    weight = {
+        "linear": place - lower,
+        "lower": 0,
+        "higher": 1,
+        "midpoint": 0.5,
+        "nearest": round(place) - lower,
+    }[interpolation]
+
+    # y = (1 - weight) sorted[lower] + weight sorted[upper]
+    order = argsort(x, dim)
+    grad_lower = put_back((1 - weight) * grad_y, x, dim, np.take(order, lower, dim))
+    grad_upper = put_back(weight * grad_y, x, dim, np.take(order, upper, dim))
+    return grad_lower + grad_upper
 
 
 def cumsum(x, dim):
@@ -143,17 +166,45 @@ def cumsum_backward(grad_y, dim):
     return np.flip(np.cumsum(np.flip(grad_y, dim), dim), dim)
 
 
-# Without a gradient here
-
-
 def cumprod(x, dim):
     """y[i, j] = Π_{k ≤ j} x[i, k]"""
     return np.cumprod(x, dim)
 
 
+def cumprod_backward(grad_y, x, dim):
+    """y / x would be 0 / 0 at a 0; so what is behind x[j] is gathered from the end.
+
+    grad_x[j] = before[j] rest[j],  rest[j] = grad_y[j] + x[j + 1] rest[j + 1]
+    """
+    x, grad_y = np.moveaxis(x, dim, 0), np.moveaxis(grad_y, dim, 0)
+    before = np.cumprod(np.concatenate([np.ones_like(x[:1]), x[:-1]]), 0)
+    rest = grad_y.copy()
+    for j in reversed(range(len(x) - 1)):
+        rest[j] += x[j + 1] * rest[j + 1]
+    return np.moveaxis(before * rest, 0, dim)
+
+
 def cummax(x, dim):
-    """y[i, j] = max_{k ≤ j} x[i, k]"""
+    """y[i, j] = max_{k ≤ j} x[i, k]: of entries that tie, the last has the gradient"""
     return np.maximum.accumulate(x, dim)
+
+
+def cummax_backward(grad_y, x, dim):
+    """Each y was read at one place, which has its gradient."""
+    return gather_backward(grad_y, x.shape, dim, read_at(x, cummax(x, dim), dim))
+
+
+def cummin(x, dim):
+    """y[i, j] = min_{k ≤ j} x[i, k]: of entries that tie, the last has the gradient"""
+    return np.minimum.accumulate(x, dim)
+
+
+def cummin_backward(grad_y, x, dim):
+    """Each y was read at one place, which has its gradient."""
+    return gather_backward(grad_y, x.shape, dim, read_at(x, cummin(x, dim), dim))
+
+
+# Without a gradient here
 
 
 def argmax(x, dim=None):
@@ -179,11 +230,6 @@ def default_std(x):
 def default_cumsum(x):
     """x.cumsum() without an axis"""
     return x.cumsum()
-
-
-def half(x):
-    """The 0.5 quantile: a mean of the two in the middle, on both sides"""
-    return np.quantile(x, 0.5)
 
 
 # What the derivatives share
@@ -218,3 +264,10 @@ def put_back(grad_y, x, dim, index):
     places, grads = np.expand_dims(index, dim), np.expand_dims(grad_y, dim)
     np.put_along_axis(grad_x, places, grads, dim)
     return grad_x
+
+
+def read_at(x, y, dim):
+    """index[i, j] = the last k ≤ j with x[i, k] = y[i, j], the largest or smallest"""
+    places = np.indices(x.shape)[dim]
+    found = (x == y) | np.isnan(x)  # at least at 0
+    return np.maximum.accumulate(found * places, dim)

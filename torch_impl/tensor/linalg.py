@@ -8,6 +8,7 @@ import torch
 __all__ = [
     "matmul",
     "outer",
+    "inner",
     "solve",
     "inv",
     "det",
@@ -15,7 +16,6 @@ __all__ = [
     "eigh",
     "svd",
     "dot",
-    "inner",
 ]
 
 
@@ -27,6 +27,11 @@ def matmul(x1, x2):
 def outer(x1, x2):
     """y[i, j] = x1[i] x2[j]"""
     return torch.outer(x1, x2)
+
+
+def inner(x1, x2):
+    """y[i, k] = Σ_j x1[i, j] x2[k, j]: over the last axis of both"""
+    return torch.inner(x1, x2)
 
 
 def solve(x, b):
@@ -68,11 +73,6 @@ def svd(x):
 def dot(x1, x2):
     """dot of two vectors; of two matrices, NumPy's is matmul, PyTorch refuses"""
     return torch.dot(x1, x2)
-
-
-def inner(x1, x2):
-    """y[i, k] = Σ_j x1[i, j] x2[k, j]: over the last axis of both"""
-    return torch.inner(x1, x2)
 
 
 # What they share

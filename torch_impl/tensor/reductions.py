@@ -15,15 +15,16 @@ __all__ = [
     "amax",
     "max",
     "median",
+    "quantile",
     "cumsum",
     "cumprod",
     "cummax",
+    "cummin",
     "argmax",
     "any",
     "default_var",
     "default_std",
     "default_cumsum",
-    "half",
 ]
 
 
@@ -72,12 +73,14 @@ def median(x, dim):
     return torch.median(x, dim).values
 
 
+def quantile(x, q, dim, interpolation="linear"):
+    """y[i] = x[i, :] in order, read at the place q (J - 1), which is between two"""
+    return torch.quantile(x, q, dim, interpolation=interpolation)
+
+
 def cumsum(x, dim):
     """y[i, j] = Σ_{k ≤ j} x[i, k]"""
     return torch.cumsum(x, dim)
-
-
-# Without a gradient here
 
 
 def cumprod(x, dim):
@@ -86,8 +89,16 @@ def cumprod(x, dim):
 
 
 def cummax(x, dim):
-    """y[i, j] = max_{k ≤ j} x[i, k]"""
+    """y[i, j] = max_{k ≤ j} x[i, k]: of entries that tie, the last has the gradient"""
     return torch.cummax(x, dim).values
+
+
+def cummin(x, dim):
+    """y[i, j] = min_{k ≤ j} x[i, k]: of entries that tie, the last has the gradient"""
+    return torch.cummin(x, dim).values
+
+
+# Without a gradient here
 
 
 def argmax(x, dim=None):
@@ -113,11 +124,6 @@ def default_std(x):
 def default_cumsum(x):
     """x.cumsum() without an axis"""
     return x.cumsum()
-
-
-def half(x):
-    """The 0.5 quantile: a mean of the two in the middle, on both sides"""
-    return torch.quantile(x, 0.5)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ WITH_ZEROS = values(np.array([[2.0, 0.0, 3.0], [0.0, 5.0, 0.0], [1.0, 2.0, 4.0]]
 TIES = values(np.array([[1.0, 3.0, 3.0], [2.0, 2.0, 2.0], [5.0, 4.0, 5.0]]))
 EQUAL = values(np.full((2, 3), 2.0))
 ZEROS = values(np.zeros((2, 3)))
+WITH_NANS = values(np.array([[1.0, math.nan, 2.0, math.nan], [2.0, 1.0, 3.0, 2.0]]))
 
 CASES = [
     *(case(name, (normal(3, 4),), dim=None, keepdim=False) for name in SUMS),
@@ -55,6 +56,32 @@ CASES = [
     case("median", (normal(3, 4),), "of an even size", witness=middle, dim=1),
     case("cumsum", (normal(3, 4),), dim=0),
     case("cumsum", (normal(3, 4),), dim=-1),
+    *(
+        case("quantile", (normal(3, 4),), q=q, dim=dim, interpolation=how)
+        for how in ("linear", "lower", "higher", "midpoint", "nearest")
+        for q, dim in ((0.4, 1), (0.5, 0), (0.9, -1))
+    ),
+    *(case("quantile", (normal(3, 5),), q=q, dim=1) for q in (0.0, 0.25, 1.0)),
+    case("quantile", (TIES,), label="ties", smooth=False, q=0.7, dim=1),
+    case("quantile", (normal(3, 1),), label="of one entry", q=0.3, dim=1),
+    case("cumprod", (normal(3, 4),), dim=0),
+    case("cumprod", (normal(2, 3, 4),), dim=-1),
+    case("cumprod", (WITH_ZEROS,), label="no zero, one, two", dim=1),
+    case("cumprod", (WITH_ZEROS,), label="zeros", dim=0),
+    case("cumprod", (ZEROS,), label="only zeros", dim=1),
+    case("cumprod", (normal(3, 1),), label="of one entry", dim=1),
+    case("cumprod", (normal(3, 0),), label="of none", dim=1),
+    *(
+        one
+        for name in ("cummax", "cummin")
+        for one in (
+            case(name, (normal(3, 4),), dim=0),
+            case(name, (normal(2, 3, 4),), dim=-2),
+            case(name, (TIES,), label="ties", smooth=False, dim=1),
+            case(name, (EQUAL,), label="equal entries", smooth=False, dim=1),
+            case(name, (WITH_NANS,), label="nan", smooth=False, dim=1),
+        )
+    ),
 ]
 
 FOUR, TABLE = np.array([1.0, 2.0, 3.0, 6.0]), np.arange(6.0).reshape(2, 3)
@@ -83,7 +110,25 @@ ANSWERS = [
         torch=2.0,
         why="of two in the middle, NumPy takes the mean, PyTorch the lower one",
     ),
-    answer(name="half", args=(FOUR,), numpy=2.5),
+    answer(name="quantile", args=(FOUR, 0.5, 0), numpy=2.5),
+    answer(name="quantile", args=(FOUR, 0.5, 0, "nearest"), numpy=3.0),
+    answer(name="quantile", args=(np.arange(4.0), 0.5, 0, "nearest"), numpy=2.0),
+    answer(name="quantile", args=(np.arange(2.0), 0.5, 0, "nearest"), numpy=0.0),
+    answer(name="quantile", args=(WITH_NAN, 0.1, 0), numpy=math.nan),
+    answer(
+        name="quantile",
+        args=(np.array([1, 2]), 0.5, 0),
+        numpy=1.5,
+        torch=Raises(RuntimeError, "float or double"),
+        why="of integers: NumPy computes in float64, PyTorch wants it said",
+    ),
+    answer(
+        name="quantile",
+        args=(FOUR, 1.5, 0),
+        numpy=Raises(ValueError, "must be in the range"),
+        torch=Raises(RuntimeError, "must be in the range"),
+        why="NumPy calls it a ValueError, PyTorch a RuntimeError",
+    ),
     answer(name="median", args=(FOUR[:3], 0), numpy=2.0),
     answer(name="median", args=(WITH_NAN, 0), numpy=math.nan),
     answer(name="argmax", args=(np.array([1.0, 3.0, 3.0]),), numpy=1),
@@ -110,6 +155,11 @@ ANSWERS = [
         numpy=[1.0, 1.0, 4.0, 4.0],
     ),
     answer(name="cummax", args=(WITH_NAN, 0), numpy=[1.0, math.nan, math.nan]),
+    answer(
+        name="cummin",
+        args=(np.array([2.0, 3.0, 1.0, 2.0]), 0),
+        numpy=[2.0, 2.0, 1.0, 1.0],
+    ),
     answer(name="cumsum", args=(WITH_NAN, 0), numpy=[1.0, math.nan, math.nan]),
     answer(name="cumprod", args=(FOUR, 0), numpy=[1.0, 2.0, 6.0, 36.0]),
     answer(
