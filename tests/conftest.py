@@ -4,7 +4,7 @@ import hypothesis
 import torch
 from threadpoolctl import threadpool_limits
 
-from bridge.cases import answers_of, cases_of
+from bridge.cases import cases_of
 
 # One thread for each side: arrays are small here, and xdist uses the other cores.
 torch.set_num_threads(1)
@@ -16,10 +16,13 @@ hypothesis.settings.load_profile("suite")
 
 
 def pytest_generate_tests(metafunc):
-    """Fill in `case`, with `mode` and `witness` as far as a test asks for them."""
+    """Fill in `case`, with `mode` and `witness` as far as a test asks for them.
+
+    Or `name`: each of those that the class itself lists.
+    """
     file = getattr(metafunc.cls, "file", None)
-    if file and "answer" in metafunc.fixturenames:
-        metafunc.parametrize("answer", answers_of(file), ids=str)
+    if file and "name" in metafunc.fixturenames:
+        metafunc.parametrize("name", metafunc.cls.names())
     if not file or "case" not in metafunc.fixturenames:
         return
     names = [n for n in ("case", "mode", "witness") if n in metafunc.fixturenames]

@@ -1,10 +1,10 @@
 """tensor/einsum.py: every form of an equation, and its gradient."""
 
 from tests.answers import AnswerTests
-from tests.pairs import PairTests
+from tests.functions import FunctionTests
 
 
-class TestEinsum(PairTests):
+class TestEinsum(FunctionTests):
     file = "tensor.einsum"
 
 

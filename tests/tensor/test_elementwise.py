@@ -4,10 +4,10 @@ import numpy as np
 
 import numpy_impl.tensor.elementwise as ours
 from tests.answers import AnswerTests
-from tests.pairs import PairTests
+from tests.functions import FunctionTests
 
 
-class TestElementwise(PairTests):
+class TestElementwise(FunctionTests):
     file = "tensor.elementwise"
 
 

@@ -5,10 +5,10 @@ import pytest
 
 from numpy_impl.tensor import indexing
 from tests.answers import AnswerTests
-from tests.pairs import PairTests
+from tests.functions import FunctionTests
 
 
-class TestIndexing(PairTests):
+class TestIndexing(FunctionTests):
     file = "tensor.indexing"
 
 

@@ -5,10 +5,10 @@ import pytest
 
 from numpy_impl.tensor import linalg
 from tests.answers import AnswerTests
-from tests.pairs import PairTests
+from tests.functions import FunctionTests
 
 
-class TestLinalg(PairTests):
+class TestLinalg(FunctionTests):
     file = "tensor.linalg"
 
 

@@ -6,10 +6,10 @@ import torch
 
 from numpy_impl.tensor import reductions
 from tests.answers import AnswerTests
-from tests.pairs import PairTests
+from tests.functions import FunctionTests
 
 
-class TestReductions(PairTests):
+class TestReductions(FunctionTests):
     file = "tensor.reductions"
 
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 import numpy_impl.tensor.shape as ours
 import torch_impl.tensor.shape as theirs
 from tests.answers import AnswerTests
-from tests.pairs import PairTests
+from tests.functions import FunctionTests
 
 
-class TestShape(PairTests):
+class TestShape(FunctionTests):
     file = "tensor.shape"
 
 

@@ -217,11 +217,4 @@ ANSWERS = [
         why="PyTorch forgets what it lent by DLPack: the memory moves, and y points at "
         "what has been given back: it must not be read",
     ),
-    answer(
-        name="grow",
-        args=("copy", FLOAT64),
-        numpy=Raises(RuntimeError, "not resizable"),
-        torch=(3,),
-        why="np.array(x) asks x.numpy(), after which PyTorch never moves it again",
-    ),
 ]
