@@ -20,11 +20,9 @@ class AnswerTests:
     def test_both_sides_say_what_the_table_has(self, name):
         for answer in (a for a in answers_of(self.file) if a.name == name):
             for side in (NUMPY, TORCH_IMPL):
-                if not answer.holds(side):
-                    said, wanted = answer.ask(side), answer.expected(side)
-                    raise AssertionError(
-                        f"{answer}: {side} says {said!r}, not {wanted!r}"
-                    )
+                said = answer.ask(side)
+                told = f"{side} says {said!r}, not {answer.expected(side)!r}"
+                assert answer.accepts(side, said), f"{answer}: {told}"
 
     def test_a_difference_is_one_and_says_why(self):
         for answer in answers_of(self.file):

@@ -21,6 +21,7 @@ __all__ = [
     "OptimizerCase",
     "ProgramCase",
     "Raises",
+    "all_answers",
     "all_cases",
     "answers_of",
     "cases_of",
@@ -30,9 +31,19 @@ __all__ = [
 @functools.cache
 def all_cases():
     """Every case of every pair, in the order of the files."""
+    return _of_every_table("CASES")
+
+
+@functools.cache
+def all_answers():
+    """Every answer of every pair, in the order of the files."""
+    return _of_every_table("ANSWERS")
+
+
+def _of_every_table(name):
     found = []
     for info in pkgutil.walk_packages(__path__, f"{__name__}."):
-        found += getattr(importlib.import_module(info.name), "CASES", [])
+        found += getattr(importlib.import_module(info.name), name, [])
     return tuple(found)
 
 

@@ -98,7 +98,11 @@ class Answer:
 
     def holds(self, side):
         """Whether a side says what the table has for it."""
-        expected, found = self.expected(side), self.ask(side)
+        return self.accepts(side, self.ask(side))
+
+    def accepts(self, side, found):
+        """Whether what a side has said is what the table has for it."""
+        expected = self.expected(side)
         if isinstance(expected, Raises):
             return isinstance(found, expected.kind) and expected.words in str(found)
         return not isinstance(found, Exception) and _same(found, expected)
@@ -138,5 +142,6 @@ def _in_short(argument):
         small = argument.size <= 4
         return str(argument.tolist()) if small else f"array {argument.shape}"
     if isinstance(argument, tuple):
-        return f"({', '.join(map(_in_short, argument))})"
+        inside = ", ".join(map(_in_short, argument))
+        return f"({inside},)" if len(argument) == 1 else f"({inside})"
     return repr(argument)

@@ -17,6 +17,7 @@ from bridge.pages import test_of
 
 __all__ = [
     "add_names",
+    "answers_named",
     "at_least",
     "cases_named",
     "cases_of",
@@ -80,8 +81,11 @@ def _is_of(case, file, name):
     return is_in(file, case.file) and names.plain(case.name) == names.plain(name)
 
 
-def cases_named(wanted, bench=False):
+def cases_named(wanted, bench=False, answered=()):
     """The cases that the command line names, each once, or all.
+
+    Args:
+        answered: answers; what has some of them needs no case.
 
     Raises:
         SystemExit: a name fits nothing, or no case compares what it stands for.
@@ -93,11 +97,31 @@ def cases_named(wanted, bench=False):
     cases = []
     for name in wanted:
         found = found_for(name)
-        of_name = cases_of(found, bench) or (bench and cases_of(found))
-        if not of_name:
+        of_name = cases_of(found, bench)
+        if bench and not of_name:
+            of_name = cases_of(found)
+        if not of_name and not _answers_of(found, answered):
             sys.exit(_without_cases(name, found, bench))
         cases += of_name
     return list(dict.fromkeys(cases))
+
+
+def answers_named(wanted):
+    """The answers that the command line names, each once, or all.
+
+    Raises:
+        SystemExit: a name fits nothing.
+    """
+    from bridge.cases import all_answers
+
+    if not wanted:
+        return list(all_answers())
+    found = [one for name in wanted for one in found_for(name)]
+    return _answers_of(found, all_answers())
+
+
+def _answers_of(found, answers):
+    return [answer for answer in answers if any(_is_of(answer, *one) for one in found)]
 
 
 def _without_cases(name, found, bench):

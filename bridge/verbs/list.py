@@ -8,7 +8,10 @@ from bridge import names
 from bridge.pages import WINGS, docstring, files, path_of, test_of
 from bridge.verbs.common import add_names, found_for, is_in
 
-HELP = "Every pair: what is in it, how many cases compare each name, and its test."
+HELP = (
+    "Every pair: what is in it, how many cases compare each name or answers say what "
+    "it does, and its test."
+)
 
 
 def add_arguments(parser):
@@ -16,20 +19,23 @@ def add_arguments(parser):
 
 
 def run(options, console):
-    from bridge.cases import all_cases
+    from bridge.cases import all_answers, all_cases
 
-    counts = Counter((case.file, case.name) for case in all_cases() if not case.bench)
+    cases = Counter((c.file, c.name) for c in all_cases() if not c.bench)
+    answers = Counter((answer.file, answer.name) for answer in all_answers())
     found = [one for name in options.names for one in found_for(name)]
-    table, total = Table(), 0
-    for name in ("pair", "what is in it (cases)", "test"):
+    table, total = Table(), [0, 0]
+    for name in ("pair", "what is in it (cases and answers)", "test"):
         table.add_column(name, overflow="fold")  # a name that is cut finds nothing
     for file, wanted in by_file(found).items():
-        cases = {name: cases_of(file, name, counts) for name in wanted}
-        total += sum(cases.values())
-        what = [f"{name} ({n})" if n else name for name, n in cases.items()]
+        what = []
+        for name in wanted:
+            of_name = [rows_of(file, name, counts) for counts in (cases, answers)]
+            total = [before + n for before, n in zip(total, of_name, strict=True)]
+            what.append(f"{name} ({sum(of_name)})" if any(of_name) else name)
         what = ", ".join(what) or f"[italic]{head_of(file)}[/]"
         table.add_row(file, what, test_of(file))
-    table.title = f"{table.row_count} pairs, {total} cases"
+    table.title = f"{table.row_count} pairs, {total[0]} cases, {total[1]} answers"
     console.print(table)
     console.print(
         f"A pair is one file below {WINGS[0]}/ and one below {WINGS[1]}/: nn.linear is "
@@ -57,8 +63,8 @@ def shown(file, wanted):
     return list(dict.fromkeys(name for name in wanted if name in public)) or wanted
 
 
-def cases_of(file, name, counts):
-    """How many cases compare it; the table may be that of the folder."""
+def rows_of(file, name, counts):
+    """How many rows of a table are about it; the table may be that of the folder."""
     return sum(n for (f, case), n in counts.items() if case == name and is_in(file, f))
 
 

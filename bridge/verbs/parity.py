@@ -6,11 +6,12 @@ import sys
 from pathlib import Path
 
 from bridge import programs
-from bridge.verbs.common import add_names, cases_named, progress
+from bridge.verbs.common import add_names, answers_named, cases_named, progress
 
 HELP = (
     "Compare both sides. What differs by more than rounding is shown with both values, "
-    "their ratio and what it looks like; then the exit code is 1."
+    "their ratio and what it looks like; then the exit code is 1. Where the libraries "
+    "differ by design, as for tensors, both answers are shown, and why."
 )
 
 
@@ -40,12 +41,22 @@ def a_tolerance(text):
 def run(options, console):
     if options.json:
         programs.must_be_writable(options.json)
+    answers = answers_named(options.names)
+    cases = cases_named(options.names, answered=answers)
+    if options.json and not cases:
+        sys.exit("--json saves comparisons, and there are answers only")
+    must_exist(options.device)
+    compared = compare(cases, options, console) if cases else True
+    asked = ask(answers, options, console) if answers else True
+    return 0 if compared and asked else 1
+
+
+def compare(cases, options, console):
+    """Run the cases and print the report; whether nothing fails."""
     from bridge import promises
     from bridge.parity import tolerance_of
     from bridge.report import check_cases, failures, tables
 
-    cases = cases_named(options.names)
-    must_exist(options.device)
     with progress() as bar:
         task = bar.add_task("", total=len(cases))
         report = check_cases(
@@ -67,7 +78,23 @@ def run(options, console):
     if options.json:
         report.save(options.json)
         console.print(f"saved as {options.json}")
-    return 1 if report.failures(tolerance) else 0
+    return not report.failures(tolerance)
+
+
+def ask(answers, options, console):
+    """Ask both sides and print the answers; whether all are those of the table.
+
+    Without a name, only those that are wrong: there are hundreds.
+    """
+    from bridge.report import answers as report
+
+    found = report.asked(answers)
+    wrong = {a: said for a, said in found.items() if report.is_wrong(a, said)}
+    shown = wrong if options.failing or not options.names else found
+    if shown:
+        console.print(report.described(shown, options.all))
+    console.print(report.summary(found))
+    return not wrong
 
 
 def summary(report, tolerance):

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from bridge import pages
 from bridge.__main__ import VERBS, main, parser
-from bridge.cases import all_cases, cases_of
+from bridge.cases import all_answers, all_cases, answers_of, cases_of
 from bridge.verbs import common
 
 
@@ -22,7 +22,8 @@ def test_list_names_every_pair(capsys):
         assert f" {file} " in text
     assert "tests/nn/test_linear.py" in text
     cases = len([case for case in all_cases() if not case.bench])
-    assert f"{len(pages.files())} pairs, {cases} cases" in text
+    counts = f"{cases} cases, {len(all_answers())} answers"
+    assert f"{len(pages.files())} pairs, {counts}" in text
 
 
 def test_list_some(capsys):
@@ -107,6 +108,45 @@ def test_parity_of_one_pair(capsys, tmp_path):
     assert {row["kind"] for row in rows} == kinds
     assert all(row["scaled"] <= 1e-12 for row in rows)
     assert {row["name"] for row in rows} == {"y", "x", "weight", "bias"}
+
+
+def test_parity_asks_what_has_answers_only(capsys):
+    """Both answers where the libraries differ, and why; with --all, the others, too."""
+    found = answers_of("tensor.memory")
+    differ = [answer for answer in found if not answer.agree]
+    assert main(["parity", "tensor.memory"]) == 0
+    text = capsys.readouterr().out
+    assert "'x.flatten()')" in text and "'x.ravel()')" not in text
+    assert "NumPy's flatten always copies" in " ".join(text.split())
+    assert f"{len(found)} answers, {len(differ)} differ" in text
+    assert main(["parity", "tensor.memory", "--all"]) == 0
+    text = capsys.readouterr().out
+    assert "'x.flatten()')" in text and "'x.ravel()')" in text
+    assert main(["parity", "tensor.memory", "--failing"]) == 0
+    assert capsys.readouterr().out.splitlines()[0].startswith(f"{len(found)} answers")
+
+
+def test_parity_marks_an_answer_that_is_not_the_table_s(capsys, monkeypatch):
+    from numpy_impl.tensor import memory
+
+    monkeypatch.setattr(memory, "strides", lambda x: x.strides)
+    assert main(["parity", "tensor.memory.strides"]) == 1
+    text = " ".join(capsys.readouterr().out.split())
+    assert "! (96, 32, 8), not (12, 4, 1)" in text
+    assert "3 answers, 0 differ between the libraries; 2 not what the table has" in text
+
+
+def test_answers_alone_are_not_saved(tmp_path):
+    path = tmp_path / "parity.json"
+    with pytest.raises(SystemExit, match="there are answers only"):
+        main(["parity", "tensor.memory", "--json", str(path)])
+    assert not path.exists()
+
+
+def test_a_name_can_have_cases_and_answers(capsys):
+    assert main(["parity", "tensor.elementwise.sort"]) == 0
+    text = capsys.readouterr().out
+    assert "1 pairs, 2 cases" in text and "1 answers, 0 differ" in text
 
 
 @pytest.mark.parametrize(
