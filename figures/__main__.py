@@ -20,7 +20,7 @@ WHAT = "Draw all figures, or those that are named."
 HERE = Path(__file__).parent
 
 # What the README shows; `--gallery` draws just these, into figures/gallery/.
-GALLERY = ("digits_mlp", "activation", "parity")
+GALLERY = ("digits_mlp", "promotion", "broadcasting", "strides", "activation", "parity")
 
 
 def available():
@@ -30,7 +30,7 @@ def available():
         name = info.name.split(".")[-1]
         if not info.ispkg and name not in ("__main__", "style"):
             found[name] = info.name
-    folders = ("first_loop", "estimators", "nn", "workshop", "parity")
+    folders = ("first_loop", "estimators", "tensor", "nn", "workshop", "parity")
 
     def roadmap(item):
         parts = item[1].split(".")[1:]
