@@ -34,6 +34,8 @@ def test_every_setting_is_put_back():
         for side in (NUMPY, TORCH_IMPL):
             answer.ask(side)
             assert settings() == before, f"{answer} of {side}"
+    theirs.uninitialized("int8", fill=False)
+    assert settings() == before
 
 
 def test_there_is_a_difference_while_it_is_set():
