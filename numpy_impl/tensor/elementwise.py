@@ -15,7 +15,7 @@ __all__ = [
     "equal",
     "sort",
     "argsort",
-    "top_two",
+    "topk",
     "add_in_place",
     "divide_in_place",
     "add_transposed",
@@ -104,9 +104,18 @@ def argsort(x, dim):
     return np.argsort(x, dim, kind="stable")
 
 
-def top_two(x):
-    """The two largest, in descending order"""
-    return np.sort(x)[-2:][::-1]
+def topk(x, k, dim):
+    """y = the k largest along an axis, in descending order; nan is above all"""
+    return np.flip(np.sort(x, dim), dim).take(range(k), dim)
+
+
+def topk_backward(grad_y, x, k, dim):
+    """What was picked gets its gradient back at its place; the rest gets none."""
+    # y = the first k in descending order
+    places = np.flip(argsort(x, dim), dim).take(range(k), dim)
+    grad_x = np.zeros_like(x)
+    np.put_along_axis(grad_x, places, grad_y, dim)
+    return grad_x
 
 
 # In place, and who sees it

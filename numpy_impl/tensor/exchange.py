@@ -9,6 +9,7 @@ __all__ = [
     "LENT",
     "adopt",
     "from_dlpack",
+    "as_array",
     "as_float64",
     "copy",
     "WAYS",
@@ -66,8 +67,13 @@ def from_dlpack(x):
     return np.from_dlpack(x)
 
 
+def as_array(x):
+    """y = x in its own memory where that can be: np.asarray, torch.asarray"""
+    return np.asarray(x)
+
+
 def as_float64(x):
-    """y = x as float64, in its own memory if it is that already: asarray, as_tensor"""
+    """y = x as float64, in its own memory if it is that already: as_tensor"""
     return np.asarray(x, dtype=np.float64)
 
 
@@ -76,7 +82,7 @@ def copy(x):
     return np.array(x)
 
 
-WAYS = {way.__name__: way for way in (adopt, from_dlpack, as_float64, copy)}
+WAYS = {way.__name__: way for way in (adopt, from_dlpack, as_array, as_float64, copy)}
 
 
 # What to ask of it

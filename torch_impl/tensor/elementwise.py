@@ -18,7 +18,7 @@ __all__ = [
     "equal",
     "sort",
     "argsort",
-    "top_two",
+    "topk",
     "add_in_place",
     "divide_in_place",
     "add_transposed",
@@ -90,9 +90,9 @@ def argsort(x, dim):
     return torch.argsort(x, dim=dim, stable=True)
 
 
-def top_two(x):
-    """The two largest, in descending order"""
-    return torch.topk(x, 2).values
+def topk(x, k, dim):
+    """y = the k largest along an axis, in descending order; nan is above all"""
+    return torch.topk(x, k, dim).values
 
 
 # In place, and who sees it

@@ -13,6 +13,7 @@ __all__ = [
     "LENT",
     "adopt",
     "from_dlpack",
+    "as_array",
     "as_float64",
     "copy",
     "WAYS",
@@ -67,8 +68,13 @@ def from_dlpack(x):
     return torch.from_dlpack(x)  # PyTorch 2.13 ends the process if a stride is negative
 
 
+def as_array(x):
+    """y = x in its own memory where that can be: np.asarray, torch.asarray"""
+    return torch.asarray(x)  # but for a 0-d array, which it copies
+
+
 def as_float64(x):
-    """y = x as float64, in its own memory if it is that already: asarray, as_tensor"""
+    """y = x as float64, in its own memory if it is that already: as_tensor"""
     return torch.as_tensor(x, dtype=torch.float64)
 
 
@@ -77,7 +83,7 @@ def copy(x):
     return torch.tensor(x)
 
 
-WAYS = {way.__name__: way for way in (adopt, from_dlpack, as_float64, copy)}
+WAYS = {way.__name__: way for way in (adopt, from_dlpack, as_array, as_float64, copy)}
 
 
 # What to ask of it

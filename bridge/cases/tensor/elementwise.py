@@ -23,11 +23,16 @@ CASES = [
     case("maximum", (ONE, OTHER), label="a tie", smooth=False),
     case("sort", (normal(3, 4),), dim=1),
     case("sort", (normal(3, 4),), dim=0),
+    case("topk", (normal(3, 4),), k=2, dim=1),
+    case("topk", (normal(5, 3, 2),), k=3, dim=-3),
+    case("topk", (normal(3, 4),), label="all of them", k=4, dim=-1),
+    case("topk", (normal(3, 4),), label="none of them", k=0, dim=1),
 ]
 
 HALVES = np.array([0.5, 1.5, 2.5, -0.5, -1.5])
 MINUS, PLUS = np.array([-7, 7, -7, 7]), np.array([2, -2, -2, 2])
 ZERO, NUMBERS = np.array([0]), np.array([-2.0, 0.0, math.nan, math.inf])
+TIED = np.array([1.0, 3.0, 2.0, 3.0])
 BY_ZERO = "NumPy warns and gives 0; PyTorch raises"
 
 ANSWERS = [
@@ -94,7 +99,16 @@ ANSWERS = [
     answer(
         name="argsort", args=(np.array([2.0, 1.0, 2.0, 1.0]), 0), numpy=[1, 3, 0, 2]
     ),
-    answer(name="top_two", args=(np.array([1.0, 3.0, 2.0, 3.0]),), numpy=[3.0, 3.0]),
+    answer(name="topk", args=(TIED, 2, 0), numpy=[3.0, 3.0]),
+    answer(name="topk", args=(TIED, 3, 0), numpy=[3.0, 3.0, 2.0]),
+    answer(name="topk", args=(NUMBERS, 2, 0), numpy=[math.nan, math.inf]),
+    answer(
+        name="topk",
+        args=(TIED, 5, 0),
+        numpy=Raises(IndexError, "out of bounds"),
+        torch=Raises(RuntimeError, "selected index k out of range"),
+        why="there are four; NumPy has no topk, and the error is that of take",
+    ),
     typed(
         name="add_in_place",
         args=(np.array([1.0], "float32"), np.array([0.5])),

@@ -14,7 +14,7 @@ SAYS_READ_ONLY = np.lib.NumpyVersion(np.__version__) >= "2.1.0"
 # PyTorch 2.13 ends the whole process over a negative stride that comes by DLPack.
 SURVIVES_NEGATIVE = torch.__version__ >= "2.14"
 
-WAYS = ("adopt", "from_dlpack", "as_float64", "copy")
+WAYS = ("adopt", "from_dlpack", "as_array", "as_float64", "copy")
 OF_FLOAT64 = ("float64", "transposed", "every other", "0-d")
 OF_DTYPES = ("bool", "int8", "uint8", "uint16", "uint32", "uint64", "float16")
 OF_DTYPES += ("complex64",)
@@ -24,6 +24,7 @@ NOT_LENT = Raises(KeyError)  # the other library has nothing of that kind
 READ_ONLY = Raises(ValueError, "read-only")
 ONE_PLACE = Raises(RuntimeError, "refers to a single memory location")
 BEFORE_2_1 = "before version 2.1, NumPy took everything from DLPack as read-only"
+NUMBER = "torch.asarray takes a 0-d array for a number, and copies it"
 OVERLAP = "one entry three times: NumPy writes three times, PyTorch refuses"
 
 
@@ -34,6 +35,8 @@ def written(way, kind, shared):
         return answer(
             name="write", args=args, numpy=READ_ONLY, torch=shared, why=BEFORE_2_1
         )
+    if (way, kind) == ("as_array", "0-d"):
+        return answer(name="write", args=args, numpy=shared, torch=False, why=NUMBER)
     return answer(name="write", args=args, numpy=shared)
 
 
@@ -41,8 +44,8 @@ def refused(kind, why, said, by_dlpack, of):
     """A kind of array that only one side has, and the other takes in no way.
 
     Args:
-        said, by_dlpack: what it says in three ways, and what in the fourth, where
-            None is not to be tried.
+        said, by_dlpack: what it says in four ways, and what by DLPack, where None is
+            not to be tried.
         of: "numpy" or "torch", the side that refuses.
     """
     other = {"numpy": "torch", "torch": "numpy"}[of]
@@ -61,7 +64,7 @@ def has_no(what, mend):
 def writes_through():
     """PyTorch does not know read-only tensors."""
     why = "PyTorch has no read-only tensors: it warns, once, and writes into NumPy's"
-    for way in ("adopt", "as_float64"):
+    for way in ("adopt", "as_array", "as_float64"):
         args = (way, Lent("read-only"))
         yield answer(name="write", args=args, numpy=NOT_LENT, torch=True, why=why)
     by_dlpack = True if SAYS_READ_ONLY else Raises(BufferError, "readonly")
@@ -165,7 +168,7 @@ def layout(kind, way, shape, strides, dtype="float64"):
 ANSWERS = [
     *(written(way, kind, way != "copy") for kind in OF_FLOAT64 for way in WAYS),
     *(
-        written(way, kind, way in ("adopt", "from_dlpack"))
+        written(way, kind, way in ("adopt", "from_dlpack", "as_array"))
         for kind in OF_DTYPES
         for way in WAYS
     ),
