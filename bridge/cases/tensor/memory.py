@@ -29,6 +29,7 @@ ANSWERS = [
     answer(name="strides", args=(np.zeros(()),), numpy=()),
     answer(name="is_contiguous", args=(CUBE,), numpy=True),
     answer(name="is_contiguous", args=(np.zeros((0, 3)),), numpy=True),
+    answer(name="contiguous", args=(TABLE,), numpy=TABLE.tolist()),
     shares("x[1:]", True),
     shares("x[0]", True),
     shares(
