@@ -65,6 +65,7 @@ ONLY_NUMPY = {
 }
 ONLY_TORCH = {
     "ClampedLogLoss": "an autograd.Function, see clamped_log_loss",
+    "deterministic": "NumPy's results repeat: there is no switch",
     "rank": "promotion in PyTorch asks for the order of kinds",
 }
 

@@ -38,6 +38,27 @@ def test_every_setting_is_put_back():
     assert settings() == before
 
 
+def test_it_is_put_back_to_what_it_was_and_not_to_the_default():
+    before = settings()
+    try:
+        torch.use_deterministic_algorithms(True, warn_only=True)
+        torch.utils.deterministic.fill_uninitialized_memory = False
+        torch.set_default_device("meta")
+        torch.set_default_dtype(torch.float64)
+        changed = settings()
+        theirs.uninitialized("int8")
+        theirs.under_device("cpu", "zeros")
+        theirs.within_device("cpu", "zeros")
+        theirs.under_dtype("float32")
+        assert settings() == changed
+    finally:
+        torch.use_deterministic_algorithms(False)
+        torch.utils.deterministic.fill_uninitialized_memory = True
+        torch.set_default_device(None)
+        torch.set_default_dtype(torch.float32)
+    assert settings() == before
+
+
 def test_there_is_a_difference_while_it_is_set():
     """The test above would be blind, if nothing were ever set."""
     assert theirs.under_dtype("float64")[0] != "float32"

@@ -4,6 +4,8 @@
 `python torch_impl/tensor/device.py` shows what moves, and what is said where none is.
 """
 
+from contextlib import contextmanager
+
 import numpy as np
 import torch
 
@@ -123,11 +125,13 @@ DEVICES = {
 def under_device(device, what):
     """Where one of DEVICES is made, while a device is the default; x is on the CPU"""
     x = zeros(2, "cpu")
+    before = torch.get_default_device()
     torch.set_default_device(device)
     try:
         return device_of(DEVICES[what](x))
     finally:
-        torch.set_default_device(None)
+        # None, and not "cpu": then PyTorch need not look at each call any more
+        torch.set_default_device(None if before.type == "cpu" else before)
 
 
 def within_device(device, what):
@@ -139,22 +143,28 @@ def within_device(device, what):
 
 def uninitialized(dtype, fill=True):
     """np.empty, torch.empty, while results have to be the same each time"""
-    torch.use_deterministic_algorithms(True)
-    torch.utils.deterministic.fill_uninitialized_memory = fill
-    try:
+    with deterministic(fill=fill):
         return torch.empty(2, dtype=getattr(torch, dtype))
-    finally:
-        torch.use_deterministic_algorithms(False)
-        torch.utils.deterministic.fill_uninitialized_memory = True
 
 
 def put_twice(x, warn_only=False):
     """1 and then 2 written into x[0] at once, while results have to be the same"""
-    torch.use_deterministic_algorithms(True, warn_only=warn_only)
-    try:
+    with deterministic(warn_only=warn_only):
         return x.clone().put_(torch.tensor([0, 0]), torch.tensor([1, 2]).to(x.dtype))
+
+
+@contextmanager
+def deterministic(warn_only=False, fill=True):
+    """In it, what need not repeat is refused, and torch.empty filled with nan"""
+    switch = torch.utils.deterministic
+    before = torch.get_deterministic_debug_mode(), switch.fill_uninitialized_memory
+    torch.use_deterministic_algorithms(True, warn_only=warn_only)
+    switch.fill_uninitialized_memory = fill
+    try:
+        yield
     finally:
-        torch.use_deterministic_algorithms(False)
+        torch.set_deterministic_debug_mode(before[0])
+        switch.fill_uninitialized_memory = before[1]
 
 
 if __name__ == "__main__":
