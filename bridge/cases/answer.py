@@ -43,10 +43,17 @@ class Lent:
         return f"the other's {self.kind}"
 
     def to(self, side, file):
-        """What the other one of the two sides of a pair lends to this one."""
+        """What the other one of the two sides of a pair lends to this one.
+
+        Raises:
+            LookupError: it has nothing of that kind.
+        """
         other = sides.TORCH_IMPL if side.is_numpy else sides.NUMPY
-        lend = other.get(file, "LENT")[self.kind]
-        return lend() if self.made else lend
+        lent = other.get(file, "LENT")
+        if self.kind not in lent:
+            library = "PyTorch" if side.is_numpy else "NumPy"
+            raise LookupError(f"{library} has none to lend")
+        return lent[self.kind]() if self.made else lent[self.kind]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

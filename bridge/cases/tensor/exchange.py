@@ -20,7 +20,7 @@ OF_DTYPES = ("bool", "int8", "uint8", "uint16", "uint32", "uint64", "float16")
 OF_DTYPES += ("complex64",)
 
 FLOAT64 = Lent("float64", made=False)
-NOT_LENT = Raises(KeyError)  # the other library has nothing of that kind
+NOT_LENT = Raises(LookupError, "has none to lend")
 READ_ONLY = Raises(ValueError, "read-only")
 ONE_PLACE = Raises(RuntimeError, "refers to a single memory location")
 BEFORE_2_1 = "before version 2.1, NumPy took everything from DLPack as read-only"
