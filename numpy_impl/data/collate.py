@@ -7,6 +7,8 @@ import numpy as np
 
 __all__ = ["default_collate", "default_convert"]
 
+PYTHON = {float: np.dtype(np.float32), complex: np.dtype(np.complex64)}
+
 
 class Columns(Sequence):
     """The samples of a batch, gathered field by field instead of one by one.
@@ -126,19 +128,24 @@ def _rebuild(like, items):
 
 def _stack(batch, path):
     """y[n, ...] = batch[n, ...], in the dtype that torch would promote to"""
-    arrays = [np.asarray(sample) for sample in batch]
+    arrays = list(map(np.asarray, batch))
     dtype = _common_dtype(batch, arrays)
     _check_equal("shape", [array.shape for array in arrays], path)
-    return np.stack(arrays, dtype=dtype)
+    return np.array(arrays, dtype)  # a third of np.stack's time
 
 
 def _numbers(batch):
     """y[n] = batch[n]: float64 if the first is a float, else as torch.tensor infers"""
-    if any(np.ndim(value) for value in batch):
+    if set(map(type, batch)) in ({int}, {float}):  # as usual: in a third of the time
+        array = np.array(batch)
+        if array.dtype in (np.int64, np.float64):  # no int beyond 64 bits
+            return array
+    arrays = list(map(np.asarray, batch))
+    if any(array.ndim for array in arrays):
         raise TypeError(
             f"batch must hold numbers, as it starts with one, got {batch!r}"
         )
-    dtype = _common_dtype(batch, [np.asarray(value) for value in batch])
+    dtype = _common_dtype(batch, arrays)
     return np.array(batch, np.float64 if isinstance(batch[0], float) else dtype)
 
 
@@ -147,8 +154,7 @@ def _common_dtype(batch, arrays):
 
     A Python float counts as float32, torch's default, and a complex as complex64.
     """
-    python = {float: np.float32, complex: np.complex64}
-    dtypes = {np.dtype(python.get(type(x), a.dtype)) for x, a in zip(batch, arrays)}
+    dtypes = {PYTHON.get(type(x), a.dtype) for x, a in zip(batch, arrays)}
     if any(dtype.kind not in "biufc" for dtype in dtypes):
         raise TypeError(f"batch must hold numbers of at most 64 bits, got {batch!r}")
     inexact = {dtype for dtype in dtypes if dtype.kind in "fc"}
@@ -160,11 +166,11 @@ def _check_equal(what, sizes, path):
 
     The error knows `sample`, the position in the batch, for who has the indices of all.
     """
-    for n, size in enumerate(sizes):
-        if size != sizes[0]:
-            error = RuntimeError(
-                f"samples must be of equal {what} to make a batch: batch[{n}]{path} is "
-                f"of {what} {size}, batch[0]{path} of {sizes[0]}"
-            )
-            error.sample = n
-            raise error
+    if sizes.count(sizes[0]) < len(sizes):
+        n = next(n for n, size in enumerate(sizes) if size != sizes[0])
+        error = RuntimeError(
+            f"samples must be of equal {what} to make a batch: batch[{n}]{path} is of "
+            f"{what} {sizes[n]}, batch[0]{path} of {sizes[0]}"
+        )
+        error.sample = n
+        raise error
