@@ -10,7 +10,10 @@ from multiprocessing.context import BaseContext
 from numpy_impl.data.collate import default_collate, default_convert
 from numpy_impl.data.dataset import IterableDataset
 from numpy_impl.data.fetch import IterableDatasetFetcher, MapDatasetFetcher
-from numpy_impl.data.multiprocess import MultiProcessingDataLoaderIter
+from numpy_impl.data.multiprocess import (
+    MultiProcessingDataLoaderIter,
+    warn_of_many_workers,
+)
 from numpy_impl.data.sampler import (
     BatchSampler,
     RandomSampler,
@@ -50,7 +53,8 @@ class DataLoader:
             context of `multiprocessing`; None is Python's default.
         generator: where shuffle draws; None is the default generator.
         prefetch_factor: how many batches each worker is ahead; 2 if None.
-        persistent_workers: keep the workers for the next pass.
+        persistent_workers: keep the workers for the next pass, with their streams of
+            random numbers where they are.
         pin_memory_device: unused, as is pin_memory.
         in_order: False takes from the workers whichever batch is first.
 
@@ -60,6 +64,10 @@ class DataLoader:
         AssertionError: on iteration, a timeout without workers, or prefetch_factor 0.
         RuntimeError: on iteration, the samples of a batch differ in shape; the message
             names the sample. Or a worker died or took longer than timeout.
+
+    Warns:
+        UserWarning: there are more workers than CPUs; pin_memory has no effect; there
+            are more batches than an IterableDataset has said.
 
     Source: torch.utils.data.DataLoader.
     """
@@ -121,7 +129,7 @@ class DataLoader:
         self.pin_memory = pin_memory
         self.timeout = timeout
         self.worker_init_fn = worker_init_fn
-        self.multiprocessing_context = _context(multiprocessing_context)
+        self.multiprocessing_context = multiprocessing_context
         self.generator = generator
         self.collate_fn = collate_fn
         self.prefetch_factor = prefetch_factor
@@ -135,6 +143,8 @@ class DataLoader:
         self.batch_sampler = batch_sampler
         self._length_said = None  # by an IterableDataset, when asked for len(loader)
         self._iterator = None  # the one of persistent workers
+        if num_workers:
+            warn_of_many_workers(num_workers, stacklevel=2)
 
     def __setattr__(self, name, value):
         """The arguments that the samplers were made of are set once."""
@@ -144,6 +154,10 @@ class DataLoader:
                 f"{name} must not be set after {type(self).__name__}() has used it, "
                 f"got {value!r}"
             )
+        if name == "multiprocessing_context":
+            if not self.num_workers:
+                _check_no_worker_options(value, None, False)
+            value = _context(value)
         super().__setattr__(name, value)
 
     @property
@@ -185,6 +199,7 @@ class DataLoader:
         if iterator is not None and iterator.shut_down.alive:
             iterator.reset(self)
             return iterator
+        warn_of_many_workers(self.num_workers, stacklevel=3)
         iterator = MultiProcessingDataLoaderIter(self, self._make_fetcher())
         if self.persistent_workers:
             self._iterator = iterator
@@ -195,11 +210,14 @@ class DataLoader:
 
         A batch counts as one, whatever it holds: so does PyTorch.
         """
+        hint = ""
+        if self.num_workers:
+            hint = "; does each worker give its own part, by get_worker_info()?"
         for count, batch in enumerate(batches, 1):
             if count > length:
                 warnings.warn(
                     f"len({type(self.dataset).__name__}) said {length}, and "
-                    f"this is batch {count}",
+                    f"this is batch {count}{hint}",
                     stacklevel=2,
                 )
             yield batch

@@ -4,34 +4,36 @@ import multiprocessing
 import os
 import signal
 import time
+import warnings
 import weakref
+from collections import deque
 from dataclasses import dataclass
 from functools import partial
 from itertools import cycle, islice
 from multiprocessing.connection import wait
+from multiprocessing.reduction import ForkingPickler
 
 from numpy_impl.data.sampler import draw_seed
-from numpy_impl.data.worker import Failure, Signal, WorkerInfo, work
+from numpy_impl.data.worker import Failure, Sender, Signal, WorkerInfo, work
 
 __all__ = ["MultiProcessingDataLoaderIter"]
 
 GRACE = 5  # seconds that a worker has to end by itself
 
 
-@dataclass
+@dataclass(eq=False)
 class Worker:
-    """A process, the queue of its tasks, and the pipe that its batches come from.
+    """A process, what its batches come from, and who sends it its tasks.
 
-    No two workers share a queue or a pipe: one that is killed breaks only its own, and
-    the end of its pipe says so at once.
+    No two workers share a connection: one that is killed breaks only its own, and the
+    end of it says so at once. There are no locks or shared memory to be left behind.
     """
 
     id: int
     process: object
-    tasks: object
-    receiver: object
+    connection: object
+    sender: Sender
     active: bool = True  # it has not come to the end of a stream
-    pending: int = 0  # tasks without an answer
 
 
 class MultiProcessingDataLoaderIter:
@@ -47,7 +49,7 @@ class MultiProcessingDataLoaderIter:
 
     Raises:
         RuntimeError: a worker ended, was killed, or gave no batch within loader.timeout
-            seconds; then all of them are ended.
+            seconds; or its batch cannot be unpickled here. Then all of them are ended.
         Exception: what a worker raised, of its type, with the worker's traceback.
 
     Source: torch.utils.data.dataloader._MultiProcessingDataLoaderIter.
@@ -67,31 +69,37 @@ class MultiProcessingDataLoaderIter:
         self.persistent = loader.persistent_workers
         self.ahead = loader.prefetch_factor * loader.num_workers
         self.workers = []
+        self.owners = deque()  # for each task without an answer the worker that has it
         stopping = context.RawValue("b", 0)
         self.shut_down = weakref.finalize(
             self, _shut_down, self.workers, stopping, os.getpid()
         )
-        for i in range(loader.num_workers):
-            info = WorkerInfo(i, loader.num_workers, base_seed + i, loader.dataset)
-            start = partial(_start, context, make_fetcher, stopping, base_seed)
-            self.workers.append(start(loader.worker_init_fn, info))
-        self._begin(loader)
+        start = partial(_start, context, make_fetcher, stopping, base_seed)
+        try:
+            for i in range(loader.num_workers):
+                info = WorkerInfo(i, loader.num_workers, base_seed + i, loader.dataset)
+                self.workers.append(start(loader.worker_init_fn, info))
+            for worker in self.workers:
+                worker.sender.start()  # now: no process is forked beside a thread
+            self._begin(loader)
+        except BaseException:  # Ctrl-C too
+            self._abandon()
+            raise
 
     def reset(self, loader):
         """A new pass with the same workers, which keep their random streams."""
         for worker in self.workers:
-            worker.tasks.put(Signal.RESUME)
+            worker.sender.put(Signal.RESUME)
         for worker in self.workers:
-            while self._receive([worker])[2] is not Signal.RESUME:
+            while self._receive([worker])[1] is not Signal.RESUME:
                 pass  # a batch of the pass before, that nobody took
-            worker.active, worker.pending = True, 0
+            worker.active = True
         self._begin(loader)
 
     def _begin(self, loader):
         self.indices = iter(loader._index_sampler)
-        self.turns = cycle(self.workers)
-        self.sent = 0
-        self.owners = {}  # number of a task -> its worker; from the next one on
+        self.turns = cycle(range(len(self.workers)))
+        self.owners.clear()
         for _ in range(self.ahead):
             self._send_task()
 
@@ -100,18 +108,13 @@ class MultiProcessingDataLoaderIter:
 
     def __next__(self):
         while self.owners:
-            number, worker = next(iter(self.owners.items()))
-            if not worker.active:  # its stream ended before this task
-                del self.owners[number]
-                continue
-            candidates = [worker]
-            if not self.in_order:
-                candidates = [worker for worker in self.workers if worker.pending]
-            number, worker, answer = self._receive(candidates)
-            worker.pending -= 1
-            del self.owners[number]
+            first = 1 if self.in_order else None
+            candidates = dict.fromkeys(islice(self.owners, first))
+            worker, answer = self._receive(candidates)
+            self.owners.remove(worker)  # its first task: it answers them in order
             if answer is Signal.END:
-                worker.active, worker.pending = False, 0
+                worker.active = False
+                self.owners = deque(owner for owner in self.owners if owner.active)
             self._send_task()
             if isinstance(answer, Failure):
                 raise answer.exception()
@@ -128,23 +131,23 @@ class MultiProcessingDataLoaderIter:
         except StopIteration:
             return
         share = self.ahead // max(1, sum(worker.active for worker in self.workers))
-        for worker in islice(self.turns, len(self.workers)):
-            if worker.active and (self.in_order or worker.pending < share):
-                worker.tasks.put((self.sent, indices))
-                worker.pending += 1
-                self.owners[self.sent] = worker
-                self.sent += 1
+        for i in islice(self.turns, len(self.workers)):
+            worker = self.workers[i]
+            has_room = self.in_order or self.owners.count(worker) < share
+            if worker.active and has_room:
+                worker.sender.put(indices)
+                self.owners.append(worker)
                 return
 
     def _receive(self, workers):
-        """(number, worker, answer), the first that comes from one of the workers"""
+        """(worker, answer), the first that comes from one of the workers"""
         try:
             ends = [worker.process.sentinel for worker in self.workers]
-            receivers = [worker.receiver for worker in workers]
-            ready = wait(receivers + ends, self.timeout or None)
+            connections = [worker.connection for worker in workers]
+            ready = wait(connections + ends, self.timeout or None)
             for worker in workers:
-                if worker.receiver in ready:
-                    return _received(worker)
+                if worker.connection in ready:
+                    return worker, _answer(worker)
             for worker in self.workers:
                 if worker.process.sentinel in ready:
                     raise _unexpected_end(worker)
@@ -153,34 +156,68 @@ class MultiProcessingDataLoaderIter:
                 f"DataLoader timed out after {self.timeout} seconds of waiting "
                 f"for worker {ids}"
             )
-        except (KeyboardInterrupt, RuntimeError):
-            self.owners.clear()
-            _kill(self.workers)
-            self.shut_down()
+        except BaseException:  # Ctrl-C too
+            self._abandon()
             raise
 
+    def _abandon(self):
+        """No worker is waited for, and no batch comes any more."""
+        self.owners.clear()
+        _kill(self.workers)
+        self.shut_down()
 
-def _received(worker):
+
+def warn_of_many_workers(num_workers, stacklevel):
+    """PyTorch's warning, word by word, if there are fewer CPUs than workers."""
+    knows_cpus = hasattr(os, "sched_getaffinity")  # those that this process may use
+    cpus = len(os.sched_getaffinity(0)) if knows_cpus else os.cpu_count()
+    if cpus is not None and num_workers <= cpus:
+        return
+    suggested = (
+        f"Our suggested max number of worker in current system is {cpus}"
+        f"{'' if knows_cpus else ' (`cpuset` is not taken into account)'}, which is "
+        "smaller than what this DataLoader is going to create."
+    )
+    if cpus is None:
+        suggested = (
+            "DataLoader is not able to compute a suggested max number of worker in "
+            "current system."
+        )
+    warnings.warn(
+        f"This DataLoader will create {num_workers} worker processes in total. "
+        f"{suggested} Please be aware that excessive worker creation might get "
+        "DataLoader running slow or even freeze, lower the worker number to avoid "
+        "potential slowness/freeze if necessary.",
+        stacklevel=stacklevel + 1,
+    )
+
+
+def _answer(worker):
+    """The worker's answer to its first task, Failure or Signal included."""
     try:
-        number, answer = worker.receiver.recv()
+        message = worker.connection.recv_bytes()
     except (EOFError, OSError):  # it ended before, or in the middle of a batch
         raise _unexpected_end(worker) from None
-    return number, worker, answer
+    try:
+        return ForkingPickler.loads(message)
+    except Exception as error:
+        raise RuntimeError(
+            f"DataLoader worker {worker.id} sent a batch that cannot be unpickled "
+            f"here: {type(error).__name__}: {error}"
+        ) from error
 
 
 def _start(context, make_fetcher, stopping, base_seed, init_fn, info):
     """A running worker."""
-    tasks = context.Queue()
-    tasks.cancel_join_thread()  # a consumer that ends does not wait for it
-    receiver, sender = context.Pipe(duplex=False)
+    ours, theirs = context.Pipe()
     process = context.Process(
         target=work,
-        args=(make_fetcher, tasks, sender, stopping, base_seed, init_fn, info),
+        args=(make_fetcher, theirs, stopping, base_seed, init_fn, info),
         daemon=True,
     )
     process.start()
-    sender.close()  # the worker has the only one, so the pipe ends with it
-    return Worker(info.id, process, tasks, receiver)
+    theirs.close()  # the worker has the only one, so the connection ends with it
+    return Worker(info.id, process, ours, Sender(ours))
 
 
 def _unexpected_end(worker):
@@ -189,7 +226,8 @@ def _unexpected_end(worker):
     code = worker.process.exitcode
     how = f"exited with code {code}"
     if code is not None and code < 0:
-        how = f"was killed by {signal.Signals(-code).name}"
+        names = {found.value: found.name for found in signal.Signals}
+        how = f"was killed by {names.get(-code, f'signal {-code}')}"
     return RuntimeError(
         f"DataLoader worker {worker.id} (pid {worker.process.pid}) exited "
         f"unexpectedly: it {how}"
@@ -197,19 +235,18 @@ def _unexpected_end(worker):
 
 
 def _shut_down(workers, stopping, owner):
-    """All workers end, by themselves if they can, and their pipes are closed."""
+    """All workers end, by themselves if they can; their connections end with them."""
     if os.getpid() != owner:  # a worker's copy of the iterator
         return
     stopping.value = 1
     for worker in workers:
-        worker.tasks.put(None)
+        worker.sender.put(Signal.STOP)
+        worker.sender.close()
     deadline = time.monotonic() + GRACE
     for worker in workers:
         worker.process.join(max(0, deadline - time.monotonic()))
     _kill(workers)
-    for worker in workers:
-        worker.tasks.close()
-        worker.receiver.close()
+    workers.clear()
 
 
 def _kill(workers):

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from multiprocessing import parent_process
+from multiprocessing.connection import wait
 from multiprocessing.reduction import ForkingPickler
 
 import numpy as np
@@ -18,14 +19,13 @@ from numpy_impl.data.fetch import IterableDatasetFetcher
 
 __all__ = ["WorkerInfo", "get_worker_info"]
 
-SECONDS = 5  # between two looks whether the consumer still lives
-
 
 class Signal(Enum):
     """What is said between consumer and worker beside tasks and batches."""
 
     END = "no batch for this task, nor for those that follow: the stream has ended"
     RESUME = "a new pass: the stream from its beginning"
+    STOP = "no more tasks"
 
 
 _worker_info = None
@@ -52,13 +52,13 @@ def get_worker_info():
     return _worker_info
 
 
-def work(make_fetcher, tasks, sender, stopping, base_seed, init_fn, info):
-    """What a worker does: answer each (number, indices) with (number, batch)
+def work(make_fetcher, connection, stopping, base_seed, init_fn, info):
+    """What a worker does: answer each list of indices with a batch, in their order
 
     Args:
         make_fetcher: function(dataset) -> fetcher.
-        tasks: a queue of (number, indices), of Signal.RESUME, and at last None.
-        sender: the connection that the batches go to.
+        connection: to the consumer. Tasks come, indices or Signal.RESUME or STOP, and
+            batches go, or Signal.END, RESUME, or a Failure.
         stopping: shared; its value is 1 when nobody waits for batches any more.
         base_seed: drawn by the consumer, the same for all workers.
         init_fn: called with the worker's id before its first batch, or None.
@@ -68,24 +68,49 @@ def work(make_fetcher, tasks, sender, stopping, base_seed, init_fn, info):
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the consumer's to handle
     seed_worker(base_seed, info.id)
     _worker_info = info
-    results = _sending(sender)
+    sender = Sender(connection)
+    sender.start()
     fetcher = _attempt(_initialised, make_fetcher, init_fn, info)
     ended = False
-    while parent_process().is_alive():
-        try:
-            task = tasks.get(timeout=SECONDS)
-        except queue.Empty:
-            continue
-        if task is None:
-            break
+    while (task := _next_task(connection)) is not Signal.STOP:
         if task is Signal.RESUME:
             fetcher, ended = _attempt(make_fetcher, info.dataset), False
-            results.put(_pickled(None, Signal.RESUME))
+            sender.put(Signal.RESUME)
         elif not ended and not stopping.value:
-            number, indices = task
-            answer = _attempt(_fetch, fetcher, indices)
+            answer = _attempt(_fetch, fetcher, task)
             ended = answer is Signal.END
-            results.put(_pickled(number, answer))
+            if failure := _attempt(sender.put, answer):  # it cannot be pickled
+                sender.put(failure)
+
+
+def _next_task(connection):
+    """The next task, or STOP if the consumer is no more, whatever it had asked for."""
+    consumer = parent_process().sentinel
+    if consumer in wait([connection, consumer]):
+        return Signal.STOP
+    return connection.recv()
+
+
+class Sender(threading.Thread):
+    """put(message) goes on at once, and the thread sends while the other side reads."""
+
+    def __init__(self, connection):
+        super().__init__(daemon=True)
+        self.connection = connection
+        self.messages = queue.SimpleQueue()
+
+    def put(self, message):
+        """Pickled here, not by the thread: what cannot be pickled raises here."""
+        self.messages.put(ForkingPickler.dumps(message))
+
+    def close(self):
+        """The thread ends when all is sent."""
+        self.messages.put(None)
+
+    def run(self):
+        with suppress(OSError):  # nobody reads any more
+            while (message := self.messages.get()) is not None:
+                self.connection.send_bytes(message)
 
 
 def seed_worker(base_seed, worker_id):
@@ -121,27 +146,6 @@ def _attempt(function, *args):
         return function(*args)
     except Exception as error:
         return Failure.of(error)
-
-
-def _pickled(number, answer):
-    """Pickled here, not on the way: a batch that cannot be sent is an answer too."""
-    try:
-        return ForkingPickler.dumps((number, answer))
-    except Exception as error:
-        return ForkingPickler.dumps((number, Failure.of(error)))
-
-
-def _sending(sender):
-    """A queue that a thread sends from: the worker goes on before a batch is taken."""
-    results = queue.SimpleQueue()
-
-    def send():
-        with suppress(OSError):  # nobody reads any more
-            while True:
-                sender.send_bytes(results.get())
-
-    threading.Thread(target=send, daemon=True).start()
-    return results
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """Worker processes: PyTorch's batches, in its order, from the same seeds."""
 
 import multiprocessing
+import os
 import random
 import time
+import warnings
 
 import numpy as np
 import pytest
@@ -88,9 +90,7 @@ def generators(side, given):
     return side.random.Generator().manual_seed(99) if given else None
 
 
-@pytest.mark.parametrize("options", OPTIONS)
-@pytest.mark.parametrize("dataset", DATASETS)
-def test_same_batches_for_two_passes(dataset, options, same):
+def two_passes(same, dataset, options):
     def scenario(side):
         loader = side.data.DataLoader(DATASETS[dataset](side), **OPTIONS[options])
         passes = []
@@ -99,6 +99,18 @@ def test_same_batches_for_two_passes(dataset, options, same):
         return passes
 
     same(scenario)
+
+
+@pytest.mark.parametrize("options", OPTIONS)
+@pytest.mark.parametrize("dataset", ["drawn", "stream"])
+def test_same_batches_for_all_options(dataset, options, same):
+    two_passes(same, dataset, options)
+
+
+@pytest.mark.parametrize("options", ["one", "persistent"])
+@pytest.mark.parametrize("dataset", sorted({*DATASETS} - {"drawn", "stream"}))
+def test_same_batches_for_all_datasets(dataset, options, same):
+    two_passes(same, dataset, options)
 
 
 @pytest.mark.parametrize("given", [False, True], ids=["default", "generator"])
@@ -118,7 +130,7 @@ def test_shuffled_and_stopped_early(taken, persistent, given, same):
             persistent_workers=persistent,
         )
         passes = []
-        for _ in range(3):
+        for _ in range(2):
             batches = iter(loader)
             head = [next(batches, "end") for _ in range(min(taken, 6))]
             passes += [head, side.random.rand(2, generator=g)]
@@ -178,22 +190,39 @@ def test_collate_fn_runs_in_the_worker(same):
     same(scenario)
 
 
-def test_the_slow_worker_is_waited_for(ours):
-    """And not with in_order=False, where the fast one's batches come first."""
+def test_the_slow_worker_is_waited_for(ours, tmp_path):
+    """Worker 0 waits until worker 1 has made a batch, and still comes first."""
 
     def slow(batch):
         if ours.data.get_worker_info().id == 0:
-            time.sleep(0.3)
+            until((tmp_path / "1 is done").exists)
+        else:
+            (tmp_path / "1 is done").touch()
         return batch
 
-    def batches(**options):
-        options |= {"num_workers": 2, "collate_fn": slow}
-        return list(ours.data.DataLoader(range(8), 2, **options))
+    loader = ours.data.DataLoader(range(8), 2, num_workers=2, collate_fn=slow)
+    assert list(loader) == [[0, 1], [2, 3], [4, 5], [6, 7]]
 
-    assert batches() == [[0, 1], [2, 3], [4, 5], [6, 7]]
-    mixed = batches(in_order=False)
-    assert mixed[0] == [2, 3]
-    assert sorted(mixed) == [[0, 1], [2, 3], [4, 5], [6, 7]]
+
+def test_the_fast_worker_is_not_held_up_out_of_order(ours, tmp_path):
+    """Worker 0 waits until the consumer has a batch: it can only be worker 1's."""
+
+    def slow(batch):
+        if ours.data.get_worker_info().id == 0:
+            until((tmp_path / "first batch").exists)
+        return batch
+
+    options = {"num_workers": 2, "collate_fn": slow, "in_order": False}
+    batches = iter(ours.data.DataLoader(range(8), 2, timeout=60, **options))
+    assert next(batches) == [2, 3]
+    (tmp_path / "first batch").touch()
+    assert sorted(batches) == [[0, 1], [4, 5], [6, 7]]
+
+
+def until(condition, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("prefetch", [1, 2])
@@ -225,10 +254,8 @@ def test_the_workers_work_ahead(ours, tmp_path):
             return 100
 
     batches = iter(ours.data.DataLoader(Large(), num_workers=2, prefetch_factor=3))
-    deadline = time.monotonic() + 20
-    while len(list(tmp_path.iterdir())) < 6 and time.monotonic() < deadline:
-        time.sleep(0.01)
-    time.sleep(0.1)
+    until(lambda: len(list(tmp_path.iterdir())) >= 6)
+    time.sleep(0.1)  # for more to come, which should not
     assert sorted(int(path.name) for path in tmp_path.iterdir()) == list(range(6))
     assert next(batches).shape == (1, 10**6)
 
@@ -259,8 +286,64 @@ def test_length_of_a_stream_is_warned_of(ours):
 
     loader = ours.data.DataLoader(Sized(), num_workers=2)  # both give all three
     assert len(loader) == 3
-    with pytest.warns(UserWarning, match="said 3"):
+    with pytest.warns(UserWarning, match="said 3.*get_worker_info"):
         assert len(list(loader)) == 6
+
+
+@pytest.mark.filterwarnings("default:This DataLoader will create")
+@pytest.mark.parametrize("cpus", [{0}, {0, 1, 2, 3}])
+def test_more_workers_than_cpus_are_warned_of(cpus, same, monkeypatch):
+    """PyTorch's words, when the loader is made and at each pass that starts workers."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: cpus, raising=False)
+    assert warned(same, num_workers=2) == (3 if len(cpus) == 1 else 0)
+    assert warned(same, num_workers=2, persistent_workers=True) == (
+        2 if len(cpus) == 1 else 0
+    )
+
+
+@pytest.mark.filterwarnings("default:This DataLoader will create")
+@pytest.mark.parametrize("cpus", [None, 1, 2])
+def test_where_the_cpus_of_a_process_are_not_known(cpus, same, monkeypatch):
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: cpus)
+    assert warned(same, num_workers=2, passes=0) == (cpus != 2)
+
+
+def warned(same, passes=2, **options):
+    """How many warnings came, on both sides alike."""
+    counts = []
+
+    def scenario(side):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            loader = side.data.DataLoader([], **options)
+            for _ in range(passes):
+                assert list(loader) == []
+        counts.append(len(caught))
+        if side.array is np.asarray:
+            assert all(w.filename == __file__ for w in caught)
+        return [(w.category, str(w.message)) for w in caught]
+
+    same(scenario)
+    return counts[0]
+
+
+def test_the_context_may_be_set_later(same, fails_alike):
+    def scenario(side):
+        loader = side.data.DataLoader(range(3), num_workers=1)
+        loader.multiprocessing_context = "fork"
+        return list(loader), loader.multiprocessing_context.get_start_method()
+
+    same(scenario)
+    for workers, value in [(1, "x"), (1, 5), (0, "fork")]:
+        fails_alike(
+            lambda side, n=workers, value=value: setattr(
+                side.data.DataLoader("ab", num_workers=n),
+                "multiprocessing_context",
+                value,
+            ),
+            repr(value),
+        )
 
 
 ERRORS = {
