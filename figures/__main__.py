@@ -30,7 +30,8 @@ def available():
         name = info.name.split(".")[-1]
         if not info.ispkg and name not in ("__main__", "style"):
             found[name] = info.name
-    folders = ("first_loop", "estimators", "tensor", "nn", "workshop", "parity")
+    order = "first_loop estimators tensor autograd nn data workshop parity"
+    folders = order.split()
 
     def roadmap(item):
         parts = item[1].split(".")[1:]

@@ -11,15 +11,31 @@ import numpy as np
 import pytest
 import torch
 
-import numpy_impl.data
+import numpy_impl.data.bundled
+import numpy_impl.data.describe
+import numpy_impl.data.own_datasets
 import numpy_impl.random
-import torch_impl.data
+import torch_impl.data.bundled
+import torch_impl.data.describe
+import torch_impl.data.own_datasets
 
 NUMPY = SimpleNamespace(
-    data=numpy_impl.data, random=numpy_impl.random, array=np.asarray, copy=np.copy
+    data=numpy_impl.data,
+    bundled=numpy_impl.data.bundled,
+    describe=numpy_impl.data.describe,
+    own=numpy_impl.data.own_datasets,
+    random=numpy_impl.random,
+    array=np.asarray,
+    copy=np.copy,
 )
 TORCH = SimpleNamespace(
-    data=torch_impl.data, random=torch, array=torch.as_tensor, copy=torch.clone
+    data=torch_impl.data,
+    bundled=torch_impl.data.bundled,
+    describe=torch_impl.data.describe,
+    own=torch_impl.data.own_datasets,
+    random=torch,
+    array=torch.as_tensor,
+    copy=torch.clone,
 )
 
 

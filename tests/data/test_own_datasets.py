@@ -1,11 +1,15 @@
 """Data sets as people write them: the same batches, and errors that name the sample."""
 
 import csv
+import runpy
 from collections import namedtuple
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
+import torch
+
+from bridge.pages import WINGS, path_of
 
 N = 11
 X = np.arange(N * 4, dtype=np.float32).reshape(N, 4)
@@ -171,6 +175,52 @@ def test_getitems_that_is_none(same):
         return list(side.data.DataLoader(Half(range(5)), 2))
 
     same(scenario)
+
+
+# The pair of programs, data/own_datasets.py.
+
+
+def test_the_same_text_on_both_sides():
+    """But for the imports, the names of the libraries and of what makes an array."""
+    ours, theirs = (path_of("data.own_datasets", wing).read_text() for wing in WINGS)
+    ours, theirs = (text[text.index("__all__") :] for text in (ours, theirs))
+    assert ours.replace("np.array", "torch.tensor").replace("np.", "torch.") == theirs
+
+
+@pytest.mark.parametrize("name", ["describe", "own_datasets"])
+def test_both_programs_print_the_same(name, capsys):
+    state = torch.get_rng_state()
+    for wing in WINGS:
+        runpy.run_path(str(path_of(f"data.{name}", wing)), run_name="__main__")
+    torch.set_rng_state(state)
+    lines = capsys.readouterr().out.splitlines()
+    half = len(lines) // 2
+    assert half > 1 and lines[:half] == lines[half:]
+
+
+def test_the_first_batches(same, tmp_path):
+    """As a learner meets them: a dict, a tuple, images, words of different lengths."""
+
+    def scenario(side):
+        loaders = side.own.loaders(tmp_path)
+        first = {name: next(iter(loader)) for name, loader in loaders.items()}
+        return [side.describe.describe(batch, name) for name, batch in first.items()]
+
+    same(scenario)
+
+
+@pytest.mark.filterwarnings("ignore:This DataLoader will create")
+def test_each_row_of_the_stream_comes_once(ours, tmp_path):
+    for workers in (0, 1, 2):
+        batches = ours.own.loaders(tmp_path, workers)["stream"]
+        lengths = [length for batch, _ in batches for length in batch.tolist()]
+        assert sorted(lengths) == [4.9, 5.1, 5.7, 5.8, 6.3, 6.4, 7.1]
+
+
+def test_padded_words(ours):
+    codes = [np.array([1, 2, 3]), np.array([4])]
+    padded, lengths = ours.own.pad(codes)
+    assert padded.tolist() == [[1, 2, 3], [4, 0, 0]] and lengths.tolist() == [3, 1]
 
 
 # Errors.

@@ -1,0 +1,1 @@
+"""Figures of data: which sample comes when, and who makes its batch."""
