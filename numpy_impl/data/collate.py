@@ -47,7 +47,7 @@ def default_collate(batch):
     Raises:
         IndexError: the batch is empty.
         RuntimeError: arrays differ in shape, or tuples or lists differ in length; the
-            message names the sample, which is the error's `sample` too.
+            message names the sample.
         TypeError: a sample, or an array in it, holds something else.
 
     Source: torch.utils.data.default_collate.
@@ -86,7 +86,7 @@ def _collate(batch, path):
     if isinstance(first, (np.ndarray, np.number, np.bool_)):
         return _stack(batch, path)
     if isinstance(first, (float, int)):
-        return _numbers(batch)
+        return _numbers(batch, path)
     if isinstance(first, (str, bytes)):
         return batch
     if isinstance(first, Mapping):
@@ -129,48 +129,49 @@ def _rebuild(like, items):
 def _stack(batch, path):
     """y[n, ...] = batch[n, ...], in the dtype that torch would promote to"""
     arrays = list(map(np.asarray, batch))
-    dtype = _common_dtype(batch, arrays)
+    dtype = _common_dtype(batch, arrays, path)
     _check_equal("shape", [array.shape for array in arrays], path)
     return np.array(arrays, dtype)  # a third of np.stack's time
 
 
-def _numbers(batch):
+def _numbers(batch, path):
     """y[n] = batch[n]: float64 if the first is a float, else as torch.tensor infers"""
     if set(map(type, batch)) in ({int}, {float}):  # as usual: in a third of the time
         array = np.array(batch)
         if array.dtype in (np.int64, np.float64):  # no int beyond 64 bits
             return array
     arrays = list(map(np.asarray, batch))
-    if any(array.ndim for array in arrays):
-        raise TypeError(
-            f"batch must hold numbers, as it starts with one, got {batch!r}"
-        )
-    dtype = _common_dtype(batch, arrays)
+    dtype = _common_dtype(batch, arrays, path)
+    for n, array in enumerate(arrays):
+        if array.ndim:
+            raise TypeError(
+                f"batch[{n}]{path} must be a number, as batch[0]{path} is, got an "
+                f"array of shape {array.shape}"
+            )
     return np.array(batch, np.float64 if isinstance(batch[0], float) else dtype)
 
 
-def _common_dtype(batch, arrays):
+def _common_dtype(batch, arrays, path):
     """The dtype that torch promotes to: int64 with float32 is float32
 
     A Python float counts as float32, torch's default, and a complex as complex64.
     """
     dtypes = {PYTHON.get(type(x), a.dtype) for x, a in zip(batch, arrays)}
     if any(dtype.kind not in "biufc" for dtype in dtypes):
-        raise TypeError(f"batch must hold numbers of at most 64 bits, got {batch!r}")
+        n = next(n for n, a in enumerate(arrays) if a.dtype.kind not in "biufc")
+        raise TypeError(
+            f"batch[{n}]{path} must be numbers of at most 64 bits, got {batch[n]!r} of "
+            f"{arrays[n].dtype}"
+        )
     inexact = {dtype for dtype in dtypes if dtype.kind in "fc"}
     return np.result_type(*(inexact or dtypes))
 
 
 def _check_equal(what, sizes, path):
-    """The samples' shapes or lengths are the first one's, or the error names which not
-
-    The error knows `sample`, the position in the batch, for who has the indices of all.
-    """
+    """All shapes or lengths are the first one's, or the error says which is not"""
     if sizes.count(sizes[0]) < len(sizes):
         n = next(n for n, size in enumerate(sizes) if size != sizes[0])
-        error = RuntimeError(
+        raise RuntimeError(
             f"samples must be of equal {what} to make a batch: batch[{n}]{path} is of "
             f"{what} {sizes[n]}, batch[0]{path} of {sizes[0]}"
         )
-        error.sample = n
-        raise error

@@ -85,7 +85,19 @@ def _collate(batch, name):
     """default_collate(batch), whose error says which sample of the data set it is"""
     try:
         return default_collate(batch)
-    except RuntimeError as error:
-        if not hasattr(error, "sample"):
+    except (RuntimeError, TypeError, KeyError) as error:
+        n = _misfit(batch)
+        if n is None:
             raise
-        raise RuntimeError(f"{name(error.sample)} does not fit: {error}") from None
+        why = f"there is no key {error}" if isinstance(error, KeyError) else error
+        raise type(error)(f"{name(n)} does not fit: {why}") from error
+
+
+def _misfit(batch):
+    """The first n whose sample makes no batch with the first, or None"""
+    for n, sample in enumerate(batch):
+        try:
+            default_collate([batch[0], sample])
+        except Exception:
+            return n
+    return None

@@ -260,8 +260,26 @@ ERRORS = {
         "batch[2] is of length 3, batch[0] of 2",
     ),
     "length of a tuple": (lambda s, i: (1,) * (2 - (i == 5)), "dataset[5]"),
-    "key": (lambda s, i: {"x" if i != 5 else "y": i}, "x"),
-    "None": (lambda s, i: None, "NoneType"),
+    "key": (lambda s, i: {"x" if i != 5 else "y": i}, "dataset[5]", "no key 'x'"),
+    "None": (lambda s, i: None, "dataset[0]", "NoneType"),
+    "one None": (
+        lambda s, i: None if i == 6 else i / 2,
+        "dataset[6]",
+        "batch[2]",
+        "None",
+    ),
+    "None for an array": (
+        lambda s, i: None if i == 6 else s.array(X[i]),
+        "dataset[6]",
+        "batch[2] must be numbers of at most 64 bits, got None",
+    ),
+    "None for a tuple": (lambda s, i: None if i == 6 else (i, i), "dataset[6]"),
+    "None for a dict": (lambda s, i: None if i == 5 else {"x": i}, "dataset[5]"),
+    "None for a field": (
+        lambda s, i: {"x": (1, None if i == 5 else 2.5)},
+        "dataset[5]",
+        "batch[1]['x'][1]",
+    ),
     "a class": (lambda s, i: Record(i), "Record"),
     "the dataset's own": (raised, "cannot read file 7"),
     "the dataset's own RuntimeError": (
@@ -283,6 +301,12 @@ def test_the_error_names_the_sample_behind_a_shuffle(ours):
     order = [3, 9, 1, 0, 5, 6, 2, 10]
     with pytest.raises(RuntimeError, match=r"dataset\[6\] does not fit.*batch\[1\]"):
         list(ours.data.DataLoader(data, 4, sampler=order))
+
+
+def test_an_array_where_numbers_are(ours):
+    data = own(ours, lambda s, i: X[i] if i == 5 else i)
+    with pytest.raises(TypeError, match=r"dataset\[5\].* batch\[1\] must be a number"):
+        list(ours.data.DataLoader(data, 4))
 
 
 def test_the_error_of_a_collate_fn_stays_its_own(ours):

@@ -3,6 +3,10 @@
 import warnings
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.data.conftest import NUMPY, TORCH, play
 
 SPLITS = [
     [3, 7],
@@ -72,6 +76,45 @@ def test_negative_lengths_cut_as_in_pytorch(lengths, same, ours):
     with pytest.warns(UserWarning, match="must not be negative") as caught:
         ours.data.random_split(range(10), lengths)
     assert caught[0].filename == __file__
+
+
+def cut(n, lengths):
+    """The parts' indices, or the kind of error."""
+
+    def scenario(side):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                parts = side.data.random_split(range(n), lengths)
+            except (ValueError, TypeError) as error:
+                return type(error)
+        return [part.indices for part in parts]
+
+    return scenario
+
+
+def cuts_alike(n, lengths):
+    ours, theirs = (play(cut(n, lengths), side) for side in (NUMPY, TORCH))
+    assert ours == theirs, (n, lengths)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.integers(0, 30), st.lists(st.floats(0, 1), min_size=1, max_size=6))
+def test_any_fractions(n, weights):
+    """What rounding down leaves goes round the parts from the first one on."""
+    total = sum(weights)
+    cuts_alike(n, weights)  # most of these do not sum to 1
+    if total > 1e-3:
+        cuts_alike(n, [weight / total for weight in weights])
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.integers(0, 30), st.lists(st.integers(-8, 20), min_size=1, max_size=5))
+def test_any_lengths(n, lengths):
+    """Also negative ones, which PyTorch takes if all sum to the whole."""
+    cuts_alike(n, lengths)
+    cuts_alike(n, [*lengths, n - sum(lengths)])
+    cuts_alike(n, [n - sum(lengths), *lengths])
 
 
 ERRORS = {

@@ -119,13 +119,18 @@ def test_what_a_stream_raises_at_its_start(fails_alike):
     )
 
 
-def test_a_sample_of_another_shape_is_named(fails_alike):
-    def data(side):
+def test_a_sample_that_does_not_fit_is_named(fails_alike):
+    def shapes(side):
         return items(side, lambda i: side.array(np.ones(2 + (i == 5))))
 
-    fails_alike(
-        lambda s: list(s.data.DataLoader(data(s), 4, num_workers=2)), "dataset[5]"
-    )
+    def nones(side):
+        return items(side, lambda i: None if i == 5 else (i, "name"))
+
+    for data in (shapes, nones):
+        fails_alike(
+            lambda s, data=data: list(s.data.DataLoader(data(s), 4, num_workers=2)),
+            "dataset[5]",
+        )
 
 
 def test_a_batch_that_cannot_be_sent(ours):
