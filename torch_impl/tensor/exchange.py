@@ -133,10 +133,9 @@ if __name__ == "__main__":
     adopt(x)[0] = 7
     print("a write into torch.from_numpy(x) arrives in x:", x)
     x.flags.writeable = False
-    with warnings.catch_warnings(record=True) as said:
-        warnings.simplefilter("always")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # PyTorch warns of it, once in a process
         adopt(x)[1] = 7
     print("even if x is read-only:                       ", x)
-    print("PyTorch warns:", str(said[0].message).split(", and")[0])
     copy(x)[2] = 7
     print("torch.tensor(x) is a copy:                    ", x)
