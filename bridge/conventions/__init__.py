@@ -5,7 +5,7 @@ installed libraries give; `CONVENTIONS` is the list of all.
 """
 
 # Each file adds its conventions to the list, in the order of this line.
-from bridge.conventions import reductions  # noqa: F401
+from bridge.conventions import dtypes, indexing, reductions, shapes  # noqa: F401
 from bridge.conventions.register import CONVENTIONS, Convention
 from bridge.conventions.search import find
 from bridge.conventions.show import markdown, table

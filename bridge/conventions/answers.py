@@ -1,12 +1,13 @@
 """What an expression gives, and whether it is what is written behind it."""
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 import sklearn
 import torch
 
-__all__ = ["Raised", "about", "agrees", "by_version", "given", "shown"]
+__all__ = ["Raised", "about", "agrees", "by_version", "given", "shown", "warns"]
 
 INSTALLED = {"NumPy": np, "PyTorch": torch, "scikit-learn": sklearn}
 
@@ -35,6 +36,14 @@ def given(expression, names):
         return eval(expression, dict(names))
     except Exception as error:
         return Raised(error)
+
+
+def warns(call, *args):
+    """The kind of warning that a call gives, such as "RuntimeWarning", or None."""
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        call(*args)
+    return found[0].category.__name__ if found else None
 
 
 def by_version(library, answers):

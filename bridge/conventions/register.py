@@ -31,9 +31,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import scipy
+import sklearn
 import torch
 
-from bridge.conventions.answers import given
+from bridge.conventions.answers import given, warns
 from bridge.pages import docstring
 
 __all__ = ["CONVENTIONS", "Convention", "Entry", "convention", "entry"]
@@ -45,7 +47,10 @@ KNOWN = {
     "math": math,
     "nn": torch.nn,
     "np": np,
+    "scipy": scipy,
+    "sklearn": sklearn,
     "torch": torch,
+    "warns": warns,
 }
 
 
@@ -54,7 +59,7 @@ class Entry:
     """What the function of a convention returns.
 
     names:  {name: object}, what the expressions may use besides their file's names and
-            F, math, nn, np, torch
+            F, math, nn, np, scipy, sklearn, torch, warns
     gives:  {expression: what it gives}; see `answers.agrees` for what may stand there
     same:   expressions that all give the same: the translation of one library's way
             into the other's
