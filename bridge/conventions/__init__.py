@@ -4,8 +4,15 @@
 installed libraries give; `CONVENTIONS` is the list of all.
 """
 
-# Each file adds its conventions to the list, in the order of this line.
-from bridge.conventions import dtypes, indexing, reductions, shapes  # noqa: F401
+# Each file adds its conventions to the list, in the order of these lines.
+from bridge.conventions import (  # noqa: F401
+    dtypes,
+    elementwise,
+    indexing,
+    linalg,
+    reductions,
+    shapes,
+)
 from bridge.conventions.register import CONVENTIONS, Convention
 from bridge.conventions.search import find
 from bridge.conventions.show import markdown, table
