@@ -8,6 +8,7 @@ installed libraries give; `CONVENTIONS` is the list of all.
 from bridge.conventions import (  # noqa: F401
     dtypes,
     elementwise,
+    gradients,
     indexing,
     linalg,
     reductions,

@@ -200,27 +200,6 @@ def comparison_with_a_list():
 
 @convention(
     "softmax",
-    symptom="two models with different logits give the same probabilities, or the "
-    "logits differ by one number in each row",
-)
-def common_shift_of_softmax():
-    """A number added to all logits of a row changes no probability: logits of two
-    libraries may differ by it, and the sum of a row of their gradient is 0."""
-    x = np.array([0.0, np.log(3)])
-    t = torch.from_numpy(x)
-    return entry(
-        locals(),
-        {
-            "torch.softmax(t, 0)": [1 / 4, 3 / 4],
-            "torch.softmax(t + 100, 0)": [1 / 4, 3 / 4],
-            "torch.allclose(t, t + 100)": False,
-        },
-        same=("torch.softmax(t, 0)", "torch.softmax(t - t.max(), 0)"),
-    )
-
-
-@convention(
-    "softmax",
     symptom="nan from a softmax written with exp: logits above 709, or 88 in float32",
 )
 def softmax_that_overflows():
@@ -240,43 +219,6 @@ def softmax_that_overflows():
 
 @convention(
     "softmax",
-    symptom="all probabilities of a batch together sum to one, or each column does",
-)
-def axis_of_softmax():
-    """Without an axis scipy.special.softmax takes all entries together; F.softmax the
-    second axis, but the first of one or three axes, and warns."""
-    x = np.zeros((2, 3, 4))
-    t = torch.from_numpy(x)
-    return entry(
-        locals(),
-        {
-            "scipy.special.softmax(x)[0, 0, 0]": 1 / 24,
-            "F.softmax(t)[0, 0, 0]": 1 / 2,
-            "F.softmax(t[0])[0, 0]": 1 / 4,
-        },
-        same=("scipy.special.softmax(x, axis=-1)", "F.softmax(t, dim=-1)"),
-    )
-
-
-@convention(
-    "softmax",
-    symptom="-inf or nan in the loss: log of a softmax that has become 0",
-)
-def logarithm_of_softmax():
-    """exp(-1000) is 0, and its logarithm -inf: log_softmax never forms it."""
-    t = torch.tensor([0.0, -1000.0])
-    return entry(
-        locals(),
-        {
-            "torch.log(torch.softmax(t, 0))": [0.0, -np.inf],
-            "torch.log_softmax(t, 0)": [0.0, -1000.0],
-        },
-        same=("t - torch.logsumexp(t, 0)", "torch.log_softmax(t, 0)"),
-    )
-
-
-@convention(
-    "softmax",
     symptom="nan after masking a row: every score of it is -inf",
     translate="give each row one place to look at, or torch.nan_to_num(softmax, 0.0)",
 )
@@ -291,5 +233,24 @@ def softmax_of_nothing():
             "scipy.special.softmax(row.numpy())": [np.nan, np.nan],
             "torch.softmax(torch.full((2,), -1e9), 0)": [0.5, 0.5],
             "torch.logsumexp(row, 0)": -np.inf,
+        },
+    )
+
+
+@convention(
+    "GELU",
+    symptom="nan from gelu at inf, in long float32 tensors only",
+    translate="torch.where(t == torch.inf, t, F.gelu(t))",
+)
+def gelu_at_infinity():
+    """gelu(inf) is inf in float64, and of a single number; on vectors of float32 it is
+    NaN."""
+    t = torch.full((64,), torch.inf)
+    return entry(
+        locals(),
+        {
+            "F.gelu(t.double())[0]": np.inf,
+            "F.gelu(t[:1])[0]": np.inf,
+            "F.gelu(t)[0]": np.nan,
         },
     )

@@ -2,89 +2,330 @@
 
 import math
 
+import numpy as np
 import torch
-from torch.nn import functional as F
+from torch.autograd import grad
 
-from bridge.conventions.register import convention
+from bridge.conventions.answers import by_version
+from bridge.conventions.register import convention, entry
 
-__all__ = []
-
-
-def slope(function, at):
-    """The gradient of an elementwise function at one point."""
-    x = torch.tensor(at, dtype=torch.float64, requires_grad=True)
-    function(x).backward()
-    return x.grad.item()
-
-
-@convention("kinks")
-def kink_of_max():
-    """The gradient of max(x, 0) at 0 depends on how it is written: relu gives 0,
-    torch.maximum shares it between equal arguments. That of |x| is 0 there."""
-    zero = torch.zeros((), dtype=torch.float64)
-    return {
-        "relu": slope(F.relu, 0.0),
-        "maximum": slope(lambda x: torch.maximum(x, zero), 0.0),
-        "abs": slope(torch.abs, 0.0),
-    }
+__all__ = ["grad"]  # torch.autograd.grad, for the expressions
 
 
 @convention(
-    "clamp",
-    {
-        "2.13": {"number, at it": 1.0, "tensor, at it": 1.0, "tensor, at nan": 0.0},
-        "2.14": {"number, at it": 0.0, "tensor, at it": 0.5, "tensor, at nan": 1.0},
+    "kinks",
+    symptom="my gradient of relu at 0 is half of theirs, or 1 instead of 0",
+)
+def kink_of_max():
+    """The gradient of max(x, 0) at 0 depends on how it is written: relu gives 0,
+    torch.maximum shares it between equal arguments. That of |x| is 0 there."""
+    x = torch.tensor(0.0, requires_grad=True)
+    zero = torch.tensor(0.0)
+    return entry(
+        locals(),
+        {
+            "grad(torch.relu(x), x)": [0.0],
+            "grad(torch.maximum(x, zero), x)": [0.5],
+            "grad(torch.where(x >= 0, x, zero), x)": [1.0],
+            "grad(x.abs(), x)": [0.0],
+        },
+        same=("grad(torch.relu(x), x)", "grad(torch.where(x > 0, x, zero), x)"),
+    )
+
+
+@convention(
+    "kinks",
+    symptom="gradients at the limits of clamp changed with an update of PyTorch",
+    changed={
+        "PyTorch 2.14": "a number as bound acts like relu, a tensor like maximum; "
+        "before, the bound counted as inside"
     },
 )
 def bound_of_clamp():
-    """The gradient of clamp(x, min=bound) changed with PyTorch 2.14. Before, the bound
-    counted as inside; now a number as bound acts like relu, a tensor like
-    torch.maximum. Write torch.where to depend on neither."""
-    zero = torch.zeros((), dtype=torch.float64)
-    return {
-        "number, at it": slope(lambda x: x.clamp(min=0.0), 0.0),
-        "tensor, at it": slope(lambda x: x.clamp(min=zero), 0.0),
-        "tensor, at nan": slope(lambda x: x.clamp(min=zero), math.nan),
-    }
+    """The gradient of clamp(x, min=bound) at the bound depends on the version, and on
+    whether the bound is a number or a tensor; torch.where depends on neither."""
+    x = torch.tensor(0.0, requires_grad=True)
+    bound = torch.tensor(0.0)
+    at_number, at_tensor = by_version(
+        "PyTorch", {"2.13": ([1.0], [1.0]), "2.14": ([0.0], [0.5])}
+    )
+    return entry(
+        locals(),
+        {
+            "grad(x.clamp(min=0.0), x)": at_number,
+            "grad(x.clamp(min=bound), x)": at_tensor,
+            "grad(torch.where(x >= 0, x, bound), x)": [1.0],
+            "grad(torch.where(x > 0, x, bound), x)": [0.0],
+        },
+        same=("grad(torch.where(x > 0, x, bound), x)", "grad(torch.relu(x), x)"),
+    )
 
 
-@convention("Hardsigmoid")
-def rounded_sixth():
-    """The float64 kernel multiplies by 1/6 rounded to float32: its slope is off by
-    5e-9, where float64 rounds by 2e-16."""
-    slope_here = slope(F.hardsigmoid, 0.0)
-    return {"slope - 1/6": slope_here - 1 / 6, "float64 eps": 2.0**-52}
+@convention(
+    "kinks",
+    symptom="a gradient passes where the value is nan",
+    changed={"PyTorch 2.14": "before, nothing passed where x is NaN"},
+)
+def clamp_of_nan():
+    """At NaN the gradients of relu and maximum are 1; that of clamp(x, min=tensor) is 0
+    in PyTorch 2.13 and 1 from 2.14 on, that of where(x > 0, x, 0) is 0."""
+    x = torch.tensor(math.nan, requires_grad=True)
+    bound = torch.tensor(0.0)
+    return entry(
+        locals(),
+        {
+            "grad(x.clamp(min=bound), x)": by_version(
+                "PyTorch", {"2.13": [0.0], "2.14": [1.0]}
+            ),
+            "grad(torch.maximum(x, bound), x)": [1.0],
+            "grad(torch.relu(x), x)": [1.0],
+            "grad(torch.where(x > 0, x, bound), x)": [0.0],
+        },
+        same=(
+            "grad(torch.nan_to_num(x), x)",
+            "grad(torch.where(x > 0, x, bound), x)",
+        ),
+    )
 
 
-@convention("Softsign")
+@convention(
+    "ties",
+    symptom="the gradient of a maximum goes to one entry here, and to several there",
+)
+def gradient_of_equal_maxima():
+    """max() and amax share the gradient between equal entries; max over an axis and
+    sort send it to the one entry whose place they return."""
+    x = torch.tensor([1.0, 3.0, 3.0], requires_grad=True)
+    return entry(
+        locals(),
+        {
+            "grad(x.max(), x)[0]": [0.0, 0.5, 0.5],
+            "grad(x.amax(0), x)[0]": [0.0, 0.5, 0.5],
+            "grad(x.max(0).values, x)[0]": [0.0, 1.0, 0.0],
+            "grad(x.sort().values[-1], x)[0]": [0.0, 0.0, 1.0],
+        },
+        same=("grad(x.max(0).values, x)[0]", "grad(x[x.argmax()], x)[0]"),
+    )
+
+
+@convention(
+    "ties",
+    symptom="the gradient of a median goes to one entry, or to two in the middle",
+)
+def gradient_of_a_median():
+    """median() shares the gradient between entries that equal the median, median over
+    an axis sends it to one; quantile gives half to each of the two in the middle."""
+    x = torch.tensor([2.0, 2.0, 2.0], requires_grad=True)
+    even = torch.tensor([1.0, 2.0, 4.0, 8.0], requires_grad=True)
+    return entry(
+        locals(),
+        {
+            "grad(x.median(), x)[0]": [1 / 3] * 3,
+            "grad(x.median(0).values, x)[0].sort().values": [0.0, 0.0, 1.0],
+            "grad(even.median(), even)[0]": [0.0, 1.0, 0.0, 0.0],
+            "grad(even.quantile(0.5), even)[0]": [0.0, 0.5, 0.5, 0.0],
+        },
+        same=(
+            "grad(even.quantile(0.5), even)[0]",
+            "grad(even.sort().values[1:3].mean(), even)[0]",
+        ),
+    )
+
+
+@convention(
+    "roots",
+    symptom="nan gradient from a distance or norm that is exactly 0",
+)
+def norm_of_zero():
+    """The norm's gradient at 0 is taken as 0; the root of a sum of squares, written
+    out, gives inf · 0 = NaN there."""
+    x = torch.zeros(2, requires_grad=True)
+    return entry(
+        locals(),
+        {
+            "grad(x.norm(), x)[0]": [0.0, 0.0],
+            "grad((x**2).sum().sqrt(), x)[0]": [np.nan, np.nan],
+        },
+        same=("grad(x.norm(), x)[0]", "grad(((x**2).sum() + 1e-12).sqrt(), x)[0]"),
+    )
+
+
+@convention(
+    "roots",
+    symptom="inf in the gradient of a standard deviation or root at 0",
+)
+def deviation_of_constants():
+    """Equal values have a deviation of 0: std's gradient is taken as 0 there, that of
+    the root of the variance is inf · 0 = NaN."""
+    x = torch.ones(2, requires_grad=True)
+    return entry(
+        locals(),
+        {
+            "grad(x.std(), x)[0]": [0.0, 0.0],
+            "grad(x.var().sqrt(), x)[0]": [np.nan, np.nan],
+        },
+        same=("grad(x.std(), x)[0]", "grad((x.var() + 1e-5).sqrt(), x)[0]"),
+    )
+
+
+@convention(
+    "where",
+    symptom="nan gradient though torch.where has taken the other branch",
+)
+def branch_not_taken():
+    """where multiplies the gradient of the branch not taken by 0, and 0 · inf is NaN:
+    make the argument safe before the root, not the result after it."""
+    x = torch.tensor(0.0, requires_grad=True)
+    zero, one = torch.tensor(0.0), torch.tensor(1.0)
+    return entry(
+        locals(),
+        {
+            "torch.where(x > 0, x.sqrt(), zero)": 0.0,
+            "grad(torch.where(x > 0, x.sqrt(), zero), x)": [np.nan],
+            "grad(torch.where(x > 0, torch.where(x > 0, x, one).sqrt(), zero), x)": [
+                0.0
+            ],
+        },
+        same=(
+            "grad(torch.where(x > 0, torch.where(x > 0, x, one).sqrt(), zero), x)",
+            "(zero,)",
+        ),
+    )
+
+
+@convention(
+    "products",
+    symptom="nan from the gradient of a product with a zero in it, written as prod / x",
+)
+def product_with_a_zero():
+    """The derivative of a product is the product of the others; written as prod / x it
+    is 0 / 0 at 0. torch.prod's gradient is the former."""
+    x = torch.tensor([0.0, 2.0, 3.0], requires_grad=True)
+    return entry(
+        locals(),
+        {
+            "grad(x.prod(), x)[0]": [6.0, 0.0, 0.0],
+            "x.prod() / x": [np.nan, 0.0, 0.0],
+        },
+        same=(
+            "grad(x.prod(), x)[0]",
+            "torch.stack([x[1] * x[2], x[0] * x[2], x[0] * x[1]])",
+        ),
+    )
+
+
+@convention(
+    "steps",
+    symptom="the parameters before a round or argmax never move: gradient 0, or no "
+    "grad_fn",
+)
+def gradient_of_steps():
+    """round and floor are flat, so that their gradient is 0, with no error; argmax and
+    comparisons have none, and backward refuses."""
+    x = torch.tensor([0.3, 0.7], requires_grad=True)
+    return entry(
+        locals(),
+        {
+            "grad(x.round().sum(), x)[0]": [0.0, 0.0],
+            "x.argmax().requires_grad": False,
+            "grad(x.argmax(), x)": RuntimeError,
+        },
+        same=(  # straight through: the value rounded, the gradient as of x
+            "grad((x + (x.round() - x).detach()).sum(), x)[0]",
+            "grad(x.sum(), x)[0]",
+        ),
+    )
+
+
+@convention(
+    "leaves",
+    symptom="x.grad is None, and the optimizer refuses it: can't optimize a non-leaf "
+    "Tensor",
+)
+def tensors_that_are_no_leaves():
+    """What was computed from a tensor that requires a gradient is no leaf, and keeps no
+    .grad: also rand(...) * 0.1 and a cast to another dtype."""
+    x = torch.ones(2, requires_grad=True)
+    return entry(
+        locals(),
+        {
+            "x.is_leaf": True,
+            "(x * 0.1).is_leaf": False,
+            "x.double().is_leaf": False,
+            "x.float().is_leaf": True,
+            "torch.optim.SGD([x * 0.1], lr=1.0)": ValueError,
+        },
+        same=("x.is_leaf", "(x * 0.1).detach().requires_grad_().is_leaf"),
+    )
+
+
+@convention(
+    "leaves",
+    symptom="RuntimeError: Can't call numpy() on Tensor that requires grad",
+)
+def numpy_of_a_result():
+    """A tensor that carries a graph is no array: numpy() refuses it, and detach() takes
+    the graph off, with the memory shared."""
+    x = torch.ones(2, requires_grad=True)
+    return entry(
+        locals(),
+        {
+            "x.numpy()": RuntimeError,
+            "x.detach().numpy()": [1.0, 1.0],
+            "np.shares_memory(x.detach().numpy(), x.detach().numpy())": True,
+        },
+        same=("x.tolist()", "x.detach().numpy()"),
+    )
+
+
+@convention(
+    "complex numbers",
+    symptom="my complex gradient is the conjugate of theirs",
+)
+def gradient_of_complex_numbers():
+    """The gradient of a real loss is the direction of steepest ascent, ∂L/∂a + i ∂L/∂b
+    for z = a + ib: for Re z² the conjugate of 2 z, where jax.grad gives 2 z."""
+    z = torch.tensor(1 + 1j, requires_grad=True)
+    return entry(
+        locals(),
+        {"grad((z * z).real, z)": [2 - 2j], "2 * z": 2 + 2j},
+        same=("grad((z * z).real, z)", "(2 * z.conj(),)"),
+    )
+
+
+@convention(
+    "Softsign",
+    symptom="nan gradient of softsign at inf",
+    translate="clamp x to the range of its dtype first",
+)
 def softsign_at_infinity():
     """Its gradient 1 / (1 + |x|)² tends to 0, but autograd finds NaN at infinity, and
     0 at what is merely large."""
-    return {"at inf": slope(F.softsign, math.inf), "at 1e200": slope(F.softsign, 1e200)}
+    x = torch.tensor([math.inf, 1e30], requires_grad=True)
+    return entry(
+        locals(),
+        {
+            "grad(F.softsign(x).sum(), x)[0]": [np.nan, 0.0],
+            "1 / (1 + x.abs()) ** 2": [0.0, 0.0],
+        },
+    )
 
 
-@convention("L1Loss")
+@convention(
+    "L1Loss",
+    symptom="the loss is nan, but all gradients are finite",
+    translate="look at the loss, not at the gradients, for what is not finite",
+)
 def no_distance_from_nan():
     """The gradient of |x - y| is the sign of x - y, and the sign of NaN is 0: the loss
-    is NaN, its gradient says that all is well."""
-    return {
-        "loss": F.l1_loss(torch.tensor(math.nan), torch.tensor(0.0)).item(),
-        "gradient": slope(lambda x: F.l1_loss(x, torch.zeros_like(x)), math.nan),
-    }
-
-
-@convention("binary cross entropy")
-def clamped_log():
-    """BCELoss clamps log p at -100, and its gradient's denominator at 1e-12;
-    BCEWithLogitsLoss clamps nothing."""
-    one = torch.ones(1, dtype=torch.float64)
-    p = torch.zeros(1, dtype=torch.float64, requires_grad=True)
-    loss = F.binary_cross_entropy(p, one)
-    loss.backward()
-    return {
-        "BCE of p = 0": loss.item(),
-        "its gradient": p.grad.item(),
-        "with logits, z = -1000": F.binary_cross_entropy_with_logits(
-            -1000 * one, one
-        ).item(),
-    }
+    is NaN, its gradient says that all is well. That of (x - y)² is NaN."""
+    x = torch.tensor(math.nan, requires_grad=True)
+    y = torch.tensor(0.0)
+    return entry(
+        locals(),
+        {
+            "F.l1_loss(x, y)": np.nan,
+            "grad(F.l1_loss(x, y), x)": [0.0],
+            "grad(F.mse_loss(x, y), x)": [np.nan],
+        },
+    )

@@ -339,6 +339,29 @@ def names_of_padding():
 
 
 @convention(
+    "padding",
+    symptom="padding on one side and cropping on the other repeats an entry that was "
+    "cropped",
+)
+def pad_of_what_was_cut_away():
+    """A negative width of replicate padding cuts nothing away before the other side is
+    padded: the pad repeats an entry that is no longer there."""
+    t = torch.tensor([[7.0, 8.0]])
+    return entry(
+        locals(),
+        {
+            "F.pad(t, (1, -2), mode='replicate')": [[7.0]],
+            "F.pad(t, (-2, 1), mode='replicate')": [[8.0]],
+            "F.pad(t[:, :1], (1, 0), mode='replicate')": [[7.0, 7.0]],
+        },
+        same=(
+            "F.pad(t, (1, -1), mode='replicate')",
+            "F.pad(t[:, :1], (1, 0), mode='replicate')",
+        ),
+    )
+
+
+@convention(
     "meshgrid",
     symptom="a picture of a function of x and y is transposed",
 )
