@@ -6,6 +6,7 @@ installed libraries give; `CONVENTIONS` is the list of all.
 
 # Each file adds its conventions to the list, in the order of these lines.
 from bridge.conventions import (  # noqa: F401
+    draws,
     dtypes,
     elementwise,
     gradients,
