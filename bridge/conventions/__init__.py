@@ -9,10 +9,13 @@ from bridge.conventions import (  # noqa: F401
     draws,
     dtypes,
     elementwise,
+    estimators,
     gradients,
     indexing,
     linalg,
+    loaders,
     reductions,
+    scores,
     shapes,
 )
 from bridge.conventions.register import CONVENTIONS, Convention

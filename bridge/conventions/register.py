@@ -108,9 +108,10 @@ class Convention:
     function: Any = field(repr=False)
 
     def texts(self):
-        """Its expressions."""
-        found = self.function()
-        return [*found.gives, *found.same]
+        """Its expressions, and the words behind them, as they are written."""
+        *_, result = self._tree().body
+        constants = [one for one in ast.walk(result) if isinstance(one, ast.Constant)]
+        return [one.value for one in constants if isinstance(one.value, str)]
 
     def measure(self):
         """Measured. PyTorch's random stream stays where it is, no warning is shown."""
@@ -131,13 +132,18 @@ class Convention:
 
     def setting(self):
         """The lines of the function before its expressions."""
-        text = textwrap.dedent(inspect.getsource(self.function))
-        function = ast.parse(text).body[0]
-        *setting, _ = function.body[1:]  # the docstring first, return last
+        docstring, *setting, _ = self._tree().body  # return last
         if not setting:
             return ""
-        lines = text.splitlines()[function.body[0].end_lineno : setting[-1].end_lineno]
+        lines = self._source().splitlines()
+        lines = lines[docstring.end_lineno : setting[-1].end_lineno]
         return textwrap.dedent("\n".join(lines)).strip("\n")
+
+    def _source(self):
+        return textwrap.dedent(inspect.getsource(self.function))
+
+    def _tree(self):
+        return ast.parse(self._source()).body[0]
 
 
 def convention(topic, *, symptom, translate="", changed=None):
