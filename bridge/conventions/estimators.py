@@ -123,7 +123,11 @@ def alpha_of_the_mlp():
     """MLPClassifier and MLPRegressor add alpha / (2 n) ‖W‖² for a batch of n samples:
     weight_decay is alpha / n, for the weights only."""
     model = neural_network.MLPRegressor(
-        hidden_layer_sizes=(2,), alpha=3.0, max_iter=1, learning_rate_init=1e-12
+        hidden_layer_sizes=(2,),
+        alpha=3.0,
+        max_iter=1,
+        learning_rate_init=1e-12,
+        random_state=0,
     ).fit(X, TARGET)
     squares = sum((weight**2).sum() for weight in model.coefs_)
     error = ((model.predict(X) - TARGET) ** 2).mean()
@@ -146,7 +150,11 @@ def half_a_squared_error():
     """MLPRegressor's loss_ is half the mean squared error; MSELoss and
     mean_squared_error have no half."""
     model = neural_network.MLPRegressor(
-        hidden_layer_sizes=(2,), alpha=0.0, max_iter=1, learning_rate_init=1e-12
+        hidden_layer_sizes=(2,),
+        alpha=0.0,
+        max_iter=1,
+        learning_rate_init=1e-12,
+        random_state=0,
     ).fit(X, TARGET)
     y, target = torch.from_numpy(model.predict(X)), torch.from_numpy(TARGET)
     return entry(
@@ -241,7 +249,7 @@ def when_fitting_stops():
     """MLPClassifier takes batches of 200, or all if there are fewer, and stops after 10
     epochs that lower the loss by less than tol = 1e-4; a loop runs all its epochs."""
     model = neural_network.MLPRegressor(
-        hidden_layer_sizes=(2,), learning_rate_init=1e-12, max_iter=50
+        hidden_layer_sizes=(2,), learning_rate_init=1e-12, max_iter=50, random_state=0
     ).fit(X, TARGET)
     return entry(
         locals(),

@@ -236,7 +236,7 @@ def seed_or_generator():
 
 @convention(
     "samplers",
-    symptom="some samples come several times in an epoch, others never",
+    symptom="some samples are repeated in an epoch, others never come",
 )
 def sampling_with_replacement():
     """WeightedRandomSampler draws with replacement if not told otherwise: of equal

@@ -10,7 +10,8 @@ __all__ = []
 
 @convention(
     "variance",
-    symptom="my standard deviations are smaller than theirs, by √((n - 1) / n)",
+    symptom="my standard deviations are smaller than theirs, by √((n - 1) / n): std "
+    "does not match",
 )
 def divisor_of_the_variance():
     """np.var and np.std divide by n, torch.var and torch.std by n - 1."""

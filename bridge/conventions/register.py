@@ -22,8 +22,11 @@ stands behind them follows from the sentence, and a test holds the two together.
 """
 
 import ast
+import contextlib
+import functools
 import inspect
 import math
+import random
 import textwrap
 import warnings
 from collections.abc import Mapping
@@ -107,6 +110,7 @@ class Convention:
     changed: dict
     function: Any = field(repr=False)
 
+    @functools.cached_property
     def texts(self):
         """Its expressions, and the words behind them, as they are written."""
         *_, result = self._tree().body
@@ -114,8 +118,8 @@ class Convention:
         return [one.value for one in constants if isinstance(one.value, str)]
 
     def measure(self):
-        """Measured. PyTorch's random stream stays where it is, no warning is shown."""
-        with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
+        """Measured. All random streams stay where they are, no warning is shown."""
+        with streams_kept(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return self._measured()
 
@@ -144,6 +148,18 @@ class Convention:
 
     def _tree(self):
         return ast.parse(self._source()).body[0]
+
+
+@contextlib.contextmanager
+def streams_kept():
+    """What is drawn inside moves no stream: PyTorch's, NumPy's, Python's."""
+    numpy, python = np.random.get_state(), random.getstate()  # noqa: NPY002
+    try:
+        with torch.random.fork_rng(devices=[]):
+            yield
+    finally:
+        np.random.set_state(numpy)  # noqa: NPY002
+        random.setstate(python)
 
 
 def convention(topic, *, symptom, translate="", changed=None):

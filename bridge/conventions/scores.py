@@ -87,8 +87,8 @@ def probability_of_one_half():
     symptom="predictions are good for the wrong classes: their numbers are exchanged",
 )
 def order_of_the_classes():
-    """scikit-learn numbers classes in sorted order, as np.unique does; a dictionary that
-    is filled as they come numbers them by appearance."""
+    """scikit-learn numbers classes in sorted order, as np.unique does; a dictionary
+    that grows as they come, by appearance."""
     names = ["dog", "cat", "dog"]
     by_appearance = {name: i for i, name in enumerate(dict.fromkeys(names))}
     return entry(
