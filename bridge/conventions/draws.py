@@ -49,7 +49,7 @@ def generators_that_a_seed_does_not_reach():
     """torch.manual_seed seeds PyTorch only: not NumPy, not Python's random, and not
     scikit-learn, which draws from NumPy's global generator if not told a
     random_state."""
-    seeded(0, torch.rand, 1)
+    torch.manual_seed(0)
     words = np.random.get_state()[1].copy()  # noqa: NPY002
     python, stream = random.getstate(), torch.get_rng_state()
     torch.manual_seed(1)

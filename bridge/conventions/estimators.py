@@ -20,9 +20,8 @@ TARGET = np.array([1.0, 0.0, 2.0, 4.0, 3.0, 7.0])
 def linear(model):
     """(x w + b, w) of a fitted linear model, on X, with w a leaf."""
     w = torch.tensor(model.coef_.reshape(-1), requires_grad=True)
-    return torch.from_numpy(X) @ w + torch.from_numpy(
-        np.atleast_1d(model.intercept_)
-    ), w
+    b = torch.tensor(model.intercept_)
+    return torch.from_numpy(X) @ w + b, w
 
 
 @convention(

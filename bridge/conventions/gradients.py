@@ -46,14 +46,15 @@ def bound_of_clamp():
     whether the bound is a number or a tensor; torch.where depends on neither."""
     x = torch.tensor(0.0, requires_grad=True)
     bound = torch.tensor(0.0)
-    at_number, at_tensor = by_version(
-        "PyTorch", {"2.13": ([1.0], [1.0]), "2.14": ([0.0], [0.5])}
-    )
     return entry(
         locals(),
         {
-            "grad(x.clamp(min=0.0), x)": at_number,
-            "grad(x.clamp(min=bound), x)": at_tensor,
+            "grad(x.clamp(min=0.0), x)": by_version(
+                "PyTorch", {"2.13": [1.0], "2.14": [0.0]}
+            ),
+            "grad(x.clamp(min=bound), x)": by_version(
+                "PyTorch", {"2.13": [1.0], "2.14": [0.5]}
+            ),
             "grad(torch.where(x >= 0, x, bound), x)": [1.0],
             "grad(torch.where(x > 0, x, bound), x)": [0.0],
         },

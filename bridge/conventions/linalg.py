@@ -118,26 +118,6 @@ def only_the_lower_triangle_is_read():
 
 
 @convention(
-    "triangles",
-    symptom="the Cholesky factor is the transposed one",
-)
-def cholesky_of_scipy():
-    """The Cholesky factor is the lower one, A = L Lᵀ, in NumPy and PyTorch;
-    scipy.linalg.cholesky returns the upper one, A = Uᵀ U."""
-    A = np.array([[4.0, 2.0], [2.0, 5.0]])
-    T = torch.from_numpy(A)
-    return entry(
-        locals(),
-        {
-            "np.linalg.cholesky(A)": [[2.0, 0.0], [1.0, 2.0]],
-            "torch.linalg.cholesky(T)": [[2.0, 0.0], [1.0, 2.0]],
-            "scipy.linalg.cholesky(A)": [[2.0, 1.0], [0.0, 2.0]],
-        },
-        same=("scipy.linalg.cholesky(A, lower=True)", "torch.linalg.cholesky(T)"),
-    )
-
-
-@convention(
     "QR",
     symptom="Q and R have other signs than Gram-Schmidt gives; R has a negative "
     "diagonal",
@@ -153,7 +133,6 @@ def signs_of_qr():
             "np.linalg.qr(A)[1]": [[-5.0]],
             "torch.linalg.qr(T)[1]": [[-5.0]],
             "np.linalg.norm(A, axis=0)": [5.0],
-            "scipy.linalg.qr(A)[0].shape": (2, 2),
         },
         same=("np.abs(np.linalg.qr(A)[1])", "torch.linalg.qr(T)[1].abs()"),
     )

@@ -21,24 +21,20 @@ What is printed are the expressions themselves and what they give here and now; 
 stands behind them follows from the sentence, and a test holds the two together.
 """
 
-import ast
 import contextlib
-import functools
-import inspect
 import math
 import random
-import textwrap
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import scipy
 import sklearn
 import torch
 
 from bridge.conventions.answers import given, warns
+from bridge.conventions.setting import expressions, setting
 from bridge.pages import docstring
 
 __all__ = ["CONVENTIONS", "Convention", "Entry", "convention", "entry"]
@@ -50,7 +46,6 @@ KNOWN = {
     "math": math,
     "nn": torch.nn,
     "np": np,
-    "scipy": scipy,
     "sklearn": sklearn,
     "torch": torch,
     "warns": warns,
@@ -62,7 +57,7 @@ class Entry:
     """What the function of a convention returns.
 
     names:  {name: object}, what the expressions may use besides their file's names and
-            F, math, nn, np, scipy, sklearn, torch, warns
+            F, math, nn, np, sklearn, torch, warns
     gives:  {expression: what it gives}; see `answers.agrees` for what may stand there
     same:   expressions that all give the same: the translation of one library's way
             into the other's
@@ -110,12 +105,9 @@ class Convention:
     changed: dict
     function: Any = field(repr=False)
 
-    @functools.cached_property
     def texts(self):
         """Its expressions, and the words behind them, as they are written."""
-        *_, result = self._tree().body
-        constants = [one for one in ast.walk(result) if isinstance(one, ast.Constant)]
-        return [one.value for one in constants if isinstance(one.value, str)]
+        return expressions(self.function)
 
     def measure(self):
         """Measured. All random streams stay where they are, no warning is shown."""
@@ -135,19 +127,8 @@ class Convention:
         )
 
     def setting(self):
-        """The lines of the function before its expressions."""
-        docstring, *setting, _ = self._tree().body  # return last
-        if not setting:
-            return ""
-        lines = self._source().splitlines()
-        lines = lines[docstring.end_lineno : setting[-1].end_lineno]
-        return textwrap.dedent("\n".join(lines)).strip("\n")
-
-    def _source(self):
-        return textwrap.dedent(inspect.getsource(self.function))
-
-    def _tree(self):
-        return ast.parse(self._source()).body[0]
+        """The lines that make the names in its expressions, but for those in KNOWN."""
+        return setting(self.function, tuple(KNOWN))
 
 
 @contextlib.contextmanager

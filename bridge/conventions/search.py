@@ -74,7 +74,7 @@ def find(conventions, words):
 def hits(one, wanted):
     """{word: 2 where it stands in the topic, the name or the symptom, else 1}"""
     named = stems(f"{one.topic} {one.name} {one.symptom}")
-    told = stems(" ".join([*one.texts, one.sentence, one.translate]))
+    told = stems(" ".join([*one.texts(), one.sentence, one.translate]))
     return {word: 2 if word in named else 1 for word in wanted if word in named | told}
 
 

@@ -9,8 +9,16 @@ from rich.console import Console
 
 from bridge import conventions
 from bridge.conventions import CONVENTIONS, find, reductions
-from bridge.conventions.answers import Raised, about, agrees, by_version, plain, warns
-from bridge.conventions.register import Convention, entry
+from bridge.conventions.answers import (
+    Raised,
+    about,
+    agrees,
+    by_version,
+    given,
+    plain,
+    warns,
+)
+from bridge.conventions.register import KNOWN, Convention, entry, streams_kept
 
 FILES = {}
 for one in CONVENTIONS:
@@ -271,3 +279,15 @@ def test_the_setting_is_the_lines_before_the_expressions():
     wanted = reductions.divisor_of_the_variance
     (one,) = [one for one in CONVENTIONS if one.function is wanted]
     assert one.setting() == "x = np.arange(10.0)\nt = torch.from_numpy(x)"
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.filterwarnings("ignore")
+def test_what_is_printed_can_be_pasted(file):
+    """The lines above the expressions make every name but those in KNOWN."""
+    for one in FILES[file]:
+        pasted = dict(KNOWN)
+        with streams_kept():
+            exec(one.setting(), pasted)
+            for text, answer in one.function().gives.items():
+                assert agrees(given(text, pasted), answer), f"{one.name}: {text}"
