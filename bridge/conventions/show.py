@@ -11,6 +11,17 @@ from bridge.conventions.answers import shown
 __all__ = ["markdown", "table"]
 
 WIDE = 110  # columns, from which on a convention is told beside its numbers
+# What the expressions know: register.KNOWN
+IMPORTS = """\
+```python
+import math
+import numpy as np
+import sklearn
+import torch
+from torch import nn
+from torch.nn import functional as F
+from bridge.conventions.answers import warns  # the kind of warning of a call, or None
+```""".splitlines()
 
 
 def versions():
@@ -34,13 +45,6 @@ def told(one):
 def numbers(measured):
     """[(expression, what it gives)]"""
     return [(text, shown(value)) for text, value, _ in measured.gives]
-
-
-def translation(measured):
-    """The expressions that give the same, as one line; "" if there are none"""
-    if not measured.same:
-        return ""
-    return " = ".join(text for text, _ in measured.same)
 
 
 def table(conventions, width, settings=False):
@@ -82,16 +86,17 @@ def in_numbers(one, settings):
         text.append(f"{expression}\n", "cyan")
         text.append(f"    {value}\n")
     if measured.same:
-        text.append("the same: ", "italic")
-        text.append(translation(measured))
-        text.append(f"\n    {shown(measured.same[0][1])}")
+        text.append("the same:\n", "italic")
+        for expression, _ in measured.same:
+            text.append(f"{expression}\n", "cyan")
+        text.append(f"    {shown(measured.same[0][1])}")
     text.rstrip()
     return text
 
 
 def markdown(conventions):
     """The catalogue as a page of Markdown: a heading for each, under its topic."""
-    lines = ["# Conventions", "", f"Measured with {versions()}."]
+    lines = ["# Conventions", "", f"Measured with {versions()}, after", "", *IMPORTS]
     topics = dict.fromkeys(one.topic for one in conventions)
     for topic in topics:
         lines += ["", f"## {topic}"]
@@ -111,8 +116,8 @@ def page(one):
     lines += ["| expression | gives |", "|---|---|"]
     lines += [f"| `{cell(a)}` | {cell(b)} |" for a, b in numbers(measured)]
     if measured.same:
-        text, value = translation(measured), shown(measured.same[0][1])
-        lines += [f"| `{cell(text)}` | {cell(value)} |"]
+        same = " = ".join(f"`{cell(text)}`" for text, _ in measured.same)
+        lines += [f"| {same} | {cell(shown(measured.same[0][1]))} |"]
     lines += ["", *(f"- *{label}*: {what}" for label, what in rest)]
     return lines
 

@@ -19,6 +19,7 @@ from bridge.conventions.answers import (
     warns,
 )
 from bridge.conventions.register import KNOWN, Convention, entry, streams_kept
+from bridge.conventions.show import IMPORTS
 
 FILES = {}
 for one in CONVENTIONS:
@@ -259,13 +260,23 @@ def test_what_is_printed_is_what_was_measured():
 
     lying = Convention("sums", "lie", "One and one is three.", "s", "", {}, lie)
     text = printed(120, [lying], settings=True)
-    assert "one = 1" in text and "the same: one = 1" in text
     rows = [row.split("│")[2].strip() for row in text.splitlines() if "│" in row]
-    assert rows[rows.index("one + one") + 1] == "2"
+    assert " | ".join(rows) == (
+        "one = 1 | one + one | 2 | one - one | 0 | the same: | one | 1 | 1"
+    )
     page = conventions.markdown([lying])
     assert "| `one + one` | 2 |" in page and "- *symptom*: s" in page
+    assert "| `one` = `1` | 1 |" in page
     assert "```python\none = 1\n```" in page
     assert list(wrong(lying, lying.measure())) == ["lie: one + one gives 2, not 3"]
+
+
+def test_what_the_expressions_know():
+    """The imports at the head of the page are what the register gives them."""
+    imported = {}
+    exec("\n".join(IMPORTS[1:-1]), imported)
+    del imported["__builtins__"]
+    assert imported == KNOWN
 
 
 def test_markdown_has_every_one():
