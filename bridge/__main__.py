@@ -14,7 +14,7 @@ VERBS = {
     "practise": "write the backward of a pair yourself, and have it judged",
     "mutate": "break each hand-written derivative: does a case notice?",
     "bench": "time NumPy against torch, as a ratio",
-    "conventions": "where PyTorch surprises, with the numbers that it gives here",
+    "conventions": "where libraries differ though they look alike, and the numbers",
 }
 
 

@@ -1,13 +1,14 @@
 """bridge/conventions: each expression gives what its sentence says."""
 
 import random
+import re
 
 import numpy as np
 import pytest
 import torch
 from rich.console import Console
 
-from bridge import conventions
+from bridge import conventions, pages
 from bridge.conventions import CONVENTIONS, find, reductions
 from bridge.conventions.answers import (
     Raised,
@@ -225,6 +226,16 @@ def test_nothing_is_found_by_what_nobody_says():
 
 
 # --- what is printed
+
+
+def test_the_table_in_the_readme():
+    readme = (pages.ROOT / "README.md").read_text(encoding="utf-8")
+    said, block = re.findall(
+        'bridge conventions "(.*?)".*?```text\n(.*?)```', readme, re.DOTALL
+    )[0]
+    found = find(CONVENTIONS, [said])
+    title, *rows = printed(84, found, settings=True).splitlines()
+    assert "NumPy" in title and rows == block.splitlines()
 
 
 def printed(width, found=CONVENTIONS, **options):
