@@ -67,7 +67,7 @@ class Verdict:
         return self.causes[0].name if self.causes else None
 
     def __str__(self):
-        looks = f"; looks like: {self.causes[0].sentence}" if self.causes else ""
+        looks = f"; looks like: {self.causes[0]}" if self.causes else ""
         return f"{self.what}: {self.sentence}{looks}"
 
 

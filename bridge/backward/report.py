@@ -148,7 +148,12 @@ class Report:
                     "verdict": row.verdict.kind,
                     "sentence": row.verdict.sentence,
                     "causes": [
-                        {"name": k.name, "sentence": k.sentence, "fit": k.fit}
+                        {
+                            "name": k.name,
+                            "sentence": k.sentence,
+                            "convention": k.convention,
+                            "fit": k.fit,
+                        }
                         for k in row.verdict.causes
                     ],
                     "scaled": None if c is None else _finite(c.scaled),

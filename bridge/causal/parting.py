@@ -92,7 +92,7 @@ class Divergence:
 
     def _behind(self):
         causes = getattr(self.verdict, "causes", None)
-        looks = f"; looks like: {causes[0].sentence}" if causes else ""
+        looks = f"; looks like: {causes[0]}" if causes else ""
         return looks + (f"; {self.where}" if self.where else "")
 
     def as_dict(self):

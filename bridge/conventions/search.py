@@ -51,9 +51,13 @@ def find(conventions, words):
             ["my loss is half of theirs"]; [] finds all.
     Returns:
         The conventions, the best first; [] if less than half of the words is known.
+        The name of one finds that one alone.
     """
     if not words:
         return list(conventions)
+    named = [one for one in conventions if one.name == " ".join(words).lower()]
+    if named:
+        return named
     wanted = {stem(word) for text in words for word in words_of(text)}
     found = [(one, hits(one, wanted)) for one in conventions]
     often = Counter(word for _, hit in found for word in hit)

@@ -4,6 +4,7 @@ A hypothesis predicts the wrong array from the right one and from what is known 
 A cause is named only if its prediction fits the wrong array to nearly all digits, and
 far better than the right array does; a pattern in which numbers were fitted needs more
 entries than numbers. What fits is ranked: see EXACT, PLAUSIBLE and VAGUE in `cause.py`.
+Where it is a difference between libraries, `entries.py` knows the convention.
 
 `context`, whatever is known of:
 

@@ -42,6 +42,11 @@ def equal(c, value):
 
 def _meanings(pair):
     """(name, sentence, c) of what a factor may be"""
+    for label, kept, n in _ignored(pair):
+        said = f"divided by all {n} labels, where the {kept} count that are not {label}"
+        yield "ignored", said, kept / n
+        said = f"divided by the {kept} labels that are not {label}, where all {n} count"
+        yield "ignored", said, n / kept
     sizes = _sizes(pair)
     for n, what in sizes.items():
         or_two = ("twice as large, or ", "half as large, or ") if n == 2 else ("", "")
@@ -62,6 +67,17 @@ def _meanings(pair):
     for n, what in sizes.items():
         yield "scale", f"multiplied by the root of {what}, {n}", n**0.5
         yield "scale", f"divided by the root of {what}, {n}", n**-0.5
+
+
+def _ignored(pair):
+    """(label, how many are another one, how many there are) of negative labels"""
+    for labels in pair.context.get("inputs", {}).values():
+        labels = np.asarray(labels)
+        if labels.dtype.kind == "i":
+            for label in np.unique(labels[labels < 0]):
+                kept = int((labels != label).sum())
+                if kept:
+                    yield int(label), kept, labels.size
 
 
 def _sizes(pair):

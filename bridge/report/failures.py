@@ -118,4 +118,4 @@ def conclusion(row, dtype):
         return found.sentence
     if not found.causes:
         return "a bug; the numbers look like nothing that is known here"
-    return f"a bug; looks like: {found.causes[0].sentence}"
+    return f"a bug; looks like: {found.causes[0]}"

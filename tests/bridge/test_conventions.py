@@ -196,6 +196,30 @@ SYMPTOMS = {
 }
 
 
+SYMPTOMS |= {
+    "batchnorm eval train give different results": "statistics of the batch",
+    "best checkpoint has the weights of the last epoch": "references in a state dict",
+    "bicubic resize differs from PIL": "sharpness of bicubic",
+    "conv2d differs from scipy.signal.convolve": "no mirror",
+    "cross entropy does not go to zero with softmax": "logits go in",
+    "embedding padding row is not zero": "row of the padding",
+    "gelu differs from hugging face": "three gelus",
+    "gradient accumulation larger gradient": "sum of the backwards",
+    "gru keras pytorch weights": "order of the gru gates",
+    "ignore_index all nan": "everything ignored",
+    "image shifted by half a pixel after upsampling": "corners of interpolate",
+    "keras conv padding same stride 2": "same with a stride",
+    "layernorm nan float16 large mean": "variance as a difference",
+    "learning rate increases again cosine": "end of the cosine",
+    "model.eval() still uses memory": "two switches",
+    "optimizer got an empty parameter list": "what is registered",
+    "trunc_normal_ does not truncate": "limits of trunc normal",
+    "weight decay l2 factor of two": "factor of an l2 term",
+    "xavier init keras different": "width of linear",
+    "zero_grad weight decay still moves": "gradient that is none",
+}
+
+
 def test_what_people_see_finds_it():
     """Among the first four, as others with the same words may come before it."""
     for said, wanted in SYMPTOMS.items():

@@ -230,6 +230,8 @@ def test_a_second_case_tells_chance_from_cause(monkeypatch):
     text = described(found)
     assert re.search(r"verdict  a bug; looks like: .*\b2\b", text)
     assert re.search(r"also     Linear: a bug; looks like: .*\b7\b", text)
+    words = " ".join(text.split())
+    assert "(see python -m bridge conventions sum instead of mean)" in words
 
 
 def test_quantities_are_in_the_order_of_a_training_step():

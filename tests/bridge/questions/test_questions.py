@@ -7,6 +7,24 @@ from tests.bridge.questions import QUESTIONS
 
 PART = 0.8  # of the bugs, the cause that is named first is the true one
 
+# Where two libraries differ, the verdict names the convention.
+CONVENTIONS = {
+    "adam without bias correction": "first value of an average",
+    "batch norm that keeps the biased variance": "running variance",
+    "batch norm with the momentum of tensorflow": "momentum of batch norm",
+    "cross entropy whose gradient is not divided by n": "sum instead of mean",
+    "gelu in its tanh form against the default": "three gelus",
+    "layer norm with eps outside the root": "epsilon under the root",
+    "layer norm with the unbiased standard deviation": "divisor of layer norm",
+    "lstm with the gates in the order of onnx": "order of the lstm gates",
+    "momentum weighted by one minus itself": "sum of the momentum",
+    "momentum with the rate inside under a schedule": "rate in the momentum",
+    "mse without the 2": "mean of all entries",
+    "padded targets not ignored": "divisor of ignore index",
+    "rmsprop with eps inside the root": "epsilon of rmsprop",
+    "weight decay for an l2 term that is not halved": "factor of an l2 term",
+}
+
 
 def verdict_of(answer):
     return answer.verdict if isinstance(answer, Report) else answer
@@ -35,6 +53,14 @@ def test_verdict(question, answers):
     if question.kind == "rounding":  # which bits agree depends on the machine
         right = ("rounding", "equal")
     assert verdict.kind in right, str(verdict)
+
+
+def test_conventions(answers):
+    found = {}
+    for question in QUESTIONS:
+        if question.name in CONVENTIONS:
+            found[question.name] = asked(question, answers).causes[0].convention
+    assert found == CONVENTIONS
 
 
 def test_numbers():

@@ -1,0 +1,292 @@
+"""Losses of numbers and distances: means of what, constants, halves, signs."""
+
+import math
+
+import torch
+from sklearn import metrics  # noqa: F401 - in expressions
+
+from bridge.conventions.register import convention, entry
+
+__all__ = []
+
+
+@convention(
+    "MSELoss",
+    symptom="my loss is half of theirs, or D / 2 times it",
+)
+def mean_of_all_entries():
+    """mse_loss is the mean over all entries, of samples and features; the textbook's is
+    ½ ‖y - t‖², summed over the features, in the mean over the samples."""
+    y, t = torch.ones(2, 3), torch.zeros(2, 3)
+    return entry(
+        locals(),
+        {
+            "F.mse_loss(y, t)": 6 / 6,
+            "(0.5 * (y - t).square().sum(1)).mean()": 0.5 * 3,
+        },
+        same=(
+            "F.mse_loss(y, t) * y.shape[1] / 2",
+            "(0.5 * (y - t).square().sum(1)).mean()",
+        ),
+    )
+
+
+@convention(
+    "MSELoss",
+    symptom="a regression predicts the mean of all targets, whatever its input",
+)
+def column_against_row():
+    """A column of predictions against a row of targets broadcasts to all pairs, with no
+    more than a warning; scikit-learn's metrics refuse or reshape."""
+    y, t = torch.tensor([[0.0], [1.0], [2.0]]), torch.tensor([0.0, 1.0, 2.0])
+    pairs = (0 + 1 + 4) + (1 + 0 + 1) + (4 + 1 + 0)  # (i - j)² for i, j = 0, 1, 2
+    return entry(
+        locals(),
+        {
+            "F.mse_loss(y, t)": pairs / 9,
+            "F.mse_loss(y.squeeze(1), t)": 0.0,
+            "metrics.mean_squared_error(t.numpy(), y.numpy())": 0.0,
+        },
+        same=("F.mse_loss(y.squeeze(1), t)", "F.mse_loss(y, t.unsqueeze(1))"),
+    )
+
+
+@convention(
+    "mini-batches",
+    symptom="the loss of the epoch depends on the batch size; the last small batch "
+    "counts too much",
+)
+def mean_of_means():
+    """The mean of the batches' means is not the mean of the samples where the last
+    batch is smaller; its samples weigh more, in the gradient, too."""
+    losses = torch.tensor([1.0, 1.0, 1.0, 1.0, 6.0])  # of five samples
+    batches = losses.split(4)
+    seen = sum(len(batch) for batch in batches)
+    return entry(
+        locals(),
+        {
+            "torch.stack([batch.mean() for batch in batches]).mean()": (1 + 6) / 2,
+            "losses.mean()": (4 * 1 + 6) / 5,
+        },
+        same=(
+            "sum(batch.mean() * len(batch) for batch in batches) / seen",
+            "losses.mean()",
+        ),
+    )
+
+
+@convention(
+    "mini-batches",
+    symptom="with a larger batch the same learning rate diverges",
+)
+def sum_instead_of_mean():
+    """Of reduction="sum" the gradient grows with the batch, of "mean", which is what
+    PyTorch does if not asked, it does not."""
+    losses = torch.tensor([1.0, 2.0, 3.0])
+    zero = torch.zeros(3)
+    return entry(
+        locals(),
+        {
+            "F.l1_loss(losses, zero, reduction='sum')": 6.0,
+            "F.l1_loss(losses, zero)": 6 / 3,
+        },
+        same=(
+            "F.l1_loss(losses, zero, reduction='sum') / 3",
+            "F.l1_loss(losses, zero)",
+        ),
+    )
+
+
+@convention(
+    "KLDivLoss",
+    symptom="my divergence is C times smaller than theirs, C the number of classes",
+)
+def mean_of_kl_div():
+    """reduction="mean" divides by all entries, "batchmean" by the samples; only the
+    latter is the divergence."""
+    p = torch.tensor([[0.5, 0.5]], dtype=torch.float64)
+    q = torch.tensor([[0.25, 0.75]], dtype=torch.float64)
+    divergence = 0.5 * math.log(0.5 / 0.25) + 0.5 * math.log(0.5 / 0.75)
+    return entry(
+        locals(),
+        {
+            "F.kl_div(q.log(), p)": divergence / 2,
+            "F.kl_div(q.log(), p, reduction='batchmean')": divergence,
+        },
+        same=(
+            "F.kl_div(q.log(), p, reduction='batchmean')",
+            "(p * (p / q).log()).sum(1).mean()",
+        ),
+    )
+
+
+@convention(
+    "KLDivLoss",
+    symptom="the divergence is not the one of scipy or of the paper: p and q exchanged",
+)
+def order_of_kl_div():
+    """kl_div(input, target) is the divergence of target from input, KL(target ‖ input),
+    and input is a logarithm."""
+    p = torch.tensor([[0.5, 0.5]], dtype=torch.float64)
+    q = torch.tensor([[0.25, 0.75]], dtype=torch.float64)
+    of = torch.distributions
+    return entry(
+        locals(),
+        {
+            "F.kl_div(q.log(), p, reduction='sum')": (
+                0.5 * math.log(0.5 / 0.25) + 0.5 * math.log(0.5 / 0.75)
+            ),
+            "F.kl_div(p.log(), q, reduction='sum')": (
+                0.25 * math.log(0.25 / 0.5) + 0.75 * math.log(0.75 / 0.5)
+            ),
+        },
+        same=(
+            "F.kl_div(q.log(), p, reduction='sum')",
+            "of.kl_divergence(of.Categorical(p), of.Categorical(q)).sum()",
+        ),
+    )
+
+
+@convention(
+    "SmoothL1Loss",
+    symptom="Huber's loss is δ times larger than mine",
+)
+def huber_and_smooth_l1():
+    """HuberLoss is δ times SmoothL1Loss with β = δ: its far slope is δ, that of
+    SmoothL1Loss 1. Keras' Huber is the former."""
+    y, t = torch.tensor(3.0), torch.tensor(0.0)
+    return entry(
+        locals(),
+        {
+            "F.smooth_l1_loss(y, t, beta=2.0)": 3 - 2 / 2,
+            "F.huber_loss(y, t, delta=2.0)": 2 * (3 - 2 / 2),
+        },
+        same=("2 * F.smooth_l1_loss(y, t, beta=2.0)", "F.huber_loss(y, t, delta=2.0)"),
+    )
+
+
+@convention(
+    "CTCLoss",
+    symptom="my CTC loss is smaller than theirs, by the length of the target",
+)
+def mean_of_ctc():
+    """reduction="mean" divides each loss by the length of its target first; "sum" and
+    the paper do not."""
+    even = torch.full((2, 1, 3), 1 / 3, dtype=torch.float64).log()  # T, N, C
+    target = torch.tensor([[1, 2]])  # one path of 9 spells it: 1, 2
+    lengths = torch.tensor([2]), torch.tensor([2])
+    return entry(
+        locals(),
+        {
+            "F.ctc_loss(even, target, *lengths)": math.log(9) / 2,
+            "F.ctc_loss(even, target, *lengths, reduction='sum')": math.log(9),
+        },
+        same=(
+            "F.ctc_loss(even, target, *lengths)",
+            "F.ctc_loss(even, target, *lengths, reduction='sum') / lengths[1][0]",
+        ),
+    )
+
+
+@convention(
+    "CTCLoss",
+    symptom="the CTC loss is inf for some samples, though T is the target's length",
+    translate="zero_infinity=True, or leave such samples out",
+)
+def twice_the_same_letter():
+    """Between two equal letters a blank is needed: the target 1, 1 does not fit into
+    two steps, and its loss is inf, no error."""
+    even = torch.full((2, 1, 3), 1 / 3, dtype=torch.float64).log()  # T, N, C
+    lengths = torch.tensor([2]), torch.tensor([2])
+    different, equal = torch.tensor([[1, 2]]), torch.tensor([[1, 1]])
+    return entry(
+        locals(),
+        {
+            "F.ctc_loss(even, different, *lengths)": math.log(9) / 2,
+            "F.ctc_loss(even, equal, *lengths)": math.inf,
+            "F.ctc_loss(even, equal, *lengths, zero_infinity=True)": 0.0,
+        },
+    )
+
+
+@convention(
+    "distances",
+    symptom="the distance of a vector from itself is not 0",
+)
+def eps_of_pairwise_distance():
+    """pairwise_distance, and with it TripletMarginLoss, adds ε = 1e-6 to each entry of
+    the difference; norm and cdist add nothing."""
+    x = torch.ones(1, 4, dtype=torch.float64)
+    return entry(
+        locals(),
+        {
+            "F.pairwise_distance(x, x)": [(4 * 1e-6**2) ** 0.5],
+            "torch.cdist(x, x)": [[0.0]],
+        },
+        same=("F.pairwise_distance(x, x, eps=0.0)", "(x - x).norm(dim=1)"),
+    )
+
+
+@convention(
+    "distances",
+    symptom="the cosine of a zero vector is 0, where the formula gives nan",
+)
+def cosine_of_nothing():
+    """cosine_similarity clamps each length at ε = 1e-8: of the zero vector it is 0, and
+    very short vectors look less alike."""
+    x = torch.tensor([[1e-9, 0.0]], dtype=torch.float64)
+    return entry(
+        locals(),
+        {
+            "F.cosine_similarity(0 * x, x)": [0.0],
+            "F.cosine_similarity(x, x)": [0.1**2],
+            "F.cosine_similarity(1e9 * x, 1e9 * x)": [1.0],
+        },
+        same=(
+            "F.cosine_similarity(x, x, eps=0.0)",
+            "F.cosine_similarity(1e9 * x, 1e9 * x)",
+        ),
+    )
+
+
+@convention(
+    "GaussianNLLLoss",
+    symptom="my likelihood is larger than scipy's or scikit-learn's, by 0.919",
+)
+def constant_of_the_gaussian():
+    """gaussian_nll_loss leaves out ½ log 2π if not told full=True."""
+    y, t, var = torch.tensor([[0.0], [2.0], [1.0]], dtype=torch.float64)
+    normal = torch.distributions.Normal(y, var.sqrt())
+    return entry(
+        locals(),
+        {
+            "F.gaussian_nll_loss(y, t, var)": 0.5 * 2**2,
+            "F.gaussian_nll_loss(y, t, var, full=True)": (
+                0.5 * 2**2 + 0.5 * math.log(2 * math.pi)
+            ),
+        },
+        same=(
+            "F.gaussian_nll_loss(y, t, var, full=True)",
+            "-normal.log_prob(t).mean()",
+        ),
+    )
+
+
+@convention(
+    "PoissonNLLLoss",
+    symptom="the Poisson loss explodes: exp is taken of a rate",
+)
+def logarithm_of_the_rate():
+    """poisson_nll_loss takes the logarithm of the rate, Keras' Poisson the rate."""
+    rate, counts = torch.tensor([4.0, 1.0], dtype=torch.float64)
+    return entry(
+        locals(),
+        {
+            "F.poisson_nll_loss(rate, counts)": math.exp(4) - 1 * 4,
+            "F.poisson_nll_loss(rate.log(), counts)": 4 - 1 * math.log(4),
+        },
+        same=(
+            "F.poisson_nll_loss(rate.log(), counts)",
+            "F.poisson_nll_loss(rate, counts, log_input=False, eps=0.0)",
+        ),
+    )
