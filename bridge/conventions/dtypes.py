@@ -10,8 +10,8 @@ __all__ = []
 
 @convention(
     "default dtypes",
-    symptom="RuntimeError: expected m1 and m2 to have the same dtype, but got: float "
-    "!= double",
+    symptom="RuntimeError: mat1 and mat2 must have the same dtype, but got Double and "
+    "Float; or: expected Float but found Double",
 )
 def default_of_floats():
     """Python's floats become float64 in NumPy and float32 in PyTorch; torch.tensor and
@@ -234,7 +234,7 @@ def half_to_even():
 )
 def decimals_of_a_rounded_number():
     """np.round and torch.round multiply by 100, round and divide; Python's round sees
-    that 2.675 lies a little below 2.675."""
+    that what is stored for 2.675 lies a little below it."""
     x = np.array(2.675)
     t = torch.from_numpy(x)
     return entry(

@@ -7,6 +7,7 @@ from sklearn.neural_network._stochastic_optimizers import AdamOptimizer
 from torch.autograd import grad
 from torch.nn import functional as F
 
+from bridge.conventions.answers import about
 from bridge.conventions.register import convention, entry
 
 # For the expressions.
@@ -41,8 +42,8 @@ def weight_decay_of_c():
     return entry(
         locals(),
         {
-            "torch.allclose(g + 1 / (C * n) * w, 0 * w, atol=1e-8)": True,
-            "torch.allclose(g + C * w, 0 * w, atol=1e-8)": False,
+            "C": 0.5,
+            "-g / w": [1 / (0.5 * 6)] * 2,  # what weight_decay has to be
         },
         same=("-g * C * n", "fitted.coef_[0]"),
     )
@@ -62,8 +63,8 @@ def weight_decay_of_ridge():
     return entry(
         locals(),
         {
-            "torch.allclose(g + 2 * alpha / n * w, 0 * w)": True,
-            "torch.allclose(g + alpha * w, 0 * w)": False,
+            "alpha": 2.0,
+            "-g / w": [2 * 2.0 / 6] * 2,  # what weight_decay has to be
         },
         same=("-g * n / (2 * alpha)", "fitted.coef_"),
     )
@@ -83,8 +84,8 @@ def factor_of_lasso():
     return entry(
         locals(),
         {
-            "torch.allclose(g + 2 * alpha * w.sign(), 0 * w)": True,
-            "torch.allclose(g + alpha * w.sign(), 0 * w)": False,
+            "alpha": 0.1,
+            "-g / w.sign()": [2 * 0.1] * 2,  # what stands before the L1 term
         },
         same=("-g / 2", "alpha * np.sign(fitted.coef_)"),
     )
@@ -108,7 +109,7 @@ def bias_in_the_penalty():
         locals(),
         {
             "intercept('newton-cholesky')": np.log(3),
-            "intercept('liblinear') < 0.6": True,
+            "intercept('liblinear')": about(0.505, 0.005),  # b = 3 - 4 σ(b)
             "linear_model.Ridge(alpha=1e9).fit(x, y).intercept_": 3 / 4,
         },
     )
@@ -133,10 +134,10 @@ def alpha_of_the_mlp():
     return entry(
         locals(),
         {
-            "math.isclose(model.loss_ - error / 2, 3.0 / 2 * squares / 6)": True,
-            "math.isclose(model.loss_ - error / 2, 3.0 / 2 * squares)": False,
+            "model.alpha": 3.0,
+            "(model.loss_ - error / 2) / (squares / 2)": 3.0 / 6,
         },
-        same=("model.loss_", "error / 2 + 3.0 / 6 * squares / 2"),
+        same=("model.loss_", "error / 2 + model.alpha / 6 * squares / 2"),
     )
 
 
@@ -174,21 +175,21 @@ def half_a_squared_error():
 def epsilon_of_scikit_learns_adam():
     """scikit-learn's Adam adds ε to the uncorrected root √v and corrects the rate,
     PyTorch's to the corrected one: first steps differ where gradients are tiny."""
-    theirs, ours = np.zeros(1), torch.zeros(1, dtype=torch.float64)
-    tiny, root = 1e-8, (1 - 0.999) ** 0.5
-    ours.grad = torch.full_like(ours, tiny)
-    torch.optim.Adam([ours], lr=1.0, eps=1e-8).step()
-    AdamOptimizer([theirs], learning_rate_init=1.0, epsilon=1e-8).update_params(
-        [theirs], [np.array([tiny])]
-    )
-    same = np.zeros(1)
-    AdamOptimizer([same], learning_rate_init=1.0, epsilon=1e-8 * root).update_params(
-        [same], [np.array([tiny])]
-    )
+    g, root = 1e-8, (1 - 0.999) ** 0.5
+    p = torch.zeros(1, dtype=torch.float64)
+    p.grad = torch.full_like(p, g)
+    torch.optim.Adam([p], lr=1.0, eps=1e-8).step()
+
+    def first_step(epsilon):
+        p = np.zeros(1)
+        adam = AdamOptimizer([p], learning_rate_init=1.0, epsilon=epsilon)
+        adam.update_params([p], [np.array([g])])
+        return p
+
     return entry(
         locals(),
-        {"ours": [-1 / 2], "theirs": [-root / (root + 1)]},
-        same=("ours", "same  # with epsilon=1e-8 * root"),
+        {"p": [-1 / 2], "first_step(1e-8)": [-root / (root + 1)]},
+        same=("p", "first_step(1e-8 * root)"),
     )
 
 
