@@ -7,6 +7,7 @@ installed libraries give; `CONVENTIONS` is the list of all.
 # Each file adds its conventions to the list, in the order of these lines.
 from bridge.conventions import (  # noqa: F401
     activation,
+    arithmetic,
     attention,
     attention_masks,
     batch_norm,
@@ -14,6 +15,7 @@ from bridge.conventions import (  # noqa: F401
     convolution,
     cross_entropy,
     decay,
+    distributions,
     draws,
     dtypes,
     elementwise,
@@ -22,6 +24,7 @@ from bridge.conventions import (  # noqa: F401
     gradients,
     indexing,
     initial,
+    kinks,
     linalg,
     loaders,
     losses,
@@ -30,6 +33,7 @@ from bridge.conventions import (  # noqa: F401
     modules,
     normalization,
     optimizers,
+    pieces,
     pooling,
     recurrent,
     reductions,
@@ -37,6 +41,7 @@ from bridge.conventions import (  # noqa: F401
     schedules,
     scores,
     shapes,
+    statistics,
 )
 from bridge.conventions.register import CONVENTIONS, Convention
 from bridge.conventions.search import find

@@ -9,7 +9,7 @@ import torch
 from rich.console import Console
 
 from bridge import conventions, pages
-from bridge.conventions import CONVENTIONS, find, reductions
+from bridge.conventions import CONVENTIONS, find, statistics
 from bridge.conventions.answers import (
     Raised,
     about,
@@ -231,7 +231,7 @@ def test_what_people_see_finds_it():
 def test_endings_and_other_words_for_the_same():
     def told(symptom):
         return Convention(
-            "", "", ".", symptom, "", {}, reductions.divisor_of_layer_norm
+            "", "", ".", symptom, "", {}, statistics.divisor_of_layer_norm
         )
 
     some = [told(text) for text in ("losses are halves", "regularised twice", "zebras")]
@@ -322,7 +322,7 @@ def test_markdown_has_every_one():
 
 
 def test_the_setting_is_the_lines_before_the_expressions():
-    wanted = reductions.divisor_of_the_variance
+    wanted = statistics.divisor_of_the_variance
     (one,) = [one for one in CONVENTIONS if one.function is wanted]
     assert one.setting() == "x = np.arange(10.0)\nt = torch.from_numpy(x)"
 
