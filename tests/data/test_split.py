@@ -98,7 +98,7 @@ def cuts_alike(n, lengths):
     assert ours == theirs, (n, lengths)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=50, deadline=None, derandomize=True)
 @given(st.integers(0, 30), st.lists(st.floats(0, 1), min_size=1, max_size=6))
 def test_any_fractions(n, weights):
     """What rounding down leaves goes round the parts from the first one on."""
@@ -108,7 +108,7 @@ def test_any_fractions(n, weights):
         cuts_alike(n, [weight / total for weight in weights])
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=50, deadline=None, derandomize=True)
 @given(st.integers(0, 30), st.lists(st.integers(-8, 20), min_size=1, max_size=5))
 def test_any_lengths(n, lengths):
     """Also negative ones, which PyTorch takes if all sum to the whole."""
