@@ -26,7 +26,7 @@ class Worker:
     """A process, what its batches come from, and who sends it its tasks.
 
     No two workers share a connection: one that is killed breaks only its own, and the
-    end of it says so at once. There are no locks or shared memory to be left behind.
+    end of it says so at once. There is no lock that a dead one could hold.
     """
 
     id: int
