@@ -91,6 +91,35 @@ def clamp_of_nan():
 
 @convention(
     "ties",
+    symptom="the gradient of fmax or fmin changed with an update of PyTorch",
+    changed={"PyTorch 2.14": "equal arguments share; before, the first got all"},
+)
+def gradient_of_fmax():
+    """Of equal arguments torch.fmax and fmin give the gradient to the first one in
+    PyTorch 2.13, and half to each from 2.14 on, as maximum always did."""
+    x = torch.tensor(1.0, requires_grad=True)
+    one = torch.tensor(1.0)
+    return entry(
+        locals(),
+        {
+            "grad(torch.fmax(x, one), x)": by_version(
+                "PyTorch", {"2.13": [1.0], "2.14": [0.5]}
+            ),
+            "grad(torch.fmax(one, x), x)": by_version(
+                "PyTorch", {"2.13": [0.0], "2.14": [0.5]}
+            ),
+            "grad(torch.maximum(x, one), x)": [0.5],
+            "grad(torch.where(x >= one, x, one), x)": [1.0],
+        },
+        same=(
+            "grad(torch.maximum(x, one), x)",
+            "grad(torch.maximum(one, x), x)",
+        ),
+    )
+
+
+@convention(
+    "ties",
     symptom="the gradient of a maximum goes to one entry here, and to several there",
 )
 def gradient_of_equal_maxima():

@@ -27,7 +27,10 @@ def run(options, console):
         programs.must_be_writable(options.markdown)
     found = conventions.find(conventions.CONVENTIONS, options.words)
     if not found:
-        sys.exit(f"no convention is about {' '.join(options.words)}")
+        sys.exit(
+            f"no convention is about {' '.join(options.words)}: say it in other words, "
+            "or in one, such as the function's name"
+        )
     few = len(found) <= FEW
     console.print(conventions.table(found, console.width, settings=few))
     total = len(conventions.CONVENTIONS)

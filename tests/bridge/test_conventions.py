@@ -9,6 +9,7 @@ import torch
 from rich.console import Console
 
 from bridge import conventions, pages
+from bridge.__main__ import main
 from bridge.conventions import CONVENTIONS, find, statistics
 from bridge.conventions.answers import (
     Raised,
@@ -354,3 +355,15 @@ def test_what_is_printed_can_be_pasted(file):
             exec(one.setting(), pasted)
             for text, answer in one.function().gives.items():
                 assert agrees(given(text, pasted), answer), f"{one.name}: {text}"
+
+
+# --- the command
+
+
+def test_the_command_saves_what_it_found(tmp_path, capsys):
+    path = tmp_path / "page.md"
+    main(["conventions", "ddof", "divisor", "--markdown", str(path)])
+    assert "divisor of the variance" in capsys.readouterr().out
+    assert "### divisor of the variance" in path.read_text(encoding="utf-8")
+    with pytest.raises(SystemExit, match="no convention is about zebra: say it"):
+        main(["conventions", "zebra"])
