@@ -32,6 +32,25 @@ def who_shares_memory():
 
 @convention(
     "copies",
+    symptom="an array that I had made read-only was changed all the same",
+    translate="torch.tensor(x) copies; tensors know no read-only memory",
+)
+def write_into_read_only():
+    """NumPy refuses to write into an array that is read-only; through
+    torch.from_numpy(x) it is written to, after one warning in a process."""
+    x = np.zeros(2)
+    x.flags.writeable = False
+    tensor = torch.from_numpy(x)
+    tensor[0] = 7.0
+    return entry(
+        locals(),
+        {"np.put(x, 1, 7.0)": ValueError, "x": [7.0, 0.0]},
+        same=("x", "tensor"),
+    )
+
+
+@convention(
+    "copies",
     symptom="all remembered losses or weights are the same, the last one",
 )
 def one_entry_taken_out():
