@@ -194,12 +194,34 @@ EXERCISES = [
         "pytest tests/autograd/test_operations.py",
         "test_to_second_order[tanh-0]",
     ),
+    edit(
+        "Writing in place: views, versions, inference_mode",
+        "numpy_impl/autograd/views.py",
+        ("part.copy_(before)", "pass"),
+        "x is a result, and x[0] is multiplied by 3: who tells the gradient? Let "
+        "`CopySlices.apply` (views.py) leave out `part.copy_(before)`",
+        "pytest tests/autograd/test_programs.py",
+        "test_program[view_written]",
+    ),
+    predict(
+        "The dtype of a result",
+        "float32, and a 0-d tensor of float64: is it float64, as in NumPy?",
+        "python torch_impl/autograd/promotion.py",
+        "float32 + 0-d float64: torch.float32",
+    ),
     predict(
         "Function: an operation of one's own",
         "y = x³ has a backward of its own, made of tensor operations: can the gradient "
         "be differentiated again?",
         "python torch_impl/autograd/function.py",
         "grad_fn=<MulBackward0>) (tensor(12.),)",
+    ),
+    predict(
+        "Forward mode: tangents carried along",
+        "y = x³ at 2: how fast does y move when x moves at 1, and what is the gradient "
+        "of that?",
+        "python torch_impl/autograd/forward_ad.py",
+        "y'': (tensor(12.),)",
     ),
     predict(
         "vjp, jvp, Jacobian, Hessian, checkpoints",

@@ -4,16 +4,17 @@ Read it in this order:
 
     tensor.py        Tensor: numbers, `.grad`, and the node that computed them
     operators.py     which operation `+`, `@` and `x[i]` are
-    operation.py     what an operation records, and the versions of what it saves
+    operation.py     what an operation records
+    saved.py         what it keeps for backward, and the versions of that
     derivatives/     the table: each operation and its derivative, a line each
     graph.py         the walk back: order, accumulation, hooks, errors
-    modes.py         no_grad and enable_grad
+    views.py         what writing to a part of a tensor does to the graph
+    promotion.py     the dtype of a result
+    modes.py         no_grad, enable_grad, inference_mode
     function.py      operations of one's own
+    forward_ad.py    tangents, carried forward by the same table
     functional.py    vjp, jvp, jacobian, hessian
     checkpoint.py    computing again instead of saving
-
-PyTorch follows what is written through a view of a result; this tape refuses it. A 0-d
-tensor promotes as NumPy's arrays do, not as PyTorch's numbers.
 """
 
 from numpy_impl.autograd.checkpoint import checkpoint
@@ -87,11 +88,13 @@ from numpy_impl.autograd.derivatives.places import (
     roll,
     scatter_add,
     select,
+    split,
     squeeze,
     stack,
     transpose,
     tril,
     triu,
+    unbind,
     unsqueeze,
 )
 from numpy_impl.autograd.derivatives.reductions import (
@@ -108,14 +111,22 @@ from numpy_impl.autograd.derivatives.reductions import (
     trace,
     var,
 )
+from numpy_impl.autograd.forward_ad import (
+    UnpackedDualTensor,
+    dual_level,
+    make_dual,
+    unpack_dual,
+)
 from numpy_impl.autograd.function import (
     Function,
+    once_differentiable,
 )
 from numpy_impl.autograd.functional import (
     hessian,
     hvp,
     jacobian,
     jvp,
+    vhp,
     vjp,
 )
 from numpy_impl.autograd.graph import (
@@ -123,7 +134,9 @@ from numpy_impl.autograd.graph import (
 )
 from numpy_impl.autograd.modes import (
     enable_grad,
+    inference_mode,
     is_grad_enabled,
+    is_inference_mode_enabled,
     no_grad,
     set_grad_enabled,
 )
@@ -132,6 +145,7 @@ from numpy_impl.autograd.tensor import Tensor, float32, float64, int64, tensor
 __all__ = [
     "Function",
     "Tensor",
+    "UnpackedDualTensor",
     "abs",
     "acos",
     "acosh",
@@ -154,6 +168,7 @@ __all__ = [
     "det",
     "diagonal",
     "div",
+    "dual_level",
     "einsum",
     "enable_grad",
     "erf",
@@ -169,9 +184,11 @@ __all__ = [
     "hessian",
     "hvp",
     "hypot",
+    "inference_mode",
     "int64",
     "inverse",
     "is_grad_enabled",
+    "is_inference_mode_enabled",
     "jacobian",
     "jvp",
     "lerp",
@@ -183,6 +200,7 @@ __all__ = [
     "logaddexp",
     "logdet",
     "logsumexp",
+    "make_dual",
     "masked_fill",
     "matmul",
     "maximum",
@@ -191,6 +209,7 @@ __all__ = [
     "mul",
     "neg",
     "no_grad",
+    "once_differentiable",
     "permute",
     "pow",
     "prod",
@@ -210,6 +229,7 @@ __all__ = [
     "sinh",
     "softmax",
     "solve",
+    "split",
     "sqrt",
     "square",
     "squeeze",
@@ -224,8 +244,11 @@ __all__ = [
     "transpose",
     "tril",
     "triu",
+    "unbind",
+    "unpack_dual",
     "unsqueeze",
     "var",
+    "vhp",
     "vjp",
     "where",
 ]

@@ -27,13 +27,14 @@ class Node:
     Args:
         name: as PyTorch calls it, such as "MulBackward0".
         edges: for each input an Edge, or None if it requires no gradient.
-        outputs: the results, whose shapes and dtypes their gradients will have.
+        outputs: the results, whose shapes and dtypes their gradients will have; None
+            for what is no tensor.
     """
 
     def __init__(self, name, edges, outputs):
         self.name, self.edges = name, edges
-        self.forms = [(array.shape, array.dtype) for array in outputs]
-        self.hooks = {}  # number of the output -> functions of its gradient
+        self.forms = tuple(x if x is None else (x.shape, x.dtype) for x in outputs)
+        self.hooks = {}  # number of the output -> {Handle: function of its gradient}
         self.retained = {}  # number of the output -> the tensor that keeps it
 
     def __repr__(self):
@@ -53,10 +54,24 @@ class AccumulateGrad(Node):
     def __init__(self, leaf):
         super().__init__("AccumulateGrad", [], [leaf.array])
         self.leaf = leaf
+        self.after = {}  # {Handle: function of the leaf}
 
     def apply(self, grads):
         self.leaf.accumulate(grads[0])
+        for hook in list(self.after.values()):
+            hook(self.leaf)
         return []
+
+
+class Handle:
+    """What takes a hook away again."""
+
+    def __init__(self, hooks, hook):
+        self.hooks = hooks
+        hooks[self] = hook
+
+    def remove(self):
+        self.hooks.pop(self, None)
 
 
 def backward(
@@ -80,7 +95,9 @@ def backward(
     wanted = None if inputs is None else [x.edge for x in as_tuple(inputs)]
     found = walk(seeds, wanted, retain_graph, create_graph)
     for x in as_tuple(inputs) if inputs is not None else ():
-        if x.edge in found:
+        if x.edge in found and x.is_leaf:
+            x.edge.node.apply([found[x.edge]])
+        elif x.edge in found:
             x.accumulate(found[x.edge])
 
 
@@ -129,6 +146,7 @@ def walk(seeds, wanted, retain_graph, create_graph):
     retain_graph = create_graph if retain_graph is None else retain_graph
     order = topological([edge.node for edge, _ in seeds])
     useful = set(order) if wanted is None else leading_to(wanted, order)
+    asked = grouped(wanted or ())
     arrived, found = {}, {}
     with set_grad_enabled(bool(create_graph)):
         for edge, gradient in seeds:
@@ -138,16 +156,25 @@ def walk(seeds, wanted, retain_graph, create_graph):
             if all(g is None for g in grads):
                 continue
             grads = [shown(node, i, g) for i, g in enumerate(grads)]
-            for edge in wanted or ():
-                if edge.node is node and grads[edge.number] is not None:
+            for edge in asked.get(node, ()):
+                if grads[edge.number] is not None:
                     found[edge] = grads[edge.number]
             if node not in useful:
                 continue
             for edge, gradient in zip(node.edges, node.apply(grads)):
                 if edge is not None and gradient is not None:
-                    add_to(arrived, edge, fitted(gradient, edge, node))
+                    form = edge.node.forms[edge.number]
+                    add_to(arrived, edge, fitted(gradient, form, node.name))
             if not retain_graph:
                 node.release()
+    return found
+
+
+def grouped(edges):
+    """{node: the edges that lead to it}"""
+    found = {}
+    for edge in edges:
+        found.setdefault(edge.node, []).append(edge)
     return found
 
 
@@ -188,29 +215,46 @@ def shown(node, number, gradient):
     """The gradient of one output, after its hooks have seen it."""
     if gradient is None:
         return None
-    for hook in list(node.hooks.get(number, ())):
+    for hook in list(node.hooks.get(number, {}).values()):
         changed = hook(gradient)
-        gradient = gradient if changed is None else changed
+        if changed is not None:
+            check_changed(changed, gradient)
+            gradient = changed
     if number in node.retained:
         node.retained[number].accumulate(gradient)
     return gradient
 
 
-def fitted(gradient, edge, node):
+def check_changed(changed, gradient):
+    """A hook returns a tensor in the form of the one that it was given."""
+    if not isinstance(changed, type(gradient)):
+        raise TypeError(f"a hook returned {type(changed).__name__}, expected a Tensor")
+    if (changed.shape, changed.dtype) != (gradient.shape, gradient.dtype):
+        raise RuntimeError(
+            f"a hook has changed the gradient from {gradient.shape} {gradient.dtype} "
+            f"to {changed.shape} {changed.dtype}"
+        )
+
+
+def fitted(gradient, form, name):
     """A gradient in the shape and dtype of the input: broadcasting is undone here."""
-    shape, dtype = edge.node.forms[edge.number]
+    shape, dtype = form
     if gradient.shape != shape:
-        try:
-            expandable = np.broadcast_shapes(shape, gradient.shape) == gradient.shape
-        except ValueError:
-            expandable = False
-        if not expandable:
+        if not expands(shape, gradient.shape):
             raise RuntimeError(
-                f"Function {node.name} returned an invalid gradient: got "
-                f"{gradient.shape}, the input has the shape {shape}"
+                f"Function {name} returned an invalid gradient: got {gradient.shape}, "
+                f"the input has the shape {shape}"
             )
         gradient = gradient.sum_to_size(shape)
     return gradient if gradient.dtype == dtype else gradient.to(dtype)
+
+
+def expands(shape, to):
+    """Whether broadcasting makes `to` of `shape`."""
+    try:
+        return np.broadcast_shapes(shape, to) == to
+    except ValueError:
+        return False
 
 
 def seeds_of(tensors, grads):

@@ -4,13 +4,14 @@ import inspect
 
 import numpy as np
 
+from numpy_impl.autograd import forward_ad
 from numpy_impl.autograd.graph import Edge, Node
-from numpy_impl.autograd.modes import is_grad_enabled
-from numpy_impl.autograd.tensor import Tensor, root
+from numpy_impl.autograd.modes import is_recording
+from numpy_impl.autograd.saved import freed, saved, tensors_of
+from numpy_impl.autograd.tensor import Tensor
+from numpy_impl.autograd.views import SEVERAL, check_writable, rebase, view_of
 
 __all__ = []
-
-packing = []  # functions that save in another way; the last one counts (checkpoint.py)
 
 
 def operation(name, forward, inplace=False, **derivatives):
@@ -19,9 +20,9 @@ def operation(name, forward, inplace=False, **derivatives):
     Each derivative stands under the name of the argument of `forward` that it belongs
     to. It is a function of what its formula mentions, and only that is saved for it:
 
-        g      the gradient of the result
+        g      the gradient of the result; a list of them, if there are several results
         y      the result
-        shape  the shape of the first argument
+        shape  the shape of the first argument; `shapes`, those of all tensors
         any argument of forward, such as `x`, `b` or `dim`
 
     It is written in operations of the tape, so that it can be differentiated again; the
@@ -29,133 +30,169 @@ def operation(name, forward, inplace=False, **derivatives):
 
     Args:
         name: PyTorch's name of the operation.
-        forward: a function of arrays.
+        forward: a function of arrays; if it has several results, it returns a tuple.
         inplace: whether there is an `x.name_(...)`, which writes to x.
     """
-    signature = inspect.signature(forward)
-    mentioned = {
-        key: [*inspect.signature(f).parameters] for key, f in derivatives.items()
-    }
-
-    def run(args, kwargs, into=None):
-        bound = signature.bind(*args, **kwargs)
-        bound.apply_defaults()
-        given = bound.arguments
-        first = next(iter(given.values()))
-        array = computed(name, forward, bound)
-        y = result(array, first) if into is None else written(array, into)
-        edges = {key: edges_of(given[key]) for key in derivatives}
-        if is_grad_enabled() and any(any(found) for found in edges.values()):
-            node = Recorded(name, y, edges, derivatives, mentioned)
-            y.edge = Edge(node, 0)
-            node.save({**given, "y": y, "shape": getattr(first, "shape", ())})
-        return y
+    line = Line(name, forward, derivatives)
 
     def function(*args, **kwargs):
-        return run(args, kwargs)
+        first, *rest = args
+
+        def again(x):
+            return function(x, *rest, **kwargs)
+
+        ys = results(line.computed(args, kwargs), first, again)
+        given = line.given(args, kwargs)
+        node = recorded(line, given, ys)
+        if node is not None:
+            node.save_result(ys[0])
+            for number, y in enumerate(ys):
+                y.edge = Edge(node, number)
+        if ys[0].view is None:
+            forward_ad.push(line, given, ys)
+        return ys if len(ys) > 1 else ys[0]
 
     def function_(x, *args, **kwargs):
-        before = Tensor(x.array.copy())
-        if is_grad_enabled():
-            check_writable(x, args)
-            if x.edge:
-                before.edge = x.edge
-        y = run((before, *args), kwargs, into=x)
-        if y.edge:
-            x.edge = y.edge
+        check_writable(x, is_recording() and needs_gradient((x, *args)))
+        args = (as_it_was(x), *args)
+        array = line.computed(args, kwargs)
+        given = line.given(args, kwargs)
+        node = recorded(line, given, [x])
+        write(array, x)
+        if node is not None:
+            node.save_result(x)
+            rebase(x, node)
+        forward_ad.push(line, given, [x])
         return x
 
-    if next(iter(signature.parameters)) in ("x", "a"):
+    if line.names[0] in ("x", "a"):
         setattr(Tensor, name, function)
     if inplace:
         setattr(Tensor, f"{name}_", function_)
     return function
 
 
+class Line:
+    """A line of the table: what is computed, and its derivatives."""
+
+    def __init__(self, name, forward, derivatives):
+        parameters = [*inspect.signature(forward).parameters.values()]
+        self.name, self.forward, self.derivatives = name, forward, derivatives
+        self.title = "".join(p.capitalize() for p in name.split("_")) + "Backward0"
+        self.names = [p.name for p in parameters]
+        self.defaults = {p.name: p.default for p in parameters if p.default != p.empty}
+        stars = [i for i, p in enumerate(parameters) if p.kind == p.VAR_POSITIONAL]
+        self.starred = stars[0] if stars else None  # where *dims stands
+        self.mentioned = {
+            key: [*inspect.signature(f).parameters] for key, f in derivatives.items()
+        }
+        self.needs_shapes = any("shapes" in names for names in self.mentioned.values())
+
+    def given(self, args, kwargs):
+        """{name: value} of forward's arguments, and their shapes."""
+        given = self.defaults | dict(zip(self.names, args)) | kwargs
+        if self.starred is not None:
+            given[self.names[self.starred]] = args[self.starred :]
+        given["shape"] = getattr(given[self.names[0]], "shape", ())
+        if self.needs_shapes:
+            given["shapes"] = [x.shape for x in tensors_of([*given.values()])]
+        return given
+
+    def computed(self, args, kwargs):
+        """forward's result, with PyTorch's kinds of error."""
+        args = [arrays_of(value) for value in args]
+        kwargs = {key: arrays_of(value) for key, value in kwargs.items()}
+        try:
+            with np.errstate(all="ignore"):
+                return self.forward(*args, **kwargs)
+        except np.exceptions.AxisError as error:
+            raise IndexError(f"{self.name}: {error}") from None
+        except (ValueError, np.linalg.LinAlgError) as error:
+            raise RuntimeError(f"{self.name}: {error}") from None
+
+    def gradient(self, key, known):
+        """What the derivative under this name says: one for each tensor there."""
+        parts = {name: known[name] for name in self.mentioned[key]}
+        found = self.derivatives[key](**parts)
+        return found if isinstance(found, list) else [found]
+
+
+def recorded(line, given, ys):
+    """A node for one call; None where it needs none."""
+    if not is_recording() or all(y.dtype.kind not in "fc" for y in ys):
+        return None
+    if not needs_gradient([given[key] for key in line.derivatives]):
+        return None
+    return Recorded(line, given, ys)
+
+
 class Recorded(Node):
     """One call of an operation, with what its derivatives mention."""
 
-    def __init__(self, name, y, edges, derivatives, mentioned):
-        title = "".join(part.capitalize() for part in name.split("_"))
-        flat = [edge for found in edges.values() for edge in found]
-        super().__init__(f"{title}Backward0", flat, [y.array])
-        self.of, self.derivatives, self.mentioned = edges, derivatives, mentioned
+    def __init__(self, line, given, ys):
+        edges = [edges_of(given[key]) for key in line.derivatives]
+        super().__init__(line.title, sum(edges, []), [y.array for y in ys])
+        self.line = line
+        self.counts = tuple(len(found) for found in edges)  # how many edges are a key's
+        self.needed = tuple(any(found) for found in edges)
+        mentioned = {
+            name
+            for key, needed in zip(line.derivatives, self.needed)
+            for name in line.mentioned[key]
+            if needed
+        }
+        self.needs_result = "y" in mentioned
+        self.known, self.saved = {}, {}
+        for name in sorted(mentioned - {"g", "y"}):  # a checkpoint counts on an order
+            if tensors_of(given[name]):
+                self.saved[name] = saved(given[name])
+            else:
+                self.known[name] = given[name]
 
-    def save(self, known):
-        keys = [key for key, edges in self.of.items() if any(edges)]
-        names = {name for key in keys for name in self.mentioned[key]} - {"g"}
-        self.saved = {name: saved(known[name]) for name in sorted(names)}
+    def save_result(self, y):
+        """Without its place in the graph: the node shall not hold itself."""
+        if self.needs_result:
+            self.saved["y"] = saved(y.detach())
 
     def apply(self, grads):
         if self.saved is None:
-            raise RuntimeError(
-                "Trying to backward through the graph a second time (or directly "
-                "access saved tensors after they have already been freed). Specify "
-                "retain_graph=True if you need to backward through the graph again."
-            )
-        known = {name: value.unpack() for name, value in self.saved.items()}
-        known["g"] = grads[0]
+            raise freed()
+        known = self.known | {name: x.unpack() for name, x in self.saved.items()}
+        if self.needs_result and is_recording():
+            known["y"] = known["y"].detach()
+            known["y"].edge = Edge(self, 0)
+        known["g"] = self.filled(grads)
         found = []
-        for key, edges in self.of.items():
-            gradient = [None] * len(edges)
-            if any(edges):
-                parts = {name: known[name] for name in self.mentioned[key]}
-                gradient = self.derivatives[key](**parts)
-            found += gradient if isinstance(gradient, list) else [gradient]
+        for key, count, needed in zip(self.line.derivatives, self.counts, self.needed):
+            found += self.line.gradient(key, known) if needed else [None] * count
         return found
 
+    def filled(self, grads):
+        """The one gradient, or all of them, with zeros for what nobody used."""
+        if len(grads) == 1:
+            return grads[0]
+        return [
+            Tensor(np.zeros(*form)) if g is None else g
+            for g, form in zip(grads, self.forms)
+        ]
+
     def release(self):
-        if any(value.versions for value in self.saved.values()):
+        if self.saved:
             self.saved = None  # who saved no tensor can be walked again
 
 
-def saved(value):
-    """Something with an `unpack()` that gives the value back."""
-    return packing[-1](value) if packing else Saved(value)
-
-
-class Saved:
-    """What a derivative mentions, with the versions of its memory."""
-
-    def __init__(self, value):
-        self.value = value
-        self.versions = [(x, x._version) for x in tensors_of(value)]
-
-    def unpack(self):
-        """The value.
-
-        Raises:
-            RuntimeError: it was written to since it was saved.
-        """
-        for x, number in self.versions:
-            if x._version != number:
-                raise RuntimeError(
-                    "one of the variables needed for gradient computation has been "
-                    f"modified by an inplace operation: [shape {x.shape}] is at "
-                    f"version {x._version}; expected version {number} instead"
-                )
-        return self.value
-
-
-def as_tensor(x):
-    """A number that came as it is, as a tensor."""
-    return x if isinstance(x, Tensor) else Tensor(x)
-
-
-def tensors_of(value):
-    """The tensors of an argument: itself, those of a list, or none."""
-    if isinstance(value, Tensor):
-        return [value]
-    return (
-        [x for v in value for x in tensors_of(v)]
-        if type(value) in (tuple, list)
-        else []
-    )
+def needs_gradient(values):
+    return any(x.requires_grad for value in values for x in tensors_of(value))
 
 
 def edges_of(value):
     """An edge for each tensor of an argument; None for what is constant."""
     return [x.edge for x in tensors_of(value)] or [None]
+
+
+def as_tensor(x):
+    """A number that came as it is, as a tensor."""
+    return x if isinstance(x, Tensor) else Tensor(x)
 
 
 def arrays_of(value):
@@ -167,27 +204,33 @@ def arrays_of(value):
     return value
 
 
-def computed(name, forward, bound):
-    """forward's result, with PyTorch's kinds of error."""
-    args = [arrays_of(value) for value in bound.args]
-    kwargs = {key: arrays_of(value) for key, value in bound.kwargs.items()}
-    try:
-        with np.errstate(all="ignore"):
-            return np.asarray(forward(*args, **kwargs))
-    except np.exceptions.AxisError as error:
-        raise IndexError(f"{name}: {error}") from None
-    except (ValueError, np.linalg.LinAlgError) as error:
-        raise RuntimeError(f"{name}: {error}") from None
+def results(found, first, again):
+    """Tensors; views, if they look at the memory of the first argument.
 
-
-def result(array, first):
-    """A new tensor; a view, if it looks at the memory of the first argument."""
+    Args:
+        found: forward's array, or a tuple of arrays.
+        again: the operation as a function of its first argument.
+    """
+    if isinstance(found, tuple):
+        steps = [lambda x, i=i: again(x)[i] for i in range(len(found))]
+        pairs = zip(found, steps)
+        return tuple(view_of(first, part, step, SEVERAL) for part, step in pairs)
+    array = np.asarray(found)
     if isinstance(first, Tensor) and np.may_share_memory(array, first.array):
-        return Tensor(array, version=first.version, base=root(first))
-    return Tensor(array)
+        return (view_of(first, array, again),)
+    return (Tensor(array),)
 
 
-def written(array, into):
+def as_it_was(x):
+    """The numbers before they are overwritten, and their place in the graph."""
+    before = Tensor(x.array.copy())
+    before.carried = forward_ad.tangent_of(x)
+    if is_recording() and x.edge is not None:
+        before.edge = x.edge
+    return before
+
+
+def write(array, into):
     """The same memory with other numbers, one version later."""
     if array.shape != into.shape:
         raise RuntimeError(
@@ -198,24 +241,5 @@ def written(array, into):
         np.copyto(into.array, array, casting="same_kind")
     except (TypeError, ValueError) as error:  # another kind of number; read-only
         raise RuntimeError(str(error)) from None
-    into.version.number += 1
-    return Tensor(into.array, version=into.version, base=into.base)
-
-
-def check_writable(x, args):
-    """In place only where the graph can follow."""
-    if x.is_leaf and x.requires_grad:
-        raise RuntimeError(
-            "a leaf Variable that requires grad is being used in an in-place operation."
-        )
-    base = x.base
-    if base is not None and base.is_leaf and base.requires_grad:
-        raise RuntimeError(
-            "a view of a leaf Variable that requires grad is being used in an in-place "
-            "operation."
-        )
-    if base is not None and any(edges_of((x, base, *args))):
-        raise NotImplementedError(
-            "this tape does not follow what is written through a view: write to the "
-            "tensor itself, x[index] = value"
-        )
+    if not into.is_inference():
+        into.version.number += 1

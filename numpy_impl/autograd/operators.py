@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from numpy_impl.autograd.promotion import cast
+
 __all__ = []
 
 
@@ -10,6 +12,12 @@ class Operators:
 
     def __neg__(self):
         return self.neg()
+
+    def __pos__(self):
+        return self
+
+    def __abs__(self):
+        return self.abs()
 
     def __add__(self, other):
         return self.add(other)
@@ -26,11 +34,17 @@ class Operators:
     def __pow__(self, other):
         return self.pow(other)
 
+    def __mod__(self, other):
+        return self.remainder(other)
+
     def __matmul__(self, other):
         return self.matmul(other)
 
     def __getitem__(self, index):
         return self.index(index)
+
+    def __iter__(self):
+        return iter(self.unbind(0))
 
     def __setitem__(self, index, value):
         self.index_put_(index, value)
@@ -42,7 +56,7 @@ class Operators:
         return self.reciprocal().mul(other)
 
     def __rpow__(self, other):
-        return type(self)(np.asarray(other, self.dtype)).pow(self)
+        return type(self).pow(other, self)
 
     def __iadd__(self, other):
         return self.add_(other)
@@ -58,28 +72,42 @@ class Operators:
 
     __radd__, __rmul__ = __add__, __mul__
 
-    # Comparisons: no gradient goes through them
+    # Comparisons
 
     def __eq__(self, other):
-        return type(self)(self.array == array_of(other))
+        return self.compared(np.equal, other)
 
     def __ne__(self, other):
-        return type(self)(self.array != array_of(other))
+        return self.compared(np.not_equal, other)
 
     def __lt__(self, other):
-        return type(self)(self.array < array_of(other))
+        return self.compared(np.less, other)
 
     def __le__(self, other):
-        return type(self)(self.array <= array_of(other))
+        return self.compared(np.less_equal, other)
 
     def __gt__(self, other):
-        return type(self)(self.array > array_of(other))
+        return self.compared(np.greater, other)
 
     def __ge__(self, other):
-        return type(self)(self.array >= array_of(other))
+        return self.compared(np.greater_equal, other)
+
+    # And of masks
+
+    def __invert__(self):
+        return type(self)(~self.array)
+
+    def __and__(self, other):
+        return self.compared(np.bitwise_and, other)
+
+    def __or__(self, other):
+        return self.compared(np.bitwise_or, other)
+
+    __rand__, __ror__ = __and__, __or__
+
+    def compared(self, function, other):
+        """What is made of numbers here requires no gradient."""
+        other = other.array if isinstance(other, Operators) else other
+        return type(self)(function(*cast(self.array, other)))
 
     __hash__ = object.__hash__  # as a key, a tensor is itself
-
-
-def array_of(x):
-    return x.array if isinstance(x, Operators) else x

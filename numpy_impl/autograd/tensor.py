@@ -5,7 +5,8 @@ import warnings
 import numpy as np
 from numpy import float32, float64, int64
 
-from numpy_impl.autograd.graph import AccumulateGrad, Edge, backward
+from numpy_impl.autograd.graph import AccumulateGrad, Edge, Handle, backward
+from numpy_impl.autograd.modes import is_inference_mode_enabled
 from numpy_impl.autograd.operators import Operators
 
 __all__ = ["Tensor", "float32", "float64", "int64", "tensor"]
@@ -32,8 +33,7 @@ def tensor(data, dtype=None, requires_grad=False):
 class Version:
     """How often the memory was written to; a tensor and its views share one."""
 
-    def __init__(self):
-        self.number = 0
+    number = 0
 
 
 class Tensor(Operators):
@@ -41,19 +41,22 @@ class Tensor(Operators):
 
     Attributes:
         array: the numbers.
-        grad_fn: the Node that computed it; None for a leaf.
-        grad: d output / d self after `backward`, of a leaf, or after `retain_grad`.
+        version: of its memory; None if it was made in inference mode.
+        view: which part of which other tensor it is; None if it has its own memory.
+        carried: the tangent, see forward_ad.py; None if there is none.
 
-    derivatives.py adds the operations: `x.exp()`, `x.sum(dim)`, `x.add_(y)`.
+    derivatives/ adds the operations: `x.exp()`, `x.sum(dim)`, `x.add_(y)`.
     """
 
     __array_ufunc__ = None  # array * tensor asks the tensor
 
-    def __init__(self, array, requires_grad=False, version=None, base=None):
+    def __init__(self, array, requires_grad=False, beside=None):
         self.array = np.asarray(array)
-        self.grad_fn, self.output_number = None, 0
-        self.version = version or Version()
-        self.base = base  # the tensor whose memory this one looks at
+        self.version = None if is_inference_mode_enabled() else Version()
+        if beside is not None:
+            self.version = beside.version
+        self.view, self.carried = None, None
+        self._grad_fn, self.output_number = None, 0
         self._grad, self._keeps, self._end = None, False, None
         self._requires_grad = False
         if requires_grad:
@@ -75,15 +78,17 @@ class Tensor(Operators):
 
     @property
     def T(self):
-        return self.transpose(0, 1) if self.ndim == 2 else self.permute(*self._turned)
-
-    @property
-    def _turned(self):
-        return range(self.ndim)[::-1]
+        return self.permute(*range(self.ndim)[::-1])
 
     @property
     def _version(self):
+        if self.is_inference():
+            raise RuntimeError("Inference tensors do not track version counter.")
         return self.version.number
+
+    def is_inference(self):
+        """Whether it was made in inference mode."""
+        return self.version is None
 
     def __repr__(self):
         numbers = np.array2string(self.array, separator=", ", prefix="tensor(")
@@ -105,9 +110,6 @@ class Tensor(Operators):
 
     def __int__(self):
         return int(self.item())
-
-    def __iter__(self):
-        return (self[i] for i in range(len(self)))
 
     def item(self):
         """The number of a tensor of one entry."""
@@ -137,13 +139,22 @@ class Tensor(Operators):
     # Its place in the graph
 
     @property
+    def grad_fn(self):
+        """The Node that computed it; None for a leaf."""
+        if self.view is not None:
+            self.view.follow(self)
+        return self._grad_fn
+
+    @property
     def is_leaf(self):
         """Whether no recorded operation computed it."""
         return self.grad_fn is None
 
     @property
     def requires_grad(self):
-        return self._requires_grad or self.grad_fn is not None
+        if self._requires_grad or self._grad_fn is not None:
+            return True
+        return self.view is not None and self.view.base.requires_grad
 
     @requires_grad.setter
     def requires_grad(self, value):
@@ -155,6 +166,11 @@ class Tensor(Operators):
             raise RuntimeError(
                 "only Tensors of floating point and complex dtype can require "
                 f"gradients, got {self.dtype}"
+            )
+        if value and self.is_inference() and not is_inference_mode_enabled():
+            raise RuntimeError(
+                "Setting requires_grad=True on inference tensor outside InferenceMode "
+                "is not allowed."
             )
         self._requires_grad = bool(value)
 
@@ -176,14 +192,26 @@ class Tensor(Operators):
     @edge.setter
     def edge(self, edge):
         """From now on it is the result of another node: it was changed in place."""
-        if self.retains_grad:
-            old = self.edge
-            edge.node.retained[edge.number] = old.node.retained.pop(old.number)
-        self.grad_fn, self.output_number = edge
+        if self._keeps:
+            del self._grad_fn.retained[self.output_number]
+            edge.node.retained[edge.number] = self
+        self._grad_fn, self.output_number = edge
+
+    def detach_(self):
+        """From now on a leaf; a view cannot become one."""
+        if self.view is not None:
+            raise RuntimeError(
+                "Can't detach views in-place; use detach(), or detach the base."
+            )
+        self._grad_fn, self._requires_grad, self._keeps = None, False, False
+        return self
+
+    def zero_(self):
+        return self.fill_(0)
 
     def detach(self):
         """The same memory, outside of the graph."""
-        return Tensor(self.array, version=self.version)
+        return Tensor(self.array, beside=self)
 
     @property
     def data(self):
@@ -194,7 +222,7 @@ class Tensor(Operators):
 
     @property
     def grad(self):
-        if not self.is_leaf and not self._keeps:
+        if self._grad is None and not self.is_leaf and not self._keeps:
             warnings.warn(
                 "The .grad attribute of a Tensor that is not a leaf Tensor is being "
                 "accessed. Use .retain_grad() to have it populated.",
@@ -219,7 +247,7 @@ class Tensor(Operators):
         elif grad.requires_grad:
             self._grad = self._grad + grad
         else:
-            self._grad.array[...] += grad.array
+            self._grad.add_(grad)
 
     @property
     def retains_grad(self):
@@ -245,28 +273,26 @@ class Tensor(Operators):
             raise RuntimeError(
                 "cannot register a hook on a tensor that doesn't require gradient"
             )
-        hooks = self.edge.node.hooks.setdefault(self.edge.number, [])
-        hooks.append(hook)
-        return Handle(hooks, hook)
+        return Handle(self.edge.node.hooks.setdefault(self.edge.number, {}), hook)
+
+    def register_post_accumulate_grad_hook(self, hook):
+        """Call hook(self) whenever a backward has added to this leaf's `.grad`.
+
+        Returns:
+            A handle, as `register_hook`.
+        """
+        if not self.requires_grad:
+            raise RuntimeError(
+                "cannot register a hook on a tensor that doesn't require gradient"
+            )
+        if not self.is_leaf:
+            raise RuntimeError(
+                "post accumulate grad hooks cannot be registered on non-leaf tensors"
+            )
+        return Handle(self.edge.node.after, hook)
 
     def backward(
         self, gradient=None, retain_graph=None, create_graph=False, inputs=None
     ):
         """Add d self / d leaf to every leaf's `.grad`; arguments as in graph.py."""
         backward(self, gradient, retain_graph, create_graph, inputs)
-
-
-def root(x):
-    """The tensor whose memory x looks at: its base, or x itself."""
-    return x if x.base is None else x.base
-
-
-class Handle:
-    """What takes a hook away again."""
-
-    def __init__(self, hooks, hook):
-        self.hooks, self.hook = hooks, hook
-
-    def remove(self):
-        if self.hook in self.hooks:
-            self.hooks.remove(self.hook)

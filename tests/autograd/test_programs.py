@@ -1,6 +1,8 @@
 """Each program of programs/ on both sides: results, gradients, kinds of error."""
 
+import gc
 import warnings
+import weakref
 
 import numpy as np
 import pytest
@@ -14,7 +16,9 @@ def plain(value):
     """Tensors as lists of numbers, and all of it comparable."""
     if isinstance(value, tuple | list):
         return [plain(v) for v in value]
-    return value.detach().tolist() if hasattr(value, "detach") else value
+    if hasattr(value, "detach"):
+        return value.detach().tolist()
+    return value
 
 
 def run(name, lib):
@@ -28,7 +32,7 @@ def same(a, b):
     if isinstance(a, list) and isinstance(b, list):
         return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b))
     if isinstance(a, float) and isinstance(b, float):
-        return bool(np.isclose(a, b, rtol=1e-12, atol=1e-15))
+        return bool(np.isclose(a, b, rtol=1e-12, atol=1e-15, equal_nan=True))
     return type(a) is type(b) and a == b
 
 
@@ -48,10 +52,11 @@ def raised(name, lib):
 def test_error(name):
     """The same kind, and a message."""
     a, b = raised(name, ours), raised(name, theirs)
-    wanted = type(b)
-    if isinstance(b, RuntimeError):
-        wanted = RuntimeError  # or PyTorch's own kind of it
-    assert type(a) is wanted and str(a), (a, b)
+    builtin = next(kind for kind in type(b).__mro__ if kind.__module__ == "builtins")
+    assert type(a) is builtin and str(a), (
+        a,
+        b,
+    )  # PyTorch has own kinds of RuntimeError
 
 
 def words(error):
@@ -90,12 +95,25 @@ def test_grad_of_what_keeps_none_warns():
             assert y.grad is None
 
 
-def test_writing_through_a_view_of_a_result_is_refused():
-    """PyTorch follows it; this tape says that it does not."""
-    y = ours.tensor([1.0, 2.0], requires_grad=True) * 1
-    with pytest.raises(NotImplementedError, match="through a view"):
-        y[:1].add_(1)
-
-
 def test_there_are_enough():
     assert len(PROGRAMS) + len(ERRORS) >= 80 and len(ERRORS) >= 25
+
+
+def graphs(lib):
+    """The last node of a recorded result each, of what could hold itself."""
+    x = lib.tensor([1.0, 2.0], dtype=lib.float64, requires_grad=True)
+    written = x * 1
+    written[:1].mul_(3)
+    written.exp_()
+    again = lib.checkpoint(lambda x: x.exp().tanh(), x * 1, use_reentrant=False)
+    results = x.exp().softmax(0), written, again, lib.unbind(x * 1)[0]
+    return [weakref.ref(y.grad_fn) for y in results]
+
+
+def test_a_graph_goes_with_its_result():
+    """At once, not when Python looks for cycles: what is saved can be large."""
+    gc.disable()
+    try:
+        assert [node() for node in graphs(ours)] == [None] * 4
+    finally:
+        gc.enable()

@@ -76,11 +76,13 @@ from torch_impl.autograd.derivatives.places import (
     roll,
     scatter_add,
     select,
+    split,
     squeeze,
     stack,
     transpose,
     tril,
     triu,
+    unbind,
     unsqueeze,
 )
 from torch_impl.autograd.derivatives.reductions import (
@@ -97,14 +99,22 @@ from torch_impl.autograd.derivatives.reductions import (
     trace,
     var,
 )
+from torch_impl.autograd.forward_ad import (
+    UnpackedDualTensor,
+    dual_level,
+    make_dual,
+    unpack_dual,
+)
 from torch_impl.autograd.function import (
     Function,
+    once_differentiable,
 )
 from torch_impl.autograd.functional import (
     hessian,
     hvp,
     jacobian,
     jvp,
+    vhp,
     vjp,
 )
 from torch_impl.autograd.graph import (
@@ -112,7 +122,9 @@ from torch_impl.autograd.graph import (
 )
 from torch_impl.autograd.modes import (
     enable_grad,
+    inference_mode,
     is_grad_enabled,
+    is_inference_mode_enabled,
     no_grad,
     set_grad_enabled,
 )
@@ -121,6 +133,7 @@ from torch_impl.autograd.tensor import Tensor, float32, float64, int64, tensor
 __all__ = [
     "Function",
     "Tensor",
+    "UnpackedDualTensor",
     "abs",
     "acos",
     "acosh",
@@ -143,6 +156,7 @@ __all__ = [
     "det",
     "diagonal",
     "div",
+    "dual_level",
     "einsum",
     "enable_grad",
     "erf",
@@ -158,9 +172,11 @@ __all__ = [
     "hessian",
     "hvp",
     "hypot",
+    "inference_mode",
     "int64",
     "inverse",
     "is_grad_enabled",
+    "is_inference_mode_enabled",
     "jacobian",
     "jvp",
     "lerp",
@@ -172,6 +188,7 @@ __all__ = [
     "logaddexp",
     "logdet",
     "logsumexp",
+    "make_dual",
     "masked_fill",
     "matmul",
     "maximum",
@@ -180,6 +197,7 @@ __all__ = [
     "mul",
     "neg",
     "no_grad",
+    "once_differentiable",
     "permute",
     "pow",
     "prod",
@@ -199,6 +217,7 @@ __all__ = [
     "sinh",
     "softmax",
     "solve",
+    "split",
     "sqrt",
     "square",
     "squeeze",
@@ -213,8 +232,11 @@ __all__ = [
     "transpose",
     "tril",
     "triu",
+    "unbind",
+    "unpack_dual",
     "unsqueeze",
     "var",
+    "vhp",
     "vjp",
     "where",
 ]

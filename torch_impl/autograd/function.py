@@ -5,8 +5,9 @@ See torch/autograd/function.py. `python torch_impl/autograd/function.py` runs on
 
 import torch
 from torch.autograd import Function
+from torch.autograd.function import once_differentiable
 
-__all__ = ["Function"]
+__all__ = ["Function", "once_differentiable"]
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@ Jacobian, and its products from both sides.
 """
 
 import torch
-from torch.autograd.functional import hessian, hvp, jacobian, jvp, vjp
+from torch.autograd.functional import hessian, hvp, jacobian, jvp, vhp, vjp
 
-__all__ = ["vjp", "jvp", "jacobian", "hessian", "hvp"]
+__all__ = ["vjp", "jvp", "jacobian", "hessian", "hvp", "vhp"]
 
 
 if __name__ == "__main__":

@@ -1,12 +1,26 @@
 """Modes: whether what is computed now is recorded for backward.
 
-See torch/autograd/grad_mode.py. `python torch_impl/autograd/modes.py` shows both.
+See torch/autograd/grad_mode.py. `python torch_impl/autograd/modes.py` shows them.
 """
 
 import torch
-from torch import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
+from torch import (
+    enable_grad,
+    inference_mode,
+    is_grad_enabled,
+    is_inference_mode_enabled,
+    no_grad,
+    set_grad_enabled,
+)
 
-__all__ = ["enable_grad", "is_grad_enabled", "no_grad", "set_grad_enabled"]
+__all__ = [
+    "enable_grad",
+    "inference_mode",
+    "is_grad_enabled",
+    "is_inference_mode_enabled",
+    "no_grad",
+    "set_grad_enabled",
+]
 
 
 if __name__ == "__main__":
@@ -17,3 +31,10 @@ if __name__ == "__main__":
         print("under no_grad:", x * 2)
         with enable_grad():
             print("enabled again:", x * 2)
+    # What inference_mode makes stays outside of every graph
+    with inference_mode():
+        y = x * 2
+    try:
+        x * y
+    except RuntimeError as error:
+        print("saved later:  ", str(error).split(".")[0])

@@ -3,6 +3,7 @@
 import numpy as np
 
 from numpy_impl.autograd.operation import operation
+from numpy_impl.autograd.promotion import cast
 from numpy_impl.autograd.tensor import Tensor
 from numpy_impl.nn.broadcast import sum_to_size as sum_to
 
@@ -18,6 +19,8 @@ __all__ = [
     "tril",
     "triu",
     "diagonal",
+    "unbind",
+    "split",
     "cat",
     "stack",
     "select",
@@ -27,6 +30,20 @@ __all__ = [
 
 clone = operation("clone", lambda x: x.copy(), x=lambda g: g)
 to = operation("to", lambda x, dtype: x.astype(dtype, copy=False), x=lambda g: g)
+copy = operation(
+    "copy",
+    lambda x, src: np.broadcast_to(src, x.shape).astype(x.dtype),
+    True,
+    x=lambda g: zeros(g.shape, g),
+    src=lambda g: g,
+)
+fill = operation(
+    "fill",
+    lambda x, value: np.full_like(x, value),
+    True,
+    x=lambda g: zeros(g.shape, g),
+    value=lambda g: g,
+)
 reshape = operation(
     "reshape",
     lambda x, *size: x.reshape(flat(size)),
@@ -64,36 +81,52 @@ flip = operation(
 roll = operation(
     "roll",
     lambda x, shifts, dims: np.roll(x, shifts, dims),
-    x=lambda g, shifts, dims: g.roll(-shifts, dims),
+    x=lambda g, shifts, dims: g.roll(np.negative(shifts), dims),
 )
 tril = operation(
     "tril",
     lambda x, diagonal=0: np.tril(x, diagonal),
+    True,
     x=lambda g, diagonal: g.tril(diagonal),
 )
 triu = operation(
     "triu",
     lambda x, diagonal=0: np.triu(x, diagonal),
+    True,
     x=lambda g, diagonal: g.triu(diagonal),
 )
 diagonal = operation(
     "diagonal",
-    lambda x: x.diagonal(),
-    x=lambda g, shape: zeros(shape, g).index_put((np.arange(g.shape[0]),) * 2, g),
+    lambda x, offset=0, dim1=0, dim2=1: diagonal_of(x, offset, dim1, dim2),
+    x=lambda g, shape, offset, dim1, dim2: written(
+        g, shape, lambda x: x.diagonal(offset, dim1, dim2)
+    ),
+)
+unbind = operation(
+    "unbind",
+    lambda x, dim=0: tuple(x[at(dim, i)] for i in range(x.shape[dim])),
+    x=lambda g, dim: stack(g, dim),
+)
+split = operation(
+    "split",
+    lambda x, split_size, dim=0: tuple(
+        x[at(dim, slice(start, end))] for start, end in spans(x.shape[dim], split_size)
+    ),
+    x=lambda g, dim: cat(g, dim),
 )
 cat = operation(
     "cat",
-    lambda tensors, dim=0: np.concatenate(tensors, dim),
-    tensors=lambda g, tensors, dim: pieces(g, [t.shape[dim] for t in tensors], dim),
+    lambda tensors, dim=0: np.concatenate(cast(*tensors), dim),
+    tensors=lambda g, shapes, dim: list(g.split([s[dim] for s in shapes], dim)),
 )
 stack = operation(
     "stack",
-    lambda tensors, dim=0: np.stack(tensors, dim),
-    tensors=lambda g, tensors, dim: [g.select(dim, i) for i in range(len(tensors))],
+    lambda tensors, dim=0: np.stack(cast(*tensors), dim),
+    tensors=lambda g, dim: list(g.unbind(dim)),
 )
 index = operation(
     "index",
-    lambda x, index: x[index],
+    lambda x, index: x[full(index)],
     x=lambda g, shape, index: zeros(shape, g).index_add(index, g),
 )
 index_put = operation(
@@ -101,7 +134,7 @@ index_put = operation(
     lambda x, index, value: put(x, index, value),
     True,
     x=lambda g, index: g.index_put(index, 0),
-    value=lambda g, index: g[index],
+    value=lambda g, index, shapes: widened(g[index], shapes[-1]),
 )
 index_add = operation(
     "index_add",
@@ -123,7 +156,7 @@ scatter_add = operation(
     "scatter_add",
     lambda x, dim, index, src: added(x, along(dim, index), src[within(index)]),
     x=lambda g: g,
-    src=lambda g, dim, index, src: zeros(src.shape, g).index_put(
+    src=lambda g, dim, index, shapes: zeros(shapes[-1], g).index_put(
         within(index), g.gather(dim, index)
     ),
 )
@@ -132,6 +165,19 @@ scatter_add = operation(
 def zeros(shape, g):
     """A constant of g's dtype."""
     return Tensor(np.zeros(shape, g.dtype))
+
+
+def written(g, shape, part):
+    """Zeros, but for part(x), which is g."""
+    x = zeros(shape, g)
+    part(x).copy_(g)
+    return x
+
+
+def widened(g, shape):
+    """g with the axes of length 1 that a value may have in front."""
+    extra = len(shape) - g.ndim
+    return g.reshape((1,) * extra + g.shape) if extra > 0 else g
 
 
 def flat(size):
@@ -143,17 +189,47 @@ def squeezed(x, dim):
     return np.squeeze(x, dim) if x.shape[dim] == 1 else x
 
 
-def pieces(g, lengths, dim):
-    """g cut into pieces of these lengths."""
-    ends = np.cumsum(lengths).tolist()
-    return [g[at(dim, slice(e - n, e))] for e, n in zip(ends, lengths)]
+def diagonal_of(x, *args):
+    """NumPy's view, made as writable as x."""
+    y = x.diagonal(*args)
+    y.flags.writeable = x.flags.writeable
+    return y
+
+
+def spans(length, size):
+    """Where pieces begin and end: of one size, or of the sizes in a list."""
+    if isinstance(size, int):
+        size = [min(size, length - start) for start in range(0, length, size)]
+    elif sum(size) != length:
+        raise ValueError(f"the pieces {size} do not sum to the length {length}")
+    ends = np.cumsum(size).tolist()
+    return [(end - n, end) for end, n in zip(ends, size)]
 
 
 def at(dim, index):
     """The index that is `index` on the axis `dim` and takes all of the others."""
     if dim < 0:
         return (..., index, *[slice(None)] * (-dim - 1))
-    return (*[slice(None)] * dim, index)
+    return (*[slice(None)] * dim, index, ...)
+
+
+def full(index):
+    """The index with the dots that it ends in: of a number they make a 0-d view."""
+    index = index if isinstance(index, tuple) else (index,)
+    index = tuple(i.item() if is_position(i) else i for i in index)
+    return index if any(i is ... for i in index) else (*index, ...)
+
+
+def is_position(i):
+    return isinstance(i, np.ndarray) and i.ndim == 0 and i.dtype != bool
+
+
+def comes_twice(index):
+    """Whether an entry may: not with slices, positions and masks."""
+    return any(
+        isinstance(i, list) or (isinstance(i, np.ndarray) and i.dtype != bool)
+        for i in full(index)
+    )
 
 
 def along(dim, index):
@@ -176,5 +252,8 @@ def put(x, index, value):
 def added(x, index, value):
     """What comes twice in `index` is added twice."""
     y = x.copy()
-    np.add.at(y, index, value)
+    if comes_twice(index):
+        np.add.at(y, index, value)
+    else:
+        y[index] += value
     return y

@@ -5,15 +5,21 @@ Each returns what is compared: tensors, numbers, words, None, or a tuple of thes
 
 from tests.autograd.programs import (
     checkpoints,
+    dtypes,
+    edges,
     errors,
+    forward,
     functions,
     grad,
     gradients,
     hooks,
     in_place,
+    inference,
     jacobians,
     modes,
+    own_functions,
     views,
+    written_views,
 )
 from tests.autograd.programs.program import ERRORS, PROGRAMS
 
@@ -21,13 +27,19 @@ __all__ = [
     "ERRORS",
     "PROGRAMS",
     "checkpoints",
+    "dtypes",
+    "edges",
     "errors",
+    "forward",
     "functions",
     "grad",
     "gradients",
     "hooks",
     "in_place",
+    "inference",
     "jacobians",
     "modes",
+    "own_functions",
     "views",
+    "written_views",
 ]

@@ -1,13 +1,17 @@
 """What every program is written with: the two tables, leaves, a Function to count."""
 
+import importlib
+
 __all__ = [
     "ERRORS",
     "PROGRAMS",
     "constant",
     "counted",
+    "dtype",
     "error",
     "leaf",
     "program",
+    "random",
     "square_of",
 ]
 
@@ -31,6 +35,16 @@ def leaf(lib, data):
 
 def constant(lib, data):
     return lib.tensor(data, dtype=lib.float64)
+
+
+def dtype(x):
+    """Its name, without the library's."""
+    return str(x.dtype).split(".")[-1]
+
+
+def random(lib):
+    """The module of random numbers beside lib."""
+    return importlib.import_module(lib.__name__.replace("autograd", "random"))
 
 
 def square_of(lib):

@@ -16,11 +16,13 @@ from torch import (
     roll,
     scatter_add,
     select,
+    split,
     squeeze,
     stack,
     transpose,
     tril,
     triu,
+    unbind,
     unsqueeze,
 )
 
@@ -36,6 +38,8 @@ __all__ = [
     "tril",
     "triu",
     "diagonal",
+    "unbind",
+    "split",
     "cat",
     "stack",
     "select",

@@ -26,6 +26,7 @@ __all__ = [
     "mean",
     "prod",
     "var",
+    "std",
     "amax",
     "amin",
     "logsumexp",
@@ -33,7 +34,6 @@ __all__ = [
     "log_softmax",
     "cumsum",
     "trace",
-    "std",
 ]
 
 
