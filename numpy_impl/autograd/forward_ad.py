@@ -138,7 +138,7 @@ def pushed(line, key, tangents, given, ys):
     recording = is_grad_enabled()
     with suspended(), enable_grad():
         us = [Tensor(np.zeros_like(y.array), requires_grad=True) for y in ys]
-        known = given | {"y": ys[0], "g": us if len(us) > 1 else us[0]}
+        known = given | {"y": ys[0], "g": us[0]}
         products = line.gradient(key, known)
         xs = tensors_of(given[key])
         pairs = [

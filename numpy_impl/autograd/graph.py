@@ -107,27 +107,38 @@ def grad(
     grad_outputs=None,
     retain_graph=None,
     create_graph=False,
-    allow_unused=False,
+    allow_unused=None,
+    materialize_grads=False,
 ):
     """grads[j] = Σ_i grad_outputs[i] ∂outputs[i]/∂inputs[j]; no `.grad` changes
 
     Args:
         outputs, grad_outputs, retain_graph, create_graph: as for `backward`.
         inputs: one tensor, or several, leaves or not.
-        allow_unused: None for an input that the outputs do not depend on, no error.
+        allow_unused: None for an input that the outputs do not depend on, no error;
+            as `materialize_grads` if None.
+        materialize_grads: zeros for it instead of None.
 
     Returns:
         A tuple of tensors, one for each input.
 
     Raises:
         RuntimeError: as `backward`, and for an input that is unused.
+        ValueError: it shall be zeros, but not be allowed.
     """
+    if materialize_grads and allow_unused is False:
+        raise ValueError("materialize_grads needs allow_unused")
     outputs, inputs = as_tuple(outputs), as_tuple(inputs)
     if not all(x.requires_grad for x in inputs):
         raise RuntimeError("One of the differentiated Tensors does not require grad")
     seeds = seeds_of(outputs, as_tuple(grad_outputs, len(outputs)))
     found = walk(seeds, [x.edge for x in inputs], retain_graph, create_graph)
     grads = tuple(found.get(x.edge) for x in inputs)
+    if materialize_grads:
+        return tuple(
+            type(x)(np.zeros_like(x.array)) if g is None else g
+            for x, g in zip(inputs, grads)
+        )
     if not allow_unused and any(g is None for g in grads):
         raise RuntimeError(
             "One of the differentiated Tensors appears to not have been used in the "

@@ -14,13 +14,13 @@ from numpy_impl.autograd.views import SEVERAL, check_writable, rebase, view_of
 __all__ = []
 
 
-def operation(name, forward, inplace=False, **derivatives):
+def operation(name, forward, inplace=False, several=False, **derivatives):
     """A function of tensors, and a method of Tensor if its first argument is x or a.
 
     Each derivative stands under the name of the argument of `forward` that it belongs
     to. It is a function of what its formula mentions, and only that is saved for it:
 
-        g      the gradient of the result; a list of them, if there are several results
+        g      the gradient of the result, or the list of them
         y      the result
         shape  the shape of the first argument; `shapes`, those of all tensors
         any argument of forward, such as `x`, `b` or `dim`
@@ -30,10 +30,11 @@ def operation(name, forward, inplace=False, **derivatives):
 
     Args:
         name: PyTorch's name of the operation.
-        forward: a function of arrays; if it has several results, it returns a tuple.
+        forward: a function of arrays.
         inplace: whether there is an `x.name_(...)`, which writes to x.
+        several: whether forward returns a tuple, of views of its first argument.
     """
-    line = Line(name, forward, derivatives)
+    line = Line(name, forward, derivatives, several)
 
     def function(*args, **kwargs):
         first, *rest = args
@@ -41,16 +42,17 @@ def operation(name, forward, inplace=False, **derivatives):
         def again(x):
             return function(x, *rest, **kwargs)
 
-        ys = results(line.computed(args, kwargs), first, again)
+        found = line.computed(args, kwargs)
+        ys = pieces(found, first, again) if several else [result(found, first, again)]
         given = line.given(args, kwargs)
         node = recorded(line, given, ys)
         if node is not None:
             node.save_result(ys[0])
             for number, y in enumerate(ys):
                 y.edge = Edge(node, number)
-        if ys[0].view is None:
+        if all(y.view is None for y in ys):  # a view's tangent is its base's
             forward_ad.push(line, given, ys)
-        return ys if len(ys) > 1 else ys[0]
+        return tuple(ys) if several else ys[0]
 
     def function_(x, *args, **kwargs):
         check_writable(x, is_recording() and needs_gradient((x, *args)))
@@ -75,7 +77,8 @@ def operation(name, forward, inplace=False, **derivatives):
 class Line:
     """A line of the table: what is computed, and its derivatives."""
 
-    def __init__(self, name, forward, derivatives):
+    def __init__(self, name, forward, derivatives, several=False):
+        self.several = several
         parameters = [*inspect.signature(forward).parameters.values()]
         self.name, self.forward, self.derivatives = name, forward, derivatives
         self.title = "".join(p.capitalize() for p in name.split("_")) + "Backward0"
@@ -169,7 +172,7 @@ class Recorded(Node):
 
     def filled(self, grads):
         """The one gradient, or all of them, with zeros for what nobody used."""
-        if len(grads) == 1:
+        if not self.line.several:
             return grads[0]
         return [
             Tensor(np.zeros(*form)) if g is None else g
@@ -204,21 +207,24 @@ def arrays_of(value):
     return value
 
 
-def results(found, first, again):
-    """Tensors; views, if they look at the memory of the first argument.
+def result(array, first, again):
+    """A tensor; a view, if it looks at the memory of the first argument.
 
     Args:
-        found: forward's array, or a tuple of arrays.
         again: the operation as a function of its first argument.
     """
-    if isinstance(found, tuple):
-        steps = [lambda x, i=i: again(x)[i] for i in range(len(found))]
-        pairs = zip(found, steps)
-        return tuple(view_of(first, part, step, SEVERAL) for part, step in pairs)
-    array = np.asarray(found)
+    array = np.asarray(array)
     if isinstance(first, Tensor) and np.may_share_memory(array, first.array):
-        return (view_of(first, array, again),)
-    return (Tensor(array),)
+        return view_of(first, array, again)
+    return Tensor(array)
+
+
+def pieces(arrays, first, again):
+    """A view for each of several results."""
+    return [
+        view_of(first, array, lambda x, i=i: again(x)[i], SEVERAL)
+        for i, array in enumerate(arrays)
+    ]
 
 
 def as_it_was(x):

@@ -64,8 +64,8 @@ def smooth(name, forward, **derivatives):
 neg = operation("neg", lambda x: -x, True, x=lambda g: -g)
 abs = operation("abs", lambda x: np.abs(x), True, x=lambda g, x: g * x.sign())
 sign = operation("sign", lambda x: sign_of(x), x=lambda g: zeros_like(g))
-floor = operation("floor", lambda x: np.floor(x), x=lambda g: zeros_like(g))
-round = operation("round", lambda x: np.round(x), x=lambda g: zeros_like(g))
+floor = operation("floor", lambda x: whole(np.floor, x), x=lambda g: zeros_like(g))
+round = operation("round", lambda x: whole(np.round, x), x=lambda g: zeros_like(g))
 square = operation("square", lambda x: x * x, x=lambda g, x: g * (2 * x))
 exp = smooth("exp", lambda x: np.exp(x), x=lambda g, y: g * y)
 exp2 = smooth("exp2", lambda x: np.exp2(x), x=lambda g, y: g * y * LN2)
@@ -106,6 +106,11 @@ clamp = operation(
     min=lambda g, x, min, max: g.masked_fill(~below(x, min, max), 0),
     max=lambda g, x, min, max: g.masked_fill(~above(x, min, max), 0),
 )
+
+
+def whole(function, x):
+    """Integers stay integers; NumPy's floor makes floats of them before 2.1."""
+    return function(x).astype(x.dtype, copy=False)
 
 
 def sign_of(x):

@@ -39,7 +39,7 @@ copy = operation(
 )
 fill = operation(
     "fill",
-    lambda x, value: np.full_like(x, value),
+    lambda x, value: np.full_like(x, one_value(value)),
     True,
     x=lambda g: zeros(g.shape, g),
     value=lambda g: g,
@@ -105,6 +105,7 @@ diagonal = operation(
 unbind = operation(
     "unbind",
     lambda x, dim=0: tuple(x[at(dim, i)] for i in range(x.shape[dim])),
+    several=True,
     x=lambda g, dim: stack(g, dim),
 )
 split = operation(
@@ -112,6 +113,7 @@ split = operation(
     lambda x, split_size, dim=0: tuple(
         x[at(dim, slice(start, end))] for start, end in spans(x.shape[dim], split_size)
     ),
+    several=True,
     x=lambda g, dim: cat(g, dim),
 )
 cat = operation(
@@ -172,6 +174,12 @@ def written(g, shape, part):
     x = zeros(shape, g)
     part(x).copy_(g)
     return x
+
+
+def one_value(value):
+    if np.ndim(value):
+        raise ValueError(f"expected one value, got the shape {np.shape(value)}")
+    return value
 
 
 def widened(g, shape):

@@ -51,7 +51,7 @@ def powers_of_numbers(lib):
 def functions_of_integers(lib):
     n, mask = lib.tensor([1, 2]), lib.tensor([True, False])
     smooth = [getattr(lib, name) for name in ("sin", "exp", "sqrt", "sigmoid", "log")]
-    whole = [lib.abs, lib.sign, lib.square, lib.relu, lib.neg]
+    whole = [lib.abs, lib.sign, lib.square, lib.relu, lib.neg, lib.floor, lib.round]
     dtypes = [dtype(f(x)) for f in smooth for x in (n, mask)]
     return dtypes, [(f(n), dtype(f(n))) for f in whole]
 

@@ -1,6 +1,6 @@
 """grad(): the gradients of what one asks for, and their own gradients."""
 
-from tests.autograd.programs.program import constant, leaf, program
+from tests.autograd.programs.program import constant, error, leaf, program
 
 __all__ = []
 
@@ -69,3 +69,15 @@ def backward_that_is_recorded(lib):
     g, x.grad = x.grad, None
     g.backward()
     return g, x.grad, g.requires_grad
+
+
+@program
+def grad_of_what_is_unused_as_zeros(lib):
+    x, y = leaf(lib, [1.0, 2.0]), leaf(lib, [3.0, 4.0])
+    return lib.grad((x * 2).sum(), (x, y), materialize_grads=True)
+
+
+@error
+def zeros_for_what_is_not_allowed(lib):
+    x, y = leaf(lib, 2.0), leaf(lib, 3.0)
+    lib.grad(x * 2, (x, y), allow_unused=False, materialize_grads=True)

@@ -193,6 +193,15 @@ def pieces_read(lib):
 
 
 @program
+def one_piece_and_none(lib):
+    a, nothing = leaf(lib, [[1.0, 2.0]]), leaf(lib, [[], []])
+    (row,) = a
+    (piece,) = lib.split(a, 5)
+    (row.prod() + piece.square().sum()).backward()
+    return row, piece, a.grad, lib.unbind(nothing, 1), lib.unbind(nothing)
+
+
+@program
 def pieces_of_a_constant_written(lib):
     x = constant(lib, [1.0, 2.0])
     first, last = x.unbind(0)
@@ -293,6 +302,16 @@ def saved_base_changed_through_a_view(lib):
 @error
 def expanded_written(lib):
     (leaf(lib, [[1.0], [2.0]]) * 1).expand(2, 3).add_(1)
+
+
+@error
+def filled_with_several(lib):
+    (leaf(lib, [1.0, 2.0]) * 1).fill_(constant(lib, [1.0, 2.0]))
+
+
+@error
+def pieces_that_do_not_sum(lib):
+    lib.split(leaf(lib, [1.0, 2.0, 3.0]), [1, 1])
 
 
 @error
