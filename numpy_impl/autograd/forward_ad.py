@@ -117,39 +117,39 @@ def carry(x, tangent):
         x.view.of(base.carried).copy_(tangent)
 
 
-def push(line, given, ys):
-    """Give the results of an operation their tangents, Σ_k ∂y/∂x[k] tangent[k]."""
-    if not levels or all(y.dtype.kind not in "fc" for y in ys):
+def push(line, given, y):
+    """Give the result of an operation its tangent, Σ_k ∂y/∂x[k] tangent[k]."""
+    if not levels or y.dtype.kind not in "fc":
         return
-    sums = None
+    total = None
     for key in line.derivatives:
         tangents = [tangent_of(x) for x in tensors_of(given[key])]
         if any(t is not None for t in tangents):
-            sums = sums or [zeros_like(y) for y in ys]
-            parts = pushed(line, key, tangents, given, ys)
+            part = pushed(line, key, tangents, given, y)
             with suspended():
-                sums = [s if p is None else s + p for s, p in zip(sums, parts)]
-    for y, tangent in zip(ys, sums or ()):
-        carry(y, tangent)
+                total = part if total is None else total + part
+    if total is not None:
+        carry(y, total)
 
 
-def pushed(line, key, tangents, given, ys):
-    """The part of the results' tangents that is the argument `key`'s."""
+def pushed(line, key, tangents, given, y):
+    """The part of the result's tangent that is the argument `key`'s."""
     recording = is_grad_enabled()
     with suspended(), enable_grad():
-        us = [Tensor(np.zeros_like(y.array), requires_grad=True) for y in ys]
-        known = given | {"y": ys[0], "g": us[0]}
-        products = line.gradient(key, known)
-        xs = tensors_of(given[key])
+        u = zeros_like(y).requires_grad_()
+        products = line.gradient(key, given | {"y": y, "g": u})
         pairs = [
             (fitted(product, (x.shape, x.dtype), line.name), tangent)
-            for x, product, tangent in zip(xs, products, tangents)
+            for x, product, tangent in zip(tensors_of(given[key]), products, tangents)
             if tangent is not None and product.requires_grad
         ]
         if not pairs:
-            return [None] * len(ys)
+            return zeros_like(y)
         outputs, tangents = zip(*pairs)
-        return grad(outputs, us, tangents, create_graph=recording, allow_unused=True)
+        (found,) = grad(
+            outputs, u, tangents, create_graph=recording, materialize_grads=True
+        )
+        return found
 
 
 def zeros_like(x):

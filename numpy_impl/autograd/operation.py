@@ -50,8 +50,8 @@ def operation(name, forward, inplace=False, several=False, **derivatives):
             node.save_result(ys[0])
             for number, y in enumerate(ys):
                 y.edge = Edge(node, number)
-        if all(y.view is None for y in ys):  # a view's tangent is its base's
-            forward_ad.push(line, given, ys)
+        if not several and ys[0].view is None:  # a view's tangent is its base's
+            forward_ad.push(line, given, ys[0])
         return tuple(ys) if several else ys[0]
 
     def function_(x, *args, **kwargs):
@@ -64,7 +64,7 @@ def operation(name, forward, inplace=False, several=False, **derivatives):
         if node is not None:
             node.save_result(x)
             rebase(x, node)
-        forward_ad.push(line, given, [x])
+        forward_ad.push(line, given, x)
         return x
 
     if line.names[0] in ("x", "a"):

@@ -271,6 +271,11 @@ CASES["einsum"] += [
         [normal(2, 2, 3), normal(3, 2)],
     ),
 ]
+CASES["einsum"] += [
+    (lambda lib, x: lib.einsum("...i->...", x), [normal(2, 3, 4)]),
+    (lambda lib, x: lib.einsum("i...j->...", x), [normal(2, 3, 4)]),
+    (lambda lib, x: lib.einsum("iij->j", x), [normal(3, 3, 2)]),
+]
 CASES["solve"] += [(named("solve"), [definite(3), normal(3)])]
 CASES["remainder"] += [(named("remainder"), [np.array([1.0, -1.0]), np.array([0.1])])]
 CASES["pow"] += [
@@ -294,7 +299,7 @@ CASES["prod"] += [
     (named("prod", dim=0), [normal(5)]),
 ]
 CASES["logsumexp"] += [(named("logsumexp", dim=(0, 1)), [normal(2, 3)])]
-CASES["det"] += [(named("det"), [normal(1, 1)])]
+CASES["det"] += [(named("det"), [normal(n, n)]) for n in (1, 20)]
 WRITERS = (
     "neg abs exp exp2 expm1 log log2 log10 log1p sqrt rsqrt reciprocal sin cos tan"
 )

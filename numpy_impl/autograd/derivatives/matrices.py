@@ -110,14 +110,16 @@ def without(i, equation, operands, g):
     A letter that only it has is named by ones, one that it has twice by a diagonal.
     """
     inputs, output = spelled(equation)
-    letters = inputs[i]
+    letters = wanted = inputs[i]
     others = [j for j in range(len(inputs)) if j != i]
-    names, factors = [output, *(inputs[j] for j in others)], [g]
-    factors += [operands[j] for j in others]
-    wanted = letters
+    names = [output, *(inputs[j] for j in others)]
+    factors = [g, *(operands[j] for j in others)]
     for axis, letter in enumerate(letters):
-        size = operands[i].shape[axis] if "." not in letters else None
-        if letter in letters[:axis] and letter != ".":
+        if letter == ".":
+            continue
+        after_dots = "." in letters[:axis]
+        size = operands[i].shape[axis - len(letters) if after_dots else axis]
+        if letter in letters[:axis]:
             fresh = next(c for c in ascii_letters if c not in equation + wanted)
             wanted = wanted[:axis] + fresh + wanted[axis + 1 :]
             names.append(letter + fresh)
@@ -125,6 +127,8 @@ def without(i, equation, operands, g):
         elif not any(letter in name for name in names):
             names.append(letter)
             factors.append(Tensor(np.ones(size, g.dtype)))
+    if "." in "".join(names) and "." not in wanted:
+        wanted = "..." + wanted  # axes that the operand was repeated along
     return f"{','.join(names)}->{wanted}", *factors
 
 
@@ -139,15 +143,20 @@ def spelled(equation):
 
 def cofactors(x, y):
     """y x⁻ᵀ; where x has no inverse, (-1)ⁱ⁺ʲ times the determinant without i and j"""
-    n = x.shape[-1]
-    bound = np.prod(np.linalg.norm(x.array, axis=-1), -1)
-    singular = np.abs(y.array) <= 100 * np.finfo(x.dtype).eps * bound
-    if not singular.any():
+    if not is_singular(x.array):
         return scalar(y) * x.inverse().transpose(-1, -2)
+    n = x.shape[-1]
     rest = np.array([[j for j in range(n) if j != i] for i in range(n)], int)
     minors = x[..., rest[:, None, :, None], rest[None, :, None, :]]
     signs = (-1.0) ** np.add.outer(np.arange(n), np.arange(n))
     return minors.det() * Tensor(signs.astype(x.dtype))
+
+
+def is_singular(x):
+    """Whether one of the matrices has an inverse of which no digit would be right."""
+    if x.size == 0 or not np.isfinite(x).all():
+        return False
+    return bool((np.linalg.cond(x) > 0.01 / np.finfo(x.dtype).eps).any())
 
 
 def log_of_det(x):

@@ -235,6 +235,19 @@ def piece_written(lib):
 
 
 @error
+def view_of_a_piece_written(lib):
+    lib.split(leaf(lib, [1.0, 2.0]) * 1, 1)[0].reshape(1, 1).mul_(2)
+
+
+@error
+def view_in_recording_of_a_view_without(lib):
+    x = leaf(lib, [1.0, 2.0]) * 1
+    with lib.no_grad():
+        v = x[:1]
+    v.reshape(1, 1).mul_(2)
+
+
+@error
 def piece_whose_base_was_written(lib):
     x = leaf(lib, [1.0, 2.0]) * 1
     first, _ = x.unbind(0)
