@@ -16,21 +16,21 @@ __all__ = []
 
 # Why a view may have no gradient that means anything, once it is written to
 NO_GRAD = (
-    "It was created in no_grad mode. Move both the view and the inplace either inside "
-    "the no_grad block or outside of it."
+    "The view was created in no_grad mode. Move both the view and the inplace either "
+    "inside the no_grad block or outside of it."
 )
 INFERENCE = (
-    "It was created in inference mode. Move both the view and the inplace either "
+    "The view was created in inference mode. Move both the view and the inplace either "
     "inside the block or outside of it."
 )
 SEVERAL = (
-    "It is the output of a function that returns multiple views. Such functions do not "
-    "allow the output views to be modified inplace. Replace the inplace operation by "
-    "an out-of-place one."
+    "The view is the output of a function that returns multiple views. Such functions "
+    "do not allow the output views to be modified inplace. Replace the inplace "
+    "operation by an out-of-place one."
 )
 FUNCTION = (
-    "It was created inside a custom Function (or an input was returned as it is). "
-    "Return a clone() of it from forward."
+    "The view was created inside a custom Function (or an input was returned as it "
+    "is). Return a clone() of it from forward."
 )
 
 
@@ -56,7 +56,7 @@ class View:
         if x.is_inference() or self.seen == x.version.number:
             return
         if self.base.requires_grad:
-            refuse(self, "its base or another view of its base has been")
+            refuse(self, "The base of a view, or another view of it, has been")
             self.seen = x.version.number
             with enable_grad():
                 x.edge = self.of(self.base).edge
@@ -84,10 +84,7 @@ def view_of(x, array, step, refused=None):
 
 def refuse(view, what):
     if view.refused:
-        raise RuntimeError(
-            f"A view can not be followed any more: {what} modified inplace. "
-            f"{view.refused}"
-        )
+        raise RuntimeError(f"{what} modified inplace. {view.refused}")
 
 
 def check_writable(x, recording):
@@ -105,7 +102,7 @@ def check_writable(x, recording):
     if not recording:
         return
     if x.view is not None:
-        refuse(x.view, "it is being")
+        refuse(x.view, "A view is being")
         if x.requires_grad and x.view.base.is_leaf:
             raise RuntimeError(
                 "a view of a leaf Variable that requires grad is being used in an "
