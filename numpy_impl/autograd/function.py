@@ -169,7 +169,7 @@ class Called(Node):
         self.function, self.ctx = function, ctx
         self.of_tensors = [isinstance(x, Tensor) for x in args]
 
-    def apply(self, grads):
+    def apply(self, grads, needed):
         if self.ctx.materializes:
             grads = [self.zeros(i) if g is None else g for i, g in enumerate(grads)]
         found = self.function.backward(self.ctx, *grads)
@@ -248,7 +248,7 @@ class Refusal(Node):
     def __init__(self, edges, ys):
         super().__init__("Error", edges, [None if y is None else y.array for y in ys])
 
-    def apply(self, grads):
+    def apply(self, grads, needed):
         raise RuntimeError(
             "trying to differentiate twice a function that was marked with "
             "@once_differentiable"

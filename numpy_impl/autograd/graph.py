@@ -40,8 +40,13 @@ class Node:
     def __repr__(self):
         return f"<{self.name}>"
 
-    def apply(self, grads):
-        """The gradients of the inputs, one for each edge; None where there is none."""
+    def apply(self, grads, needed):
+        """The gradients of the inputs, one for each edge; None where there is none.
+
+        Args:
+            grads: of the outputs; None for what nobody used.
+            needed: for each edge, whether its gradient will be looked at.
+        """
         raise NotImplementedError
 
     def release(self):
@@ -56,7 +61,7 @@ class AccumulateGrad(Node):
         self.leaf = leaf
         self.after = {}  # {Handle: function of the leaf}
 
-    def apply(self, grads):
+    def apply(self, grads, needed=()):
         self.leaf.accumulate(grads[0])
         for hook in list(self.after.values()):
             hook(self.leaf)
@@ -94,11 +99,12 @@ def backward(
     seeds = seeds_of(tensors, given)
     wanted = None if inputs is None else [x.edge for x in as_tuple(inputs)]
     found = walk(seeds, wanted, retain_graph, create_graph)
-    for x in as_tuple(inputs) if inputs is not None else ():
-        if x.edge in found and x.is_leaf:
-            x.edge.node.apply([found[x.edge]])
-        elif x.edge in found:
-            x.accumulate(found[x.edge])
+    with set_grad_enabled(bool(create_graph)):
+        for x in as_tuple(inputs) if inputs is not None else ():
+            if x.edge in found and x.is_leaf:
+                x.edge.node.apply([found[x.edge]])
+            elif x.edge in found:
+                x.accumulate(found[x.edge])
 
 
 def grad(
@@ -156,8 +162,8 @@ def walk(seeds, wanted, retain_graph, create_graph):
     """
     retain_graph = create_graph if retain_graph is None else retain_graph
     order = topological([edge.node for edge, _ in seeds])
-    useful = set(order) if wanted is None else leading_to(wanted, order)
     asked = grouped(wanted or ())
+    useful = set(order) if wanted is None else leading_to(asked, order)
     arrived, found = {}, {}
     with set_grad_enabled(bool(create_graph)):
         for edge, gradient in seeds:
@@ -172,8 +178,10 @@ def walk(seeds, wanted, retain_graph, create_graph):
                     found[edge] = grads[edge.number]
             if node not in useful:
                 continue
-            for edge, gradient in zip(node.edges, node.apply(grads)):
-                if edge is not None and gradient is not None:
+            needed = [e and (e.node in useful or e.node in asked) for e in node.edges]
+            handed_on = node.apply(grads, needed)
+            for edge, wants, gradient in zip(node.edges, needed, handed_on):
+                if wants and gradient is not None:
                     form = edge.node.forms[edge.number]
                     add_to(arrived, edge, fitted(gradient, form, node.name))
             if not retain_graph:
@@ -207,9 +215,9 @@ def topological(roots):
     return order[::-1]
 
 
-def leading_to(wanted, order):
-    """The nodes that hand a gradient on towards one of the edges in `wanted`."""
-    ends, found = {edge.node for edge in wanted}, set()
+def leading_to(ends, order):
+    """The nodes that hand a gradient on towards one of `ends`."""
+    found = set()
     for node in reversed(order):
         if any(e and (e.node in ends or e.node in found) for e in node.edges):
             found.add(node)

@@ -137,12 +137,11 @@ class Recorded(Node):
         super().__init__(line.title, sum(edges, []), [y.array for y in ys])
         self.line = line
         self.counts = tuple(len(found) for found in edges)  # how many edges are a key's
-        self.needed = tuple(any(found) for found in edges)
         mentioned = {
             name
-            for key, needed in zip(line.derivatives, self.needed)
+            for key, found in zip(line.derivatives, edges)
             for name in line.mentioned[key]
-            if needed
+            if any(found)
         }
         self.needs_result = "y" in mentioned
         self.known, self.saved = {}, {}
@@ -157,7 +156,7 @@ class Recorded(Node):
         if self.needs_result:
             self.saved["y"] = saved(y.detach())
 
-    def apply(self, grads):
+    def apply(self, grads, needed):
         if self.saved is None:
             raise freed()
         known = self.known | {name: x.unpack() for name, x in self.saved.items()}
@@ -166,8 +165,9 @@ class Recorded(Node):
             known["y"].edge = Edge(self, 0)
         known["g"] = self.filled(grads)
         found = []
-        for key, count, needed in zip(self.line.derivatives, self.counts, self.needed):
-            found += self.line.gradient(key, known) if needed else [None] * count
+        for key, count in zip(self.line.derivatives, self.counts):
+            wanted = any(needed[len(found) : len(found) + count])
+            found += self.line.gradient(key, known) if wanted else [None] * count
         return found
 
     def filled(self, grads):

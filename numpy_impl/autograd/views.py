@@ -139,10 +139,10 @@ class CopySlices(Node):
         super().__init__("CopySlices", [base.edge, *node.edges[1:]], [base.array])
         self.steps, self.node = view.steps, node  # not the base: that holds this node
 
-    def apply(self, grads):
+    def apply(self, grads, needed):
         grad = grads[0].clone()
         part = part_of(grad, self.steps)
-        before, *others = self.node.apply([part.clone()])
+        before, *others = self.node.apply([part.clone()], needed)
         if before is not None:
             part.copy_(before)
         return [grad, *others]

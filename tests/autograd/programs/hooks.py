@@ -149,6 +149,20 @@ def update_in_a_hook(lib):
 
 
 @program
+def hooks_of_what_was_not_asked_for(lib):
+    seen = []
+    x, w = leaf(lib, 2.0), leaf(lib, 3.0)
+    h = w * 5
+    h.register_hook(lambda g: seen.append("h"))
+    w.register_hook(lambda g: seen.append("w"))
+    x.register_hook(lambda g: seen.append("x"))
+    y = x * h * w
+    found = lib.grad(y, x, retain_graph=True), len(seen)
+    y.backward(inputs=[h])
+    return found, seen, h.grad, x.grad, w.grad
+
+
+@program
 def gradient_into_what_is_no_leaf(lib):
     x = leaf(lib, 2.0)
     y = x * 3
