@@ -15,6 +15,8 @@ Read it in this order:
     forward_ad.py    tangents, carried forward by the same table
     functional.py    vjp, jvp, jacobian, hessian
     checkpoint.py    computing again instead of saving
+
+Complex numbers are computed with, but not differentiated: that is refused.
 """
 
 from numpy_impl.autograd.checkpoint import checkpoint

@@ -126,6 +126,8 @@ def recorded(line, given, ys):
         return None
     if not needs_gradient([given[key] for key in line.derivatives]):
         return None
+    if any(y.dtype.kind == "c" for y in ys):
+        raise NotImplementedError("this tape differentiates real numbers only")
     return Recorded(line, given, ys)
 
 

@@ -133,3 +133,11 @@ def test_a_graph_goes_with_its_result():
         assert [node() for node in graphs(ours)] == [None] * 4
     finally:
         gc.enable()
+
+
+def test_complex_numbers_are_refused_where_they_would_be_differentiated():
+    x, c = ours.tensor([1.0, 2.0], requires_grad=True), ours.tensor([1j, 2.0])
+    with ours.no_grad():
+        assert (x * c).tolist() == [1j, 4]
+    with pytest.raises(NotImplementedError, match="real numbers only"):
+        x * c
