@@ -40,7 +40,7 @@ class Function:
             for number, (y, output) in enumerate(zip(ys, outputs)):
                 if not ctx.is_constant(output):
                     ctx.record(node, number, y)
-        ctx.freeze()
+            ctx.freeze()
         push_tangents(cls, ctx, args, ys)
         return ys if several else ys[0]
 
@@ -118,7 +118,7 @@ class Context:
         """
         if self.saved is None:
             raise freed()
-        return tuple(value.unpack() for value in self.saved)
+        return tuple(value.unpack() for value in self.saved) or self.kept
 
     def check_dirty(self, outputs):
         for x in self.dirty:
@@ -156,7 +156,7 @@ class Context:
     def freeze(self):
         """Save what was to be kept; the outputs have their place in the graph now."""
         self.saved, self.kept = [saved(x) for x in self.kept], ()
-        self.inputs = ()
+        self.inputs = ()  # or the graph would hold what no backward needs
 
 
 class Called(Node):

@@ -92,6 +92,7 @@ def words(error):
         ),
         ("checkpoint_that_changes_its_shapes", "have different metadata than during"),
         ("dual_without_a_level", "create a dual Tensor for forward AD but no level"),
+        ("strict_and_constant", "user-provided function does not require gradients"),
         ("strict_and_unused", "is not allowed in strict mode"),
         ("vector_of_another_shape", "v has invalid size: should be"),
         (

@@ -1,6 +1,12 @@
 """inference_mode: what is made in it, and what it is good for afterwards."""
 
-from tests.autograd.programs.program import constant, error, leaf, program
+from tests.autograd.programs.program import (
+    constant,
+    error,
+    leaf,
+    program,
+    square_of,
+)
 
 __all__ = []
 
@@ -135,6 +141,20 @@ def view_made_in_inference_written(lib):
         v = c[:1]
     v.mul_(2)
     return c, v
+
+
+@program
+def own_function_in_inference(lib):
+    with lib.inference_mode():
+        y = square_of(lib).apply(leaf(lib, [1.0, 2.0]))
+    return y, y.is_inference(), y.requires_grad
+
+
+@error
+def gradient_added_to_what_inference_made(lib):
+    x = leaf(lib, [1.0, 2.0])
+    x.grad = made(lib)
+    (x * 2).sum().backward()
 
 
 @error

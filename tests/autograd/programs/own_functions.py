@@ -189,6 +189,15 @@ def own_function_returns_its_input(lib):
 
 
 @program
+def own_function_returns_a_view_of_its_own(lib):
+    double = returning(lib, lambda g: g.reshape(2) * 2, lambda x: (x * 2).reshape(2, 1))
+    x = leaf(lib, [1.0, 2.0])
+    y = double.apply(x)
+    y[0].square().sum().backward()
+    return y, y.is_leaf, x.grad
+
+
+@program
 def own_function_returns_more_nones(lib):
     x = leaf(lib, [1.0, 2.0])
     returning(lib, lambda g: (g * 2, None, None)).apply(x).sum().backward()

@@ -193,6 +193,48 @@ def pieces_read(lib):
 
 
 @program
+def written_over_one_another(lib):
+    a = leaf(lib, [1.0, 2.0, 3.0])
+    x = a * 1
+    rest = x[1:] * 1
+    x[:2] = rest
+    x[1:] = x[:2] * 2
+    x.square().sum().backward()
+    return x, a.grad
+
+
+@program
+def written_by_a_mask_and_turned_round(lib):
+    a = leaf(lib, [[1.0, 2.0], [3.0, 4.0]])
+    x = a * 1
+    x.T[0] += a[1]
+    x[x > 3] = 0.0
+    x.square().sum().backward()
+    return x, a.grad
+
+
+@program
+def view_that_requires_a_gradient(lib):
+    x = constant(lib, [1.0, 2.0])
+    v = x[:1].requires_grad_()
+    x.mul_(2)
+    (v * v).sum().backward()
+    return v, v.is_leaf, v.grad, x.requires_grad
+
+
+@program
+def hook_of_a_view_whose_base_is_written(lib):
+    seen = []
+    a = leaf(lib, [1.0, 2.0])
+    x = a * 1
+    v = x[:1]
+    v.register_hook(lambda g: seen.append(g.tolist()))
+    x.mul_(2)
+    v.sum().backward()
+    return seen, a.grad
+
+
+@program
 def one_piece_and_none(lib):
     a, nothing = leaf(lib, [[1.0, 2.0]]), leaf(lib, [[], []])
     (row,) = a
