@@ -7,7 +7,8 @@ Read it in this order:
     operation.py     what an operation records
     saved.py         what it keeps for backward, and the versions of that
     derivatives/     the table: each operation and its derivative, a line each
-    graph.py         the walk back: order, accumulation, hooks, errors
+    graph.py         the walk back: order, accumulation, errors
+    hooks.py         who sees a gradient on its way, and may replace it
     views.py         what writing to a part of a tensor does to the graph
     promotion.py     the dtype of a result
     modes.py         no_grad, enable_grad, inference_mode

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from numpy_impl.autograd.hooks import shown
 from numpy_impl.autograd.modes import set_grad_enabled
 
 __all__ = ["backward", "grad"]
@@ -66,17 +67,6 @@ class AccumulateGrad(Node):
         for hook in list(self.after.values()):
             hook(self.leaf)
         return []
-
-
-class Handle:
-    """What takes a hook away again."""
-
-    def __init__(self, hooks, hook):
-        self.hooks = hooks
-        hooks[self] = hook
-
-    def remove(self):
-        self.hooks.pop(self, None)
 
 
 def backward(
@@ -228,31 +218,6 @@ def add_to(arrived, edge, gradient):
     """What is used several times gets the sum of its gradients."""
     before = arrived.get(edge)
     arrived[edge] = gradient if before is None else before + gradient
-
-
-def shown(node, number, gradient):
-    """The gradient of one output, after its hooks have seen it."""
-    if gradient is None:
-        return None
-    for hook in list(node.hooks.get(number, {}).values()):
-        changed = hook(gradient)
-        if changed is not None:
-            check_changed(changed, gradient)
-            gradient = changed
-    if number in node.retained:
-        node.retained[number].accumulate(gradient)
-    return gradient
-
-
-def check_changed(changed, gradient):
-    """A hook returns a tensor in the form of the one that it was given."""
-    if not isinstance(changed, type(gradient)):
-        raise TypeError(f"a hook returned {type(changed).__name__}, expected a Tensor")
-    if (changed.shape, changed.dtype) != (gradient.shape, gradient.dtype):
-        raise RuntimeError(
-            f"a hook has changed the gradient from {gradient.shape} {gradient.dtype} "
-            f"to {changed.shape} {changed.dtype}"
-        )
 
 
 def fitted(gradient, form, name):

@@ -5,7 +5,8 @@ import warnings
 import numpy as np
 from numpy import float32, float64, int64
 
-from numpy_impl.autograd.graph import AccumulateGrad, Edge, Handle, backward
+from numpy_impl.autograd.graph import AccumulateGrad, Edge, backward
+from numpy_impl.autograd.hooks import Handle
 from numpy_impl.autograd.modes import is_inference_mode_enabled
 from numpy_impl.autograd.operators import Operators
 
