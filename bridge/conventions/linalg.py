@@ -265,3 +265,32 @@ def samples_in_rows_or_columns():
             "torch.cov(t.T, correction=0)",
         ),
     )
+
+
+@convention(
+    "determinant",
+    symptom="the gradient of a determinant is 0, and differences say that it is not",
+    translate="create_graph=True; or the cofactors, by hand",
+)
+def gradient_of_a_singular_determinant():
+    """The gradient of det is the matrix of cofactors. PyTorch computes it as det times
+    the transposed inverse, which gives 0 where the matrix is singular, but for
+    create_graph=True."""
+    x = torch.tensor([[1.0, 2.0], [2.0, 4.0]], dtype=torch.float64, requires_grad=True)
+
+    def gradient(**options):
+        return torch.autograd.grad(x.det(), x, **options)[0]
+
+    def slope_of_first(step=0.25):  # det is linear in each entry
+        moved = x.detach().numpy() + [[step, 0.0], [0.0, 0.0]]
+        return np.linalg.det(moved) / step
+
+    return entry(
+        locals(),
+        {
+            "gradient()": [[0.0, 0.0], [0.0, 0.0]],
+            "gradient(create_graph=True)": [[4.0, -2.0], [-2.0, 1.0]],
+            "slope_of_first()": 4.0,
+        },
+        same=("gradient(create_graph=True)[0, 0]", "slope_of_first()"),
+    )
