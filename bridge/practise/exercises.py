@@ -229,6 +229,15 @@ EXERCISES = [
         "python torch_impl/autograd/functional.py",
         "J v: tensor([ 2., 40.])",
     ),
+    edit(
+        "Layers by hand and the tape in one model",
+        "numpy_impl/autograd/on_tape.py",
+        ("call.saved), fresh_grads(parameters):", "call.saved):"),
+        "A module is called twice: what reaches its Parameters? Leave out "
+        "`fresh_grads(parameters)` (on_tape.py)",
+        "pytest tests/autograd/test_on_tape.py",
+        "test_the_gradients_are_torchs[twice]",
+    ),
     practise(
         "Linear, Bilinear, Identity",
         "Linear",

@@ -16,10 +16,13 @@ Read it in this order:
     forward_ad.py    tangents, carried forward by the same table
     functional.py    vjp, jvp, jacobian, hessian
     checkpoint.py    computing again instead of saving
+    by_hand.py       a function and its derivative by hand as an operation
+    on_tape.py       the modules of numpy_impl.nn among the operations
 
 Complex numbers are computed with, but not differentiated: that is refused.
 """
 
+from numpy_impl.autograd.by_hand import by_hand
 from numpy_impl.autograd.checkpoint import checkpoint
 from numpy_impl.autograd.derivatives.broadcast import (
     add,
@@ -143,6 +146,7 @@ from numpy_impl.autograd.modes import (
     no_grad,
     set_grad_enabled,
 )
+from numpy_impl.autograd.on_tape import on_tape
 from numpy_impl.autograd.tensor import Tensor, float32, float64, int64, tensor
 
 __all__ = [
@@ -160,6 +164,7 @@ __all__ = [
     "atan",
     "atan2",
     "atanh",
+    "by_hand",
     "cat",
     "checkpoint",
     "cholesky",
@@ -213,6 +218,7 @@ __all__ = [
     "neg",
     "no_grad",
     "once_differentiable",
+    "on_tape",
     "permute",
     "pow",
     "prod",

@@ -5,6 +5,7 @@ torch/csrc/autograd: engine.cpp walks back, and tools/autograd/derivatives.yaml 
 table of the derivatives.
 """
 
+from torch_impl.autograd.by_hand import by_hand
 from torch_impl.autograd.checkpoint import checkpoint
 from torch_impl.autograd.derivatives.broadcast import (
     add,
@@ -128,6 +129,7 @@ from torch_impl.autograd.modes import (
     no_grad,
     set_grad_enabled,
 )
+from torch_impl.autograd.on_tape import on_tape
 from torch_impl.autograd.tensor import Tensor, float32, float64, int64, tensor
 
 __all__ = [
@@ -145,6 +147,7 @@ __all__ = [
     "atan",
     "atan2",
     "atanh",
+    "by_hand",
     "cat",
     "checkpoint",
     "cholesky",
@@ -198,6 +201,7 @@ __all__ = [
     "neg",
     "no_grad",
     "once_differentiable",
+    "on_tape",
     "permute",
     "pow",
     "prod",
