@@ -12,12 +12,15 @@ import torch
 ROOT = Path(__file__).parents[1]
 # Programs run by themselves, with options; an index only names what is elsewhere.
 PROGRAMS = ("estimators", "first_loop", "practical", "training", "workshop")
+# Programs among what PyTorch hands out.
+PROGRAMS_BESIDE = ("autograd/first_loop.py", "autograd/linear_regression.py")
 INDICES = ("__init__.py", "functional.py")
 
 FILES = [
     file.relative_to(ROOT)
     for file in sorted((ROOT / "torch_impl").rglob("*.py"))
     if file.relative_to(ROOT).with_suffix("").parts[1] not in PROGRAMS
+    and not file.as_posix().endswith(PROGRAMS_BESIDE)
 ]
 
 

@@ -29,6 +29,8 @@ SUBSTRATE = (
     "optim/optimizer.py",
     "optim/state_dict.py",
 )
+# Programs among them, which run on both sides.
+PROGRAMS = ("autograd/first_loop.py", "autograd/linear_regression.py")
 # What one side needs and the other does not, beside `*_backward` and `check_*`: why.
 ONLY_NUMPY = {
     "sklearn_baseline": "scikit-learn is the NumPy side's baseline",
@@ -103,7 +105,7 @@ def is_derivative(name):
 
 
 def is_substrate(pair):
-    return pair.startswith(SUBSTRATE)
+    return pair.startswith(SUBSTRATE) and pair not in PROGRAMS
 
 
 def test_same_paths():
@@ -250,8 +252,8 @@ def test_lines_fit_two_panes():
 def test_training_loops_mark_their_five_places(wing):
     from bridge.pages import FIVE_PLACES
 
-    for name in ("first_loop.py", "training/loop.py"):
+    for name in ("first_loop.py", "training/loop.py", *PROGRAMS[:2]):
         text = Path(ROOT / wing / name).read_text(encoding="utf-8")
-        places = FIVE_PLACES[name == "first_loop.py" :]
+        places = FIVE_PLACES[name.endswith("first_loop.py") :]
         found = [text.index(place) for place in places]
         assert found == sorted(found), "data batch, output, loss, backward, update"

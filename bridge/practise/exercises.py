@@ -238,6 +238,15 @@ EXERCISES = [
         "pytest tests/autograd/test_on_tape.py",
         "test_the_gradients_are_torchs[twice]",
     ),
+    edit(
+        "The first loop and the linear regression, on the tape",
+        "numpy_impl/autograd/first_loop.py",
+        ("        w.grad = None", "        # w.grad = None"),
+        "What does the next backward do to a gradient that is still there? Leave out "
+        "`w.grad = None`",
+        "python -m bridge parity autograd.first_loop",
+        "parameter gradient w: fails",
+    ),
     practise(
         "Linear, Bilinear, Identity",
         "Linear",

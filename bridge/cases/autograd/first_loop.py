@@ -1,0 +1,19 @@
+"""Cases of autograd/first_loop.py: the loop of first_loop.py, on the tape."""
+
+import numpy as np
+
+from bridge.cases.program_case import ProgramCase
+
+
+def trajectory(side, dtype):
+    """w, loss and gradient of 100 updates; the loop is in float32, whatever `dtype`."""
+    steps = side.get("autograd.first_loop", "steps")
+    w, loss, grad = np.array(list(steps(count=100, lr=0.07)), np.float32).T
+    return {
+        ("output", "loss"): loss,
+        ("parameter gradient", "w"): grad,
+        ("update", "w"): w,
+    }
+
+
+CASES = [ProgramCase(file="autograd.first_loop", name="steps", compute=trajectory)]

@@ -1,0 +1,45 @@
+"""The first loop on the tape: find the w with the least (w - 3)².
+
+    python -m torch_impl.autograd.first_loop
+
+The loop of torch_impl/first_loop.py, with what NumPy's tape has under the same names.
+"""
+
+from torch import no_grad, tensor
+
+__all__ = ["steps", "main"]
+
+
+def steps(count=4, lr=0.2):
+    """w ← w - lr ∂loss/∂w, with loss = (w - 3)², from w = 0 on"""
+    w = tensor(0.0, requires_grad=True)
+
+    for _ in range(count):
+        # model output
+        y = w
+
+        # loss
+        error = y - 3
+        loss = error * error
+
+        # backward
+        loss.backward()  # it adds ∂loss/∂w to w.grad
+
+        # optimizer update
+        with no_grad():  # the update is not part of the loss
+            w -= lr * w.grad
+
+        yield w.item(), loss.item(), w.grad.item()
+        w.grad = None  # or the next backward would add to this gradient
+
+
+def main():
+    """Print w and loss of the first four updates."""
+    for step, (w, loss, _) in enumerate(steps(), start=1):
+        print(step, "w=", round(w, 3), "loss=", round(loss, 3))
+
+
+if __name__ == "__main__":
+    from torch_impl.program import run
+
+    run(main)
