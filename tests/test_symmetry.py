@@ -30,7 +30,11 @@ SUBSTRATE = (
     "optim/state_dict.py",
 )
 # Programs among them, which run on both sides.
-PROGRAMS = ("autograd/first_loop.py", "autograd/linear_regression.py")
+PROGRAMS = (
+    "autograd/first_loop.py",
+    "autograd/linear_regression.py",
+    "autograd/five_ways.py",
+)
 # What one side needs and the other does not, beside `*_backward` and `check_*`: why.
 ONLY_NUMPY = {
     "sklearn_baseline": "scikit-learn is the NumPy side's baseline",

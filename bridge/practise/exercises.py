@@ -247,6 +247,15 @@ EXERCISES = [
         "python -m bridge parity autograd.first_loop",
         "parameter gradient w: fails",
     ),
+    edit(
+        "Five ways to one gradient: by hand, tape, differences, complex step",
+        "numpy_impl/autograd/five_ways.py",
+        ("grad_hidden * (1 - hidden * hidden)", "grad_hidden * (1 - hidden)"),
+        "The tape and the complex step know tanh's derivative; forget the square by "
+        "hand, `1 - hidden`",
+        "python -m bridge parity five_ways",
+        "parameter gradient by hand: fails",
+    ),
     practise(
         "Linear, Bilinear, Identity",
         "Linear",
