@@ -10,6 +10,7 @@ VERBS = {
     "list": "every pair, its cases, its files and its test",
     "read": "a pair side by side, equal lines on one row",
     "parity": "compare both sides, and say what is wrong where they differ",
+    "graph": "what backward walks through, our tape and PyTorch's graph side by side",
     "check": "is your own backward right? (path/to/file.py::name)",
     "practise": "write the backward of a pair yourself, and have it judged",
     "mutate": "break each hand-written derivative: does a case notice?",
