@@ -22,8 +22,8 @@ def draw():
         figure,
         "Top: the result. backward() follows the arrows and visits a box when all of "
         "its arrows have been followed; in brackets the shape of the gradient that\n"
-        "arrives. What a derivative needs was saved. Two arrows meet at x, which is used "
-        "twice: their gradients are added. Grey boxes add to a leaf's .grad.\n"
+        "arrives. What a derivative needs was saved. Two arrows meet at x, which is "
+        "used twice: their gradients are added. Grey boxes add to a leaf's .grad.\n"
         "Dashed is a difference: PyTorch calls it otherwise. The leaves' gradients "
         f"differ by {worst:.1e} of their size at most.",
     )
