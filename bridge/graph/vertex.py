@@ -57,16 +57,17 @@ def vertices(root, leaves, side):
         vertex.edges = [found.get(n) for n in side.behind(node)]
         listed.append(vertex)
     for node, vertex in zip(order, listed):
-        kept = [x for x in side.saved(node) if x is not CHANGED]
-        said = {described(x, found.get(side.node_of(x)), vertex, listed) for x in kept}
-        if len(kept) < len(side.saved(node)):
-            said.add(CHANGED)
-        vertex.saved = sorted(said)
+        for x in side.saved(node):
+            number = None if x is CHANGED else found.get(side.node_of(x))
+            vertex.saved.append(described(x, number, vertex, listed))
+        vertex.saved = sorted(set(vertex.saved))
     return listed
 
 
 def described(tensor, number, vertex, listed):
     """What a saved tensor is to the reader."""
+    if tensor is CHANGED:
+        return CHANGED
     if number is None:
         return f"a constant {tuple(tensor.shape)}"
     if number == vertex.number:

@@ -247,14 +247,13 @@ EXERCISES = [
         "python -m bridge parity autograd.first_loop",
         "parameter gradient w: fails",
     ),
-    edit(
+    practise(
         "Five ways to one gradient: by hand, tape, differences, complex step",
-        "numpy_impl/autograd/five_ways.py",
+        "five_ways",
+        "autograd.five_ways",
         ("grad_hidden * (1 - hidden * hidden)", "grad_hidden * (1 - hidden)"),
-        "The tape and the complex step know tanh's derivative; forget the square by "
-        "hand, `1 - hidden`",
-        "python -m bridge parity five_ways",
-        "parameter gradient by hand: fails",
+        "Derive the gradient of a small network, and forget the square, `1 - hidden`",
+        "part in the gradient of by hand",
     ),
     practise(
         "Linear, Bilinear, Identity",

@@ -51,7 +51,8 @@ def _turns(file, source):
         if isinstance(node, ast.FunctionDef)
     ]
     if file.startswith("autograd."):
-        found = []  # backward walks there, and hessian only calls it
+        # a method backward walks there, and hessian only calls it
+        found = [turn for turn in functions if turn.name.endswith("_backward")]
     elif file.startswith("optim."):
         found = [turn for turn in methods if turn.is_step]
     elif file.startswith("workshop."):

@@ -51,7 +51,7 @@ def test_case(case):
         assert compare(ours[name], theirs[name]).ok()
 
 
-@pytest.mark.parametrize("file, count", zip(FILES, (0, 1)))
+@pytest.mark.parametrize("file, count", list(zip(FILES, (0, 1))))
 def test_the_text_is_one(file, count):
     """But for what is imported, said to the reader, and called np or torch."""
     ours, theirs = (code(file, wing) for wing in ("numpy_impl", "torch_impl"))
