@@ -17,20 +17,19 @@ GAPS = 0.25, 0.4
 def save(path, title, ours, theirs, pairs):
     """Write an SVG, or a PNG by the suffix of `path`; the same bytes each time."""
     sizes = [size(vertices) for vertices in (ours, theirs)]
-    figure = Figure(
-        figsize=(sum(w for w, _ in sizes) + 0.6, max(sizes[0][1], sizes[1][1]) + 0.9)
-    )
+    width, height = sum(w for w, _ in sizes), max(h for _, h in sizes)
+    figure = Figure(figsize=(width + 0.6, height + 0.9), layout="none")
     axes = figure.subplots(1, 2, width_ratios=[w for w, _ in sizes])
     figure.subplots_adjust(0.02, 0.02, 0.98, 1 - 0.75 / figure.get_figheight(), 0.03)
     figure.suptitle(title, fontsize=11, family="monospace")
     draw(axes, ours, theirs, pairs)
     settings = {"svg.hashsalt": "graph", "svg.fonttype": "path"}
-    metadata = (
-        {"Software": None} if path.suffix == ".png" else {"Date": None, "Creator": None}
-    )
-    kind = "png" if path.suffix == ".png" else "svg"
     with rc_context(settings), written_whole(path) as part:
-        figure.savefig(part, format=kind, dpi=120, metadata=metadata)
+        if path.suffix == ".png":
+            figure.savefig(part, format="png", dpi=120, metadata={"Software": None})
+        else:
+            without = {"Date": None, "Creator": None}
+            figure.savefig(part, format="svg", metadata=without)
 
 
 def draw(axes, ours, theirs, pairs):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from matplotlib import rc_context
 from rich.console import Console
 
 from bridge import graph
@@ -203,8 +204,9 @@ def test_a_shape_that_is_none(shape, capsys):
 def test_the_drawing(tmp_path, capsys):
     """Written whole, the same bytes each time, and asked for before the work."""
     files = [tmp_path / name for name in ("a.svg", "b.svg", "c.png")]
-    for file in files:
-        assert main(["graph", SMALL, "--svg", str(file)]) == 0
+    for file, constrained in zip(files, (False, True, False)):
+        with rc_context({"figure.constrained_layout.use": constrained}):
+            assert main(["graph", SMALL, "--svg", str(file)]) == 0
         assert f"saved as {file}" in " ".join(capsys.readouterr().out.split())
     a, b, c = (file.read_bytes() for file in files)
     assert a == b and a.startswith(b"<?xml") and c.startswith(b"\x89PNG")
