@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 __all__ = ["Vertex", "of_tape", "of_torch"]
 
 CHANGED = "what was written to"  # a saved tensor, so that backward will refuse it
+RESULT = "its result"
 
 
 @dataclass
@@ -58,7 +59,7 @@ def vertices(root, leaves, side):
         listed.append(vertex)
     for node, vertex in zip(order, listed):
         for x in side.saved(node):
-            number = None if x is CHANGED else found.get(side.node_of(x))
+            number = None if isinstance(x, str) else found.get(side.node_of(x))
             vertex.saved.append(described(x, number, vertex, listed))
         vertex.saved = sorted(set(vertex.saved))
     return listed
@@ -66,12 +67,12 @@ def vertices(root, leaves, side):
 
 def described(tensor, number, vertex, listed):
     """What a saved tensor is to the reader."""
-    if tensor is CHANGED:
-        return CHANGED
+    if isinstance(tensor, str):
+        return tensor
     if number is None:
         return f"a constant {tuple(tensor.shape)}"
     if number == vertex.number:
-        return "its result"
+        return RESULT
     return listed[number - 1].leaf or f"result of {number}"
 
 
@@ -105,9 +106,16 @@ class Tape:
         kept = getattr(node, "saved", None)
         if kept is None:  # a Function
             kept = getattr(getattr(node, "ctx", None), "saved", None) or ()
-        kept = kept.values() if isinstance(kept, dict) else kept
-        values = [or_changed(value.unpack) for value in kept if hasattr(value, "value")]
-        return [x for v in values for x in ([v] if v is CHANGED else tensors_of(v))]
+        kept = kept if isinstance(kept, dict) else dict(enumerate(kept))
+        found = []
+        for name, value in kept.items():
+            if hasattr(value, "value"):  # a checkpoint keeps none
+                tensors = or_changed(value.unpack)
+                result = name == "y" and tensors is not CHANGED
+                found.append(RESULT if result else tensors)
+        return [
+            x for v in found for x in ([v] if isinstance(v, str) else tensors_of(v))
+        ]
 
 
 class Torch:

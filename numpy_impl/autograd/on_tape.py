@@ -189,7 +189,8 @@ def matched(grads, arguments, name):
                 f"{name} returns no gradient of {argument}, which requires one: "
                 "detach() it"
             )
-        found.append(None if grad is None else Tensor(grad))
+        given = grad is not None and isinstance(x, Tensor)
+        found.append(Tensor(grad) if given else None)
     return found
 
 

@@ -192,6 +192,21 @@ def test_integers_have_no_gradient(lib):
 
 
 @SIDES
+def test_an_argument_that_is_left_out(lib):
+    """None stands in its place; its gradient is not wanted."""
+
+    def add(a, b=None, c=None):
+        return a + (0 if b is None else b) + (0 if c is None else c)
+
+    def add_backward(grad_y):
+        return grad_y, grad_y * 10, grad_y * 100
+
+    a, c = (lib.tensor(1.0, requires_grad=True) for _ in range(2))
+    lib.by_hand(add, add_backward)(a, c=c).backward()
+    assert a.grad.item() == 1.0 and c.grad.item() == 100.0
+
+
+@SIDES
 def test_what_was_saved_must_not_change(lib):
     x = lib.tensor(2.0, requires_grad=True)
     h = x * 1

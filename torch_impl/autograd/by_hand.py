@@ -92,7 +92,7 @@ def matched(grads, arguments, name):
                 f"{name} returns no gradient of {argument}, which requires one: "
                 "detach() it"
             )
-        found.append(grad)
+        found.append(grad if must_have_gradient else None)
     return found
 
 
