@@ -37,7 +37,7 @@ def walk(x, y, lr=0.1, momentum=0.9, epochs=100, batch_size=64):
         # data batch
         for x_batch, y_batch in loader:
             # model output
-            output = (weight * x_batch).sum(1) + bias
+            output = x_batch @ weight + bias
             # loss
             loss = (output - y_batch).square().mean()
             # backward

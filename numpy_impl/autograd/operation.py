@@ -10,6 +10,7 @@ from numpy_impl.autograd.modes import is_recording
 from numpy_impl.autograd.saved import freed, saved, tensors_of
 from numpy_impl.autograd.tensor import Tensor
 from numpy_impl.autograd.views import SEVERAL, check_writable, rebase, view_of
+from numpy_impl.nn.parameter import Parameter
 
 __all__ = []
 
@@ -37,6 +38,7 @@ def operation(name, forward, inplace=False, several=False, **derivatives):
     line = Line(name, forward, derivatives, several)
 
     def function(*args, **kwargs):
+        args = line.operands(args)
         first, *rest = args
 
         def again(x):
@@ -56,7 +58,7 @@ def operation(name, forward, inplace=False, several=False, **derivatives):
 
     def function_(x, *args, **kwargs):
         check_writable(x, is_recording() and needs_gradient((x, *args)))
-        args = (as_it_was(x), *args)
+        args = (as_it_was(x), *line.operands((x, *args))[1:])
         array = line.computed(args, kwargs)
         given = line.given(args, kwargs)
         node = recorded(line, given, [x])
@@ -90,6 +92,18 @@ class Line:
             key: [*inspect.signature(f).parameters] for key, f in derivatives.items()
         }
         self.needs_shapes = any("shapes" in names for names in self.mentioned.values())
+
+    def operands(self, args):
+        """The arguments; an array in the place of a tensor is a constant."""
+        return tuple(
+            constant(x) if isinstance(x, np.ndarray) and self.has_gradient(i) else x
+            for i, x in enumerate(args)
+        )
+
+    def has_gradient(self, i):
+        """Whether the argument at this place is one that has a derivative."""
+        last = i if self.starred is None else min(i, self.starred)
+        return last < len(self.names) and self.names[last] in self.derivatives
 
     def given(self, args, kwargs):
         """{name: value} of forward's arguments, and their shapes."""
@@ -184,6 +198,20 @@ class Recorded(Node):
     def release(self):
         if self.saved:
             self.saved = None  # who saved no tensor can be walked again
+
+
+def constant(x):
+    """An array as a tensor.
+
+    Raises:
+        TypeError: a Parameter, which would get no gradient.
+    """
+    if isinstance(x, Parameter):
+        raise TypeError(
+            "a Parameter is an array, and gets no gradient from the tape: "
+            "on_tape(parameter) is the leaf that stands for it"
+        )
+    return Tensor(x)
 
 
 def needs_gradient(values):

@@ -58,6 +58,9 @@ class Operators:
     def __rpow__(self, other):
         return type(self).pow(other, self)
 
+    def __rmatmul__(self, other):
+        return type(self).matmul(other, self)
+
     def __iadd__(self, other):
         return self.add_(other)
 
