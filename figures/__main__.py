@@ -20,7 +20,17 @@ WHAT = "Draw all figures, or those that are named."
 HERE = Path(__file__).parent
 
 # What the README shows; `--gallery` draws just these, into figures/gallery/.
-GALLERY = ("digits_mlp", "promotion", "broadcasting", "strides", "activation", "parity")
+GALLERY = (
+    "digits_mlp",
+    "promotion",
+    "broadcasting",
+    "strides",
+    "graph",
+    "five_ways",
+    "loader_order",
+    "activation",
+    "parity",
+)
 
 
 def available():
