@@ -1,5 +1,6 @@
 """One pass over a DataLoader whose batches are made by worker processes."""
 
+import math
 import multiprocessing
 import os
 import signal
@@ -19,6 +20,7 @@ from numpy_impl.data.worker import Failure, Sender, Signal, WorkerInfo, work
 __all__ = ["MultiProcessingDataLoaderIter"]
 
 GRACE = 5  # seconds that a worker has to end by itself
+INTERVAL = 1  # seconds after which a Ctrl-C that was missed is noticed
 
 
 @dataclass(eq=False)
@@ -144,7 +146,7 @@ class MultiProcessingDataLoaderIter:
         try:
             ends = [worker.process.sentinel for worker in self.workers]
             connections = [worker.connection for worker in workers]
-            ready = wait(connections + ends, self.timeout or None)
+            ready = _first(connections + ends, self.timeout or math.inf)
             for worker in workers:
                 if worker.connection in ready:
                     return worker, _answer(worker)
@@ -165,6 +167,20 @@ class MultiProcessingDataLoaderIter:
         self.owners.clear()
         _kill(self.workers)
         self.shut_down()
+
+
+def _first(objects, timeout):
+    """Those that are ready, once one is; [] after `timeout` seconds.
+
+    A Ctrl-C that comes between Python's last look and the system's wait does not end
+    that wait. So it is a short one, again and again.
+    """
+    deadline = time.monotonic() + timeout
+    while not (ready := wait(objects, min(INTERVAL, timeout))):
+        timeout = deadline - time.monotonic()
+        if timeout <= 0:
+            break
+    return ready
 
 
 def warn_of_many_workers(num_workers, stacklevel):

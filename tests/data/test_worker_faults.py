@@ -1,5 +1,6 @@
 """Workers that raise, die or hang: an error at the consumer, and no process left."""
 
+import math
 import multiprocessing
 import os
 import pickle
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 
 from bridge.pages import ROOT
+from numpy_impl.data import multiprocess
 
 pytestmark = [
     pytest.mark.usefixtures("nobody_is_left"),
@@ -277,6 +279,21 @@ def test_killed_in_the_middle_of_a_batch(ours):
     with pytest.raises(RuntimeError, match="worker 0 .*SIGKILL"):
         list(batches)
     assert multiprocessing.active_children() == []
+
+
+def test_a_long_wait_is_many_short_ones(monkeypatch):
+    """A Ctrl-C that comes just before one does not end it, and is seen after it."""
+    clock, waits = [10.0], []
+
+    def wait(objects, timeout):
+        waits.append(timeout)
+        clock[0] += timeout
+        return objects if clock[0] > 15 else []
+
+    monkeypatch.setattr(multiprocess, "wait", wait)
+    monkeypatch.setattr(multiprocess.time, "monotonic", lambda: clock[0])
+    assert multiprocess._first(["a"], 2.5) == [] and waits == [1, 1, 0.5]
+    assert multiprocess._first(["a"], math.inf) == ["a"] and waits[3:] == [1, 1, 1]
 
 
 def test_a_worker_that_hangs(ours):
