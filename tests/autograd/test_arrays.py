@@ -23,6 +23,7 @@ EXPRESSIONS = {
     "w / (x[:2] + 1)": lambda lib, x, w: w / (x[:2] + 1),
     "x[:2] / w": lambda lib, x, w: x[:2] / w,
     "einsum": lambda lib, x, w: lib.einsum("ni,io->no", x, w),
+    "einsum of three": lambda lib, x, w: lib.einsum("ni,io,no->", x, w, x),
     "maximum": lambda lib, x, w: lib.maximum(w, x[:2]),
     "w += x[0]": lambda lib, x, w: w.clone().add_(x[0]).mul_(x[1]),
 }

@@ -219,6 +219,14 @@ def test_backward_of_the_tape_calls_the_modules():
     assert "SquareBackward" in str(square(x).grad_fn)
 
 
+def test_each_parameter_has_a_gradient_of_its_own():
+    """One gradient goes to both: who scales the one leaves the other."""
+    a, b = nn.Parameter(np.ones(2)), nn.Parameter(np.ones(2))
+    (ours.on_tape(a) + ours.on_tape(b)).sum().backward()
+    a.grad *= 3
+    assert a.grad.tolist() == [3.0, 3.0] and b.grad.tolist() == [1.0, 1.0]
+
+
 def test_under_no_grad_nothing_is_saved():
     class Double(nn.Module):
         def forward(self, x):

@@ -16,6 +16,19 @@ def view_written(lib):
 
 
 @program
+def view_hooked_after_its_base_was_written(lib):
+    """It has one place in the graph, however often it is asked for it."""
+    a = leaf(lib, [1.0, 2.0])
+    x = a * 2
+    v = x[:1]
+    x.mul_(3)
+    same = v.grad_fn is v.grad_fn  # PyTorch 2.13 and 2.14 crash, if nobody looks first
+    v.register_hook(lambda g: g * 10)
+    v.sum().backward()
+    return a.grad, same
+
+
+@program
 def number_of_a_tensor_written(lib):
     a = leaf(lib, [1.0, 2.0])
     x = a * 2
