@@ -58,6 +58,7 @@ def test_a_parameter_is_refused():
         lambda: weight + w,
         lambda: weight @ w,
         lambda: w.clone().add_(weight),
+        lambda: autograd.einsum("io,io,io->", w, w, weight),
     ):
         with pytest.raises(TypeError, match=r"on_tape\(parameter\) is the leaf"):
             wrong()
