@@ -67,6 +67,8 @@ ONLY_NUMPY = {
     "axes_of": "a derivative's: the axes of an einsum, or its diagonal, as a view",
     "sizes_of": "a derivative's: how far each letter of an einsum runs",
     "holds": "promotion in NumPy asks whether a cast is safe",
+    "packed": "NumPy's files hold arrays only: all else becomes JSON",
+    "unpacked": "the same undone",
     "add_rows": "an index that comes twice: autograd adds by itself",
 }
 ONLY_TORCH = {

@@ -453,6 +453,14 @@ EXERCISES = [
         "python -m bridge parity training.loop",
         "output train_loss: fails",
     ),
+    edit(
+        "Checkpoint and resume: the same bits after a kill at any step",
+        "numpy_impl/training/checkpoint.py",
+        ("        set_states(self.loader, self.resumed)\n", ""),
+        "Go on without the generators' states, `set_states(self.loader, self.resumed)`",
+        "python -m bridge parity training.checkpoint",
+        "output train_loss: fails",
+    ),
     practise(
         "Digits MLP",
         "digits_mlp",

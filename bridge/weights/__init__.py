@@ -5,6 +5,7 @@ copy("weights.npz", model, names={"weight": ("W", transpose)})
 theirs.load_state_dict(optimizer_to_torch(ours.state_dict()))
 """
 
+from bridge.weights.checkpoints import convert_checkpoint
 from bridge.weights.copying import copy, copy_to_numpy, copy_to_torch, differences
 from bridge.weights.files import read, write
 from bridge.weights.maps import (
@@ -40,6 +41,7 @@ __all__ = [
     "Transform",
     "chain",
     "channels_last_kernel",
+    "convert_checkpoint",
     "copy",
     "copy_to_numpy",
     "copy_to_torch",
