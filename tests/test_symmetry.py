@@ -74,6 +74,8 @@ ONLY_NUMPY = {
 ONLY_TORCH = {
     "ClampedLogLoss": "an autograd.Function, see clamped_log_loss",
     "deterministic": "NumPy's results repeat: there is no switch",
+    "process_group": "NumPy's ranks are one process",
+    "wrapped": "DDP and FSDP: NumPy's ranks share one model",
     "rank": "promotion in PyTorch asks for the order of kinds",
 }
 

@@ -461,6 +461,14 @@ EXERCISES = [
         "python -m bridge parity training.checkpoint",
         "output train_loss: fails",
     ),
+    edit(
+        "Data parallel: a batch shared by ranks, in one process and in many",
+        "numpy_impl/training/data_parallel.py",
+        ("return count * ranks / total", "return 1.0"),
+        "Average the shares' gradients as they are, with `return 1.0` for mean losses",
+        "python -m bridge parity training.data_parallel",
+        "output losses: fails",
+    ),
     practise(
         "Digits MLP",
         "digits_mlp",

@@ -1,0 +1,61 @@
+"""Cases of training/data_parallel.py: NumPy's ranks against PyTorch's one process."""
+
+import numpy as np
+
+from bridge.cases.program_case import ProgramCase
+
+SIZES = (8, 7, 3)  # of the batches: 2 and 4 ranks have shares that differ, or none
+EPOCHS = 5
+
+
+def problem(side, dtype, reduction="mean"):
+    """Model, batches and criterion, the same on every side and every rank."""
+    rng = np.random.default_rng(0)
+    nn, dtype = side.module("nn"), np.dtype(dtype)
+    side.manual_seed(0)
+    model = nn.Sequential(
+        nn.Linear(5, 6, dtype=side.dtype(dtype)),
+        nn.Tanh(),
+        nn.Linear(6, 3, dtype=side.dtype(dtype)),
+    )
+    batches = [
+        (
+            side.array(rng.normal(size=(n, 5)).astype(dtype)),
+            side.array(rng.integers(0, 3, size=n)),
+        )
+        for n in SIZES
+    ]
+    return model, batches, nn.CrossEntropyLoss(reduction=reduction)
+
+
+def trained(side, dtype, ranks, reduction="mean", weigh=True, wrap=None):
+    """(losses, model) of 15 steps; `wrap` makes it parallel on PyTorch's side."""
+    model, batches, criterion = problem(side, dtype, reduction)
+    model = model if wrap is None else wrap(model)
+    optimizer = side.get("optim", "Adam")(model.parameters(), lr=0.05)
+    train = side.get("training.data_parallel", "train")
+    losses = train(model, batches, criterion, optimizer, EPOCHS, ranks, weigh)
+    return losses, model
+
+
+def trajectory(ranks, reduction):
+    def compute(side, dtype):
+        number = ranks if side.is_numpy else 1
+        losses, model = trained(side, dtype, number, reduction)
+        found = {("output", "losses"): np.array(losses)}
+        for name, parameter in model.named_parameters():
+            found["update", name] = parameter
+        return found
+
+    return compute
+
+
+CASES = [
+    ProgramCase(
+        file="training.data_parallel",
+        name="train",
+        label=f"{ranks} ranks, {reduction}",
+        compute=trajectory(ranks, reduction),
+    )
+    for ranks, reduction in ((1, "mean"), (2, "mean"), (4, "mean"), (4, "sum"))
+]

@@ -1,0 +1,224 @@
+"""training/data_parallel.py: many ranks are one process, to rounding."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+from bridge.cases import cases_of
+from bridge.cases.training.data_parallel import SIZES, problem, trained
+from bridge.pages import ROOT
+from bridge.parity import to_numpy
+from bridge.sides import NUMPY, TORCH_IMPL
+from numpy_impl import optim
+from numpy_impl.data import DistributedSampler
+from numpy_impl.training import data_parallel as ours
+from tests.pairs import assert_as_accurate, assert_close
+from tests.training.ranks import RUNS
+from torch_impl.training import data_parallel as theirs
+from torch_impl.training.checkpoint_file import read
+
+MODULES = {NUMPY: ours, TORCH_IMPL: theirs}
+both_sides = pytest.mark.parametrize("side", MODULES, ids=str)
+
+
+@pytest.mark.parametrize("case", cases_of("training.data_parallel"), ids=str)
+class TestCases:
+    """NumPy by 1, 2 and 4 ranks is PyTorch in one process."""
+
+    def test_float64(self, case):
+        assert_close(case.quantities(NUMPY), case.quantities(TORCH_IMPL))
+
+    def test_float32(self, case):
+        ours, theirs = (case.quantities(s, "float32") for s in (NUMPY, TORCH_IMPL))
+        for found in (ours, theirs):  # the losses are Python's floats on both sides
+            for key in found:
+                found[key] = found[key].astype(np.float32)
+        assert_as_accurate(ours, theirs, case.quantities(TORCH_IMPL))
+
+
+@both_sides
+def test_shares(side):
+    """All samples, each once, as evenly as can be; x and target stay together."""
+    for total in range(8):
+        x = side.array(np.arange(2 * total).reshape(total, 2))
+        target = side.array(np.arange(total))
+        shares = [MODULES[side].share((x, target), rank, 3) for rank in range(3)]
+        counts = [len(target) for _, target in shares]
+        assert sum(counts) == total and max(counts) - min(counts) <= 1
+        found = sorted(int(t) for _, target in shares for t in target)
+        assert found == list(range(total))
+        for x_share, target_share in shares:
+            assert x_share.tolist() == [[2 * t, 2 * t + 1] for t in target_share]
+
+
+def test_distributed_sampler_repeats_samples():
+    """Where 3 ranks share 7 samples: DistributedSampler gives out 9."""
+    shares = [ours.share([np.arange(7)], rank, 3)[0].tolist() for rank in range(3)]
+    padded = [list(DistributedSampler(range(7), 3, r, shuffle=False)) for r in range(3)]
+    assert shares == [[0, 3, 6], [1, 4], [2, 5]]
+    assert padded == [[0, 3, 6], [1, 4, 0], [2, 5, 1]]
+
+
+@both_sides
+def test_weights(side):
+    weight_of = MODULES[side].weight_of
+    assert [weight_of(n, 3, 2) for n in (2, 1)] == [4 / 3, 2 / 3]
+    assert weight_of(4, 8, 2) == weight_of(8, 8, 1) == 1.0
+    assert weight_of(2, 3, 2, "sum") == 2.0
+    with pytest.raises(ValueError, match='must be "mean" or "sum", got \'none\''):
+        weight_of(2, 3, 2, "none")
+
+
+class Still(optim.SGD):
+    """Keeps the gradients, moves nothing."""
+
+    def step(self):
+        pass
+
+
+def gradients(batch, ranks, weigh=True, reduction="mean"):
+    """Loss and gradients of a step on NumPy's side."""
+    model, _, criterion = problem(NUMPY, "float64", reduction)
+    optimizer = Still(model.parameters(), lr=0.1)
+    for p in model.parameters():  # an old gradient, which must not count
+        p.grad = np.ones_like(p)
+    loss = ours.train_step(model, batch, criterion, optimizer, ranks, weigh)
+    return loss, np.concatenate([p.grad.ravel() for p in model.parameters()])
+
+
+def test_the_mistake_by_hand():
+    """Three samples, two ranks: samples 0 and 2 share a rank, sample 1 has its own.
+
+    Averaged as they are, the shares' means weigh 1/4, 1/2, 1/4; it ought to be 1/3.
+    """
+    _, batches, _ = problem(NUMPY, "float64")
+    x, target = batches[SIZES.index(3)]
+    each = [gradients((x[i : i + 1], target[i : i + 1]), 1) for i in range(3)]
+    losses, grads = (np.array(found) for found in zip(*each))
+    for weights, weigh in (([1 / 3] * 3, True), ([1 / 4, 1 / 2, 1 / 4], False)):
+        loss, grad = gradients((x, target), 2, weigh)
+        assert loss == pytest.approx(weights @ losses, rel=1e-14)
+        assert abs(grad - weights @ grads).max() < 1e-15
+    assert abs((np.array([1, -2, 1]) / 12) @ grads).max() > 0.01  # what it is off
+
+
+def test_the_mistake_does_not_show_where_shares_are_equal():
+    _, batches, _ = problem(NUMPY, "float64")
+    loss, grad = gradients(batches[SIZES.index(8)], 2)
+    plain_loss, plain_grad = gradients(batches[SIZES.index(8)], 2, weigh=False)
+    assert loss == plain_loss and (grad == plain_grad).all()
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+def test_more_ranks_than_samples(reduction):
+    """An empty share gives nothing, not NaN."""
+    _, batches, _ = problem(NUMPY, "float64")
+    for batch in batches:
+        loss, grad = gradients(batch, 1, reduction=reduction)
+        for ranks in (2, 3, 5, 9):
+            sharded, grads = gradients(batch, ranks, reduction=reduction)
+            assert sharded == pytest.approx(loss, rel=1e-14)
+            assert abs(grads - grad).max() < 1e-14
+
+
+def test_the_programs_print_the_same(capsys, monkeypatch):
+    monkeypatch.delenv("RANK", raising=False)
+    ours.main(["--ranks", "4"])
+    printed = capsys.readouterr().out
+    theirs.main([])
+    assert capsys.readouterr().out == printed
+    assert len(printed.splitlines()) == 3
+    ours.main(["--ranks", "2", "--plain"])
+    assert capsys.readouterr().out != printed
+
+
+@both_sides
+def test_unknown_arguments_are_refused(side, capsys):
+    for arguments, message in (
+        (["--rank", "2", "--what"], "unrecognized arguments"),
+        (["--ranks", "0"], "--ranks must be at least 1, got 0|unrecognized"),
+    ):
+        with pytest.raises(SystemExit):
+            MODULES[side].main(arguments)
+        assert re.search(message, capsys.readouterr().err)
+
+
+def test_no_gpu_is_said(capsys, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(SystemExit):
+        theirs.main(["--device", "cuda"])
+    assert "--device cuda: PyTorch sees no GPU here" in capsys.readouterr().err
+
+
+# Processes
+
+
+def torchrun(ranks, *words):
+    """A finished torchrun; what it started is ended with it, whatever happens."""
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
+    command += ["--nproc-per-node", str(ranks), "-m", *map(str, words)]
+    env = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=env,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        try:
+            out, err = process.communicate(timeout=240)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return process.returncode, out, err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ranks", [1, 2, 4])
+def test_processes_are_one(ranks, tmp_path):
+    """DDP and FSDP against NumPy's ranks, losses and parameters after 15 Adam steps."""
+    code, _, err = torchrun(ranks, "tests.training.ranks", tmp_path)
+    assert code == 0, err
+    kinds = {"ddp": "DistributedDataParallel", "fsdp": "FSDPSequential"}
+    for name, (strategy, reduction, weigh) in RUNS.items():
+        found = read(tmp_path / name)
+        assert found["kind"] == kinds[strategy]
+        for numbers in {1, ranks} if weigh else {ranks}:
+            losses, model = trained(NUMPY, "float64", numbers, reduction, weigh)
+            scale = max(losses)
+            assert abs(np.array(found["losses"]) - losses).max() < 1e-12 * scale, name
+            pairs = zip(found["parameters"], model.parameters(), strict=True)
+            for p, q in pairs:
+                assert abs(to_numpy(p) - q).max() < 1e-12, name
+    plain, weighed = (read(tmp_path / name) for name in ("ddp plain", "ddp mean"))
+    gap = max(
+        abs(p - q).max().item()
+        for p, q in zip(plain["parameters"], weighed["parameters"], strict=True)
+    )
+    assert (gap == 0) if ranks == 1 else (gap > 0.01)
+
+
+@pytest.mark.slow
+def test_a_rank_that_fails_ends_the_run(tmp_path):
+    code, _, err = torchrun(2, "tests.training.ranks", tmp_path, "fail")
+    assert code == 1
+    summary = err[err.index("tests.training.ranks FAILED") :]
+    assert re.search(r"rank\s*: 1 ", summary)
+    assert "RuntimeError: a sample that cannot be read" in summary
+    assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.slow
+def test_the_command_of_the_readme(capsys):
+    code, out, err = torchrun(2, "torch_impl.training.data_parallel")
+    assert code == 0, err
+    ours.main(["--ranks", "2"])
+    assert out == capsys.readouterr().out
