@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 
 from bridge import sides
-from bridge.cases.training.checkpoint import run
+from bridge.cases.training.checkpoint import problem, run
 
 
 def child(work):
@@ -68,6 +68,7 @@ def kill_while_writing(count, side, path, epochs):
 def main():
     torch.set_num_threads(1)
     side = {str(s): s for s in sides.SIDES}[sys.argv[1]]
+    problem(side, "float32")  # what PyTorch imports late is imported before the forks
     folder, epochs = Path(sys.argv[2]), int(sys.argv[3])
     for steps in sys.argv[4:]:
         kill_after(int(steps), side, folder / steps, epochs)
