@@ -28,6 +28,7 @@ SUBSTRATE = (
     "nn/conv/rows.py",
     "optim/optimizer.py",
     "optim/state_dict.py",
+    "training/clipping.py",
 )
 # Programs among them, which run on both sides.
 PROGRAMS = (

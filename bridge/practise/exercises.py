@@ -468,6 +468,23 @@ EXERCISES = [
         "Average the shares' gradients as they are, with `return 1.0` for mean losses",
         "python -m bridge parity training.data_parallel",
         "output losses: fails",
+        "Gradient accumulation: small batches, one large update",
+        "numpy_impl/training/accumulation.py",
+        ("[count / total for count in counts]", "[1 / len(counts) for _ in counts]"),
+        "Divide by the number of micro-batches, the last one being short",
+        "python -m bridge parity training.accumulation",
+        "output weights: fails",
+    ),
+    edit(
+        "Gradient clipping: by the norm, by the value",
+        "numpy_impl/training/clipping.py",
+        (
+            "grads = [p.grad for p in with_gradient(parameters)]",
+            "grads = [p.grad for p in with_gradient(parameters)][:1]",
+        ),
+        "Take the norm of the first gradient instead of all",
+        "python -m bridge parity training.clipping",
+        "output total_norm: fails",
     ),
     practise(
         "Digits MLP",

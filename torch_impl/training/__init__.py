@@ -1,20 +1,30 @@
-"""Training: loops and their logs: roadmap 6.2.7."""
+"""Training: loops, what a loop is made of, and their logs: roadmap 6.2.7."""
 
-from torch_impl.training.checkpoint import (
-    Batches,
-    Notes,
-    load_checkpoint,
-    save_checkpoint,
+from torch_impl.training.accumulation import (
+    accumulate,
+    accumulating_epoch,
+    by_batches,
+    by_counts,
+)
+from torch_impl.training.clipping import (
+    clip_grad_norm_,
+    clip_grad_value_,
+    clip_grads_with_norm_,
+    get_total_norm,
 )
 from torch_impl.training.loop import accuracy, evaluate_epoch, fit, train_epoch
 
 __all__ = [
-    "Batches",
-    "Notes",
+    "accumulate",
+    "accumulating_epoch",
     "accuracy",
+    "by_batches",
+    "by_counts",
+    "clip_grad_norm_",
+    "clip_grad_value_",
+    "clip_grads_with_norm_",
     "evaluate_epoch",
     "fit",
-    "load_checkpoint",
-    "save_checkpoint",
+    "get_total_norm",
     "train_epoch",
 ]
