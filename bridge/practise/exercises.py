@@ -486,6 +486,22 @@ EXERCISES = [
         "python -m bridge parity training.clipping",
         "output total_norm: fails",
     ),
+    edit(
+        "Early stopping, the best weights restored",
+        "numpy_impl/training/early_stopping.py",
+        ("deepcopy(model.state_dict())", "model.state_dict()"),
+        "Keep the best state without a copy: the arrays learn on",
+        "python -m bridge parity training.early_stopping",
+        "update weight: fails",
+    ),
+    edit(
+        "Moving average of the weights",
+        "numpy_impl/training/ema.py",
+        ("lerp(average, value, 1 - decay)", "lerp(average, value, decay)"),
+        "Take `decay` for `1 - decay`",
+        "python -m bridge parity training.ema",
+        "state module.linear.weight after 1: fails",
+    ),
     practise(
         "Digits MLP",
         "digits_mlp",

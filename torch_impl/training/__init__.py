@@ -12,6 +12,8 @@ from torch_impl.training.clipping import (
     clip_grads_with_norm_,
     get_total_norm,
 )
+from torch_impl.training.early_stopping import EarlyStopping, fit_with_patience
+from torch_impl.training.ema import ExponentialMovingAverage
 from torch_impl.training.loop import accuracy, evaluate_epoch, fit, train_epoch
 
 __all__ = [
@@ -23,8 +25,11 @@ __all__ = [
     "clip_grad_norm_",
     "clip_grad_value_",
     "clip_grads_with_norm_",
+    "EarlyStopping",
     "evaluate_epoch",
+    "ExponentialMovingAverage",
     "fit",
+    "fit_with_patience",
     "get_total_norm",
     "train_epoch",
 ]

@@ -1,0 +1,76 @@
+"""Cases of training/ema.py; PyTorch's own is its AveragedModel."""
+
+import numpy as np
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from bridge.cases.program_case import ProgramCase
+from bridge.sides import TORCH, TORCH_IMPL
+
+FILE = "training.ema"
+UPDATES = 6
+
+
+def model(side, dtype):
+    """A linear layer with a running mean and a count beside it, all random."""
+    nn = side.module("nn")
+    side.manual_seed(0)
+    made = nn.Module()
+    made.linear = nn.Linear(4, 3, dtype=side.dtype(dtype))
+    made.register_buffer("running_mean", side.array(np.zeros(3, dtype)))
+    made.register_buffer("count", side.array(np.array(7)))
+    return made
+
+
+def train(side, made, rng):
+    """Every value of the model goes somewhere else."""
+    with side.no_grad():
+        for p in (*made.parameters(), made.running_mean):
+            noise = rng.normal(size=tuple(p.shape))
+            p += side.array(noise.astype(str(p.dtype).removeprefix("torch.")))
+        made.count += 10
+
+
+def average(side, made, decay, use_buffers):
+    """The averaged model; PyTorch's own has other arguments."""
+    if side is not TORCH:
+        return side.get(FILE, "ExponentialMovingAverage")(made, decay, use_buffers)
+    function = get_ema_multi_avg_fn(decay)
+    return AveragedModel(made, multi_avg_fn=function, use_buffers=use_buffers)
+
+
+def followed(decay, use_buffers):
+    """A case's `compute`: parameters and buffers of the average after each update."""
+
+    def compute(side, dtype):
+        rng = np.random.default_rng(0)
+        made = model(side, dtype)
+        follower = average(side, made, decay, use_buffers)
+        found = {}
+        for i in range(UPDATES):
+            train(side, made, rng)
+            follower.update_parameters(made)
+            for name, value in follower.state_dict().items():
+                found["state", f"{name} after {i}"] = to_copy(side, value)
+        return found
+
+    return compute
+
+
+def to_copy(side, value):
+    """As it is now: it will be averaged on."""
+    return value.copy() if side.is_numpy else value.clone()
+
+
+CASES = [
+    ProgramCase(
+        file=FILE,
+        name="ExponentialMovingAverage",
+        label=f"decay={decay}, use_buffers={use_buffers}",
+        compute=followed(decay, use_buffers),
+        witnesses=(TORCH_IMPL, TORCH),
+    )
+    for decay, use_buffers in (
+        *((0.9, True), (0.3, True), (0.999, False)),
+        *((0, True), (1, True)),
+    )
+]
