@@ -502,6 +502,22 @@ EXERCISES = [
         "python -m bridge parity training.ema",
         "state module.linear.weight after 1: fails",
     ),
+    edit(
+        "Weight decay: which parameters get it",
+        "numpy_impl/training/decay_groups.py",
+        (" and not is_norm", ""),
+        "Forget that a normalization may have two axes",
+        "python -m bridge parity training.decay_groups",
+        "output square_norm.weight: fails",
+    ),
+    edit(
+        "Metrics",
+        "numpy_impl/training/metrics.py",
+        ("target * classes + predicted", "predicted * classes + target"),
+        "Turn the confusion matrix round, rows for columns",
+        "python -m bridge parity training.metrics",
+        "output matrix: fails",
+    ),
     practise(
         "Digits MLP",
         "digits_mlp",

@@ -12,9 +12,20 @@ from numpy_impl.training.clipping import (
     clip_grads_with_norm_,
     get_total_norm,
 )
+from numpy_impl.training.decay_groups import check_groups, decay_groups, decays
 from numpy_impl.training.early_stopping import EarlyStopping, fit_with_patience
 from numpy_impl.training.ema import ExponentialMovingAverage
 from numpy_impl.training.loop import accuracy, evaluate_epoch, fit, train_epoch
+from numpy_impl.training.metrics import (
+    confusion_matrix,
+    f1,
+    mean_absolute_error,
+    precision,
+    predictions,
+    r2_score,
+    recall,
+    top_k_accuracy,
+)
 
 __all__ = [
     "accumulate",
@@ -22,14 +33,25 @@ __all__ = [
     "accuracy",
     "by_batches",
     "by_counts",
+    "check_groups",
     "clip_grad_norm_",
     "clip_grad_value_",
     "clip_grads_with_norm_",
+    "confusion_matrix",
+    "decay_groups",
+    "decays",
     "EarlyStopping",
     "evaluate_epoch",
     "ExponentialMovingAverage",
+    "f1",
     "fit",
     "fit_with_patience",
     "get_total_norm",
+    "mean_absolute_error",
+    "precision",
+    "predictions",
+    "r2_score",
+    "recall",
+    "top_k_accuracy",
     "train_epoch",
 ]
