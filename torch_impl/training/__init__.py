@@ -15,6 +15,7 @@ from torch_impl.training.clipping import (
 from torch_impl.training.decay_groups import check_groups, decay_groups, decays
 from torch_impl.training.early_stopping import EarlyStopping, fit_with_patience
 from torch_impl.training.ema import ExponentialMovingAverage
+from torch_impl.training.log import LossLog
 from torch_impl.training.loop import accuracy, evaluate_epoch, fit, train_epoch
 from torch_impl.training.metrics import (
     confusion_matrix,
@@ -47,6 +48,7 @@ __all__ = [
     "fit",
     "fit_with_patience",
     "get_total_norm",
+    "LossLog",
     "mean_absolute_error",
     "precision",
     "predictions",
