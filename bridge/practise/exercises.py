@@ -526,6 +526,22 @@ EXERCISES = [
         "pytest -q tests/training/test_log.py",
         "has its train loss already",
     ),
+    edit(
+        "Learning rate by step and by epoch: warm-up and cosine",
+        "numpy_impl/training/schedule.py",
+        ("return (step + 1) / warmup", "return step / warmup"),
+        "Begin the warm-up with a rate of 0, an update lost",
+        "python -m bridge parity training.schedule",
+        "output factors: fails",
+    ),
+    edit(
+        "Mixup and label smoothing",
+        "numpy_impl/training/mixup.py",
+        ("share * target + (1 - share) * target[order]", "target"),
+        "Mix the images and leave their labels",
+        "python -m bridge parity training.mixup",
+        "output target: fails",
+    ),
     practise(
         "Digits MLP",
         "digits_mlp",

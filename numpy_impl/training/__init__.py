@@ -6,6 +6,12 @@ from numpy_impl.training.accumulation import (
     by_batches,
     by_counts,
 )
+from numpy_impl.training.checkpoint import (
+    Batches,
+    Notes,
+    load_checkpoint,
+    save_checkpoint,
+)
 from numpy_impl.training.clipping import (
     clip_grad_norm_,
     clip_grad_value_,
@@ -27,11 +33,14 @@ from numpy_impl.training.metrics import (
     recall,
     top_k_accuracy,
 )
+from numpy_impl.training.mixup import draw_share, mix, mixup, soft_labels
+from numpy_impl.training.schedule import Schedule, warmup_cosine
 
 __all__ = [
     "accumulate",
     "accumulating_epoch",
     "accuracy",
+    "Batches",
     "by_batches",
     "by_counts",
     "check_groups",
@@ -41,6 +50,7 @@ __all__ = [
     "confusion_matrix",
     "decay_groups",
     "decays",
+    "draw_share",
     "EarlyStopping",
     "evaluate_epoch",
     "ExponentialMovingAverage",
@@ -48,12 +58,20 @@ __all__ = [
     "fit",
     "fit_with_patience",
     "get_total_norm",
+    "load_checkpoint",
     "LossLog",
     "mean_absolute_error",
+    "mix",
+    "mixup",
+    "Notes",
     "precision",
     "predictions",
     "r2_score",
     "recall",
+    "save_checkpoint",
+    "Schedule",
+    "soft_labels",
     "top_k_accuracy",
     "train_epoch",
+    "warmup_cosine",
 ]
