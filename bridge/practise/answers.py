@@ -176,7 +176,14 @@ def _begun(pair, progress, console):
 
 def nothing_to_derive(file, progress, console):
     """A program, or what NumPy has to build: say so, and name what is near."""
-    program = file.split(".")[0] in ("first_loop", "estimators", "training", "workshop")
+    folder = file.split(".")[0]
+    program = folder in (
+        "first_loop",
+        "estimators",
+        "training",
+        "practical",
+        "workshop",
+    )
     why = (
         "it is a program, the same text on both sides"
         if program

@@ -541,6 +541,11 @@ EXERCISES = [
         "Mix the images and leave their labels",
         "python -m bridge parity training.mixup",
         "output target: fails",
+    predict(
+        "Failure modes: a mistake, its cure, the numbers that tell them apart",
+        "442 predictions (N, 1) minus 442 targets (N,): how many differences?",
+        "python -m numpy_impl.practical.broadcasting",
+        "shape of the differences: 442, 442",
     ),
     practise(
         "Digits MLP",

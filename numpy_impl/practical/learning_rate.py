@@ -1,0 +1,55 @@
+"""The loss jumps, or hardly moves: the learning rate is too high, or too low.
+
+    python -m numpy_impl.practical.learning_rate
+
+The loss of whoever guesses is log(10) = 2.303. Too high a rate ends there, too: the
+steps have thrown the hidden units to where ReLU is 0.
+"""
+
+import numpy as np
+
+from numpy_impl import nn, optim
+from numpy_impl.practical.parts import classifier, digits, show
+from numpy_impl.random import manual_seed
+
+__all__ = ["mistake", "cure", "main"]
+
+
+def mistake(dtype=None):
+    """Ten times too high, and a hundred times too low."""
+    return {
+        "loss, lr = 5": descend(5, dtype),
+        "loss, lr = 0.005": descend(0.005, dtype),
+    }
+
+
+def cure(dtype=None):
+    """Try rates a factor of ten apart, and take the one that falls fastest."""
+    return {"loss, lr = 0.5": descend(0.5, dtype)}
+
+
+def descend(lr, dtype, steps=60):
+    """The loss at every tenth step on one batch"""
+    manual_seed(0)
+    (x, target), _ = digits(dtype=dtype)
+    model, criterion = classifier(dtype=dtype), nn.CrossEntropyLoss()
+    optimizer = optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(steps):
+        loss = criterion(model(x), target)
+        optimizer.zero_grad()
+        model.backward(criterion.backward())
+        optimizer.step()
+        losses.append(loss.item())
+    return losses[::10]
+
+
+def main():
+    """Print the numbers of both; in float64 both sides print the same."""
+    show(mistake(np.float64), cure(np.float64))
+
+
+if __name__ == "__main__":
+    from numpy_impl.program import run
+
+    run(main)

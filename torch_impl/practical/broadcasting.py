@@ -1,0 +1,62 @@
+"""Every prediction is the mean: (N, 1) minus (N,) is (N, N), each with each.
+
+    python -m torch_impl.practical.broadcasting
+
+Nothing is raised. `nn.MSELoss` warns; a loss that is written out does not.
+"""
+
+import torch
+from torch import manual_seed, nn, optim
+
+from torch_impl.practical.parts import diabetes, show
+
+__all__ = ["mistake", "cure", "main"]
+
+
+def mistake(dtype=None):
+    """The model's output (N, 1) beside the targets (N,) as they were loaded."""
+    x, y = diabetes(dtype)
+    return fit(x, y)
+
+
+def cure(dtype=None):
+    """Targets of the output's shape, (N, 1)."""
+    x, y = diabetes(dtype)
+    return fit(x, y[:, None])
+
+
+def fit(x, y, steps=50):
+    """A linear regression by gradient descent
+
+    Returns:
+        The shape of the differences, the last loss, the variance of the predictions
+        and their R², where 0 is as good as the mean.
+    """
+    manual_seed(0)
+    model = nn.Linear(x.shape[1], 1, dtype=x.dtype)
+    optimizer = optim.SGD(model.parameters(), lr=0.1)
+    for _ in range(steps):
+        difference = model(x) - y
+        loss = (difference**2).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    output = model(x).detach().reshape(-1)
+    error = output - y.reshape(-1)
+    return {
+        "shape of the differences": list(difference.shape),
+        "loss": loss.item(),
+        "variance of the predictions": ((output - output.mean()) ** 2).mean().item(),
+        "R²": 1 - (error**2).mean().item(),
+    }
+
+
+def main():
+    """Print the numbers of both; in float64 both sides print the same."""
+    show(mistake(torch.float64), cure(torch.float64))
+
+
+if __name__ == "__main__":
+    from torch_impl.program import run
+
+    run(main)

@@ -1,0 +1,59 @@
+"""What the failure modes share: data, a small model, a table of the numbers."""
+
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+from torch_impl.data.bundled import load_diabetes, load_digits
+
+__all__ = ["digits", "diabetes", "classifier", "batches", "show"]
+
+
+def digits(count=300, dtype=None):
+    """train (x, target) and test (x, target): the first digits, and the last 500
+
+    Other people wrote the last ones.
+
+    Args:
+        count: how many digits to learn from.
+        dtype: of the images; float32 if None.
+
+    Returns:
+        Two pairs of x (N, 64) in 0..1 and target (N,) in 0..9.
+    """
+    x, target = load_digits(dtype)
+    return (x[:count], target[:count]), (x[-500:], target[-500:])
+
+
+def diabetes(dtype=None):
+    """x (442, 10) and y (442,): patients, of mean 0 and variance 1"""
+    x, y = load_diabetes(dtype)
+    y = y - y.mean()
+    return x * len(x) ** 0.5, y / (y**2).mean() ** 0.5
+
+
+def classifier(hidden=32, dtype=None):
+    """x (N, 64) -> logits (N, 10), by one hidden layer with ReLU"""
+    return nn.Sequential(
+        nn.Linear(64, hidden, dtype=dtype),
+        nn.ReLU(),
+        nn.Linear(hidden, 10, dtype=dtype),
+    )
+
+
+def batches(x, target, shuffle=True):
+    """A DataLoader of batches of 50 samples"""
+    return DataLoader(TensorDataset(x, target), batch_size=50, shuffle=shuffle)
+
+
+def show(mistake, cure):
+    """Print the numbers of both, one below the other
+
+    Args:
+        mistake, cure: {what: a number, a list of numbers, or a sentence}.
+    """
+    for heading, numbers in (("mistake", mistake), ("cure", cure)):
+        print(heading)
+        for what, value in numbers.items():
+            values = value if isinstance(value, list) else [value]
+            words = [v if isinstance(v, str) else f"{v:.4g}" for v in values]
+            print(f"  {what}: {', '.join(words)}")

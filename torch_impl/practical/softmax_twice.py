@@ -1,0 +1,49 @@
+"""The loss stays above 1.46: a softmax stands before CrossEntropyLoss.
+
+    python -m torch_impl.practical.softmax_twice
+
+CrossEntropyLoss takes logits: it has a softmax of its own. Of probabilities the best,
+1 and nine times 0, still costs log(e + 9) - 1 = 1.4612 with ten classes.
+"""
+
+import torch
+from torch import manual_seed, nn, optim
+
+from torch_impl.practical.parts import batches, classifier, digits, show
+from torch_impl.training import accuracy, evaluate_epoch, train_epoch
+
+__all__ = ["mistake", "cure", "main"]
+
+
+def mistake(dtype=None):
+    """The model ends in a softmax."""
+    manual_seed(0)
+    return train(nn.Sequential(classifier(dtype=dtype), nn.Softmax(dim=1)), dtype)
+
+
+def cure(dtype=None):
+    """The model ends in its logits; argmax is the same of both."""
+    manual_seed(0)
+    return train(classifier(dtype=dtype), dtype)
+
+
+def train(model, dtype, epochs=20):
+    """The training loss of every fourth epoch, and the test accuracy."""
+    train_set, test_set = digits(dtype=dtype)
+    criterion = nn.CrossEntropyLoss()
+    optimizer = optim.Adam(model.parameters(), lr=1e-2)
+    loader = batches(*train_set)
+    losses = [train_epoch(model, loader, criterion, optimizer) for _ in range(epochs)]
+    _, right = evaluate_epoch(model, [test_set], criterion, accuracy)
+    return {"loss": losses[3::4], "accuracy": right}
+
+
+def main():
+    """Print the numbers of both; in float64 both sides print the same."""
+    show(mistake(torch.float64), cure(torch.float64))
+
+
+if __name__ == "__main__":
+    from torch_impl.program import run
+
+    run(main)
