@@ -542,10 +542,25 @@ EXERCISES = [
         "python -m bridge parity training.mixup",
         "output target: fails",
     predict(
-        "Failure modes: a mistake, its cure, the numbers that tell them apart",
+        "What goes wrong in a loop: the mistake and the cure in numbers",
         "442 predictions (N, 1) minus 442 targets (N,): how many differences?",
         "python -m numpy_impl.practical.broadcasting",
         "shape of the differences: 442, 442",
+    ),
+    predict(
+        "What goes wrong in the data: leaks, and the score they pretend; order",
+        "A column that follows from the target is there in the test, and missing in "
+        "use: which R² is the true one?",
+        "python -m numpy_impl.practical.leaked_target",
+        "test R²: 0.9244 R² in use: 0.1822",
+    ),
+    predict(
+        "What goes wrong in deep models: gradients that vanish, explode, die or are "
+        "NaN",
+        "Eight sigmoid layers, each of slope 1/4 at most: how much of the gradient "
+        "0.18 is left at the first?",
+        "python -m numpy_impl.practical.vanishing_gradients",
+        "6.713e-08",
     ),
     practise(
         "Digits MLP",

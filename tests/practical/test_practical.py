@@ -118,3 +118,73 @@ def test_unshuffled():
     assert max(mistake["loss, first epoch"]) > math.log(10) + 0.2
     assert max(mistake["loss, last epoch"]) > 2 * max(cure["loss, last epoch"])
     assert mistake["accuracy"] < cure["accuracy"] - 0.1
+
+
+def test_leaked_scaler():
+    """Of 20 splits: the difference is above what the mean of 20 scatters by."""
+    mistake, cure = symptom("leaked_scaler")
+    assert mistake["test accuracy"] > cure["test accuracy"] + 0.02
+
+
+def test_leaked_copies():
+    mistake, cure = symptom("leaked_copies")
+    assert mistake["test accuracy"] > mistake["accuracy in use"] + 0.1
+    assert abs(cure["test accuracy"] - cure["accuracy in use"]) < 0.05
+
+
+def test_leaked_target():
+    mistake, cure = symptom("leaked_target")
+    assert mistake["test R²"] > 0.9 and mistake["R² in use"] < cure["R² in use"] - 0.2
+    assert cure["test R²"] == cure["R² in use"]
+
+
+def test_unknown_parameters():
+    mistake, cure = symptom("unknown_parameters")
+    output, hidden = 10 * 33, 32 * 65 + 32 * 33
+    assert (mistake["parameters"], cure["parameters"]) == (output, output + hidden)
+    assert mistake["largest change of each layer"][:2] == [0, 0]
+    assert min(cure["largest change of each layer"]) > 0.1
+    assert mistake["loss"] > 10 * cure["loss"]
+
+
+def test_dead_relu():
+    """Of dead units only the bias behind them learns: no better than guessing."""
+    mistake, cure = symptom("dead_relu")
+    benign = 357 / 569
+    guess = -benign * math.log(benign) - (1 - benign) * math.log(1 - benign)
+    assert mistake["share of dead units"][-1] == 1 and mistake["loss"][-1] >= guess
+    assert cure["share of dead units"][-1] == 0 and cure["loss"][-1] < guess / 2
+
+
+def test_vanishing_gradients():
+    """Each of the eight layers takes away three quarters of the gradient and more."""
+    mistake, cure = symptom("vanishing_gradients")
+    name = "norm of each layer's gradient"
+    assert mistake[name] == sorted(mistake[name])
+    assert mistake[name][0] < mistake[name][-1] / 4**8
+    assert max(cure[name]) < 3 * min(cure[name])
+    assert abs(mistake["loss"][-1] - math.log(10)) < 0.01
+    assert cure["loss"][-1] < 0.5
+
+
+def test_exploding_gradients():
+    """Eight layers of √(32 / 2) = 4 each: 4⁸ = 65536 times as large."""
+    mistake, cure = symptom("exploding_gradients")
+    name = "norm of each layer's gradient"
+    assert min(mistake[name]) > 4**8 > 1000 * max(cure[name])
+    assert mistake["loss"][0] > 4**8 and abs(mistake["loss"][-1] - math.log(10)) < 0.1
+    assert cure["loss"] == sorted(cure["loss"], reverse=True)
+
+
+def test_log_of_zero():
+    mistake, cure = symptom("log_of_zero")
+    assert mistake["loss"][1] == math.inf and math.isnan(mistake["loss"][2])
+    assert mistake["parameters that are NaN"] == [0, 62, 62, 62]  # 30 × 2 + 2
+    assert mistake["loss"][0] == pytest.approx(cure["loss"][0], rel=1e-12)
+    assert all(map(math.isfinite, cure["loss"]))
+
+
+def test_seed_not_set():
+    mistake, cure = symptom("seed_not_set")
+    assert mistake["difference of the losses"] > 0.01
+    assert mistake["loss"][0] == cure["loss"][0] == cure["loss"][1]

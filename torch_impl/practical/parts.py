@@ -5,7 +5,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from torch_impl.data.bundled import load_diabetes, load_digits
 
-__all__ = ["digits", "diabetes", "classifier", "batches", "show"]
+__all__ = ["digits", "diabetes", "classifier", "deep", "batches", "show"]
 
 
 def digits(count=300, dtype=None):
@@ -38,6 +38,15 @@ def classifier(hidden=32, dtype=None):
         nn.ReLU(),
         nn.Linear(hidden, 10, dtype=dtype),
     )
+
+
+def deep(activation, dtype=None, depth=8):
+    """x (N, 64) -> logits (N, 10), by `depth` hidden layers with such an activation"""
+    sizes = [64] + depth * [32]
+    layers = []
+    for size, next_size in zip(sizes, sizes[1:]):
+        layers += [nn.Linear(size, next_size, dtype=dtype), activation()]
+    return nn.Sequential(*layers, nn.Linear(32, 10, dtype=dtype))
 
 
 def batches(x, target, shuffle=True):

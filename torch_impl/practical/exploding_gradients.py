@@ -1,0 +1,60 @@
+"""The loss starts in the thousands: each layer makes numbers and gradients larger.
+
+    python -m torch_impl.practical.exploding_gradients
+
+With weights of deviation s a layer of 32 inputs multiplies by about s √(32 / 2), ReLU
+having set half to 0. At s = √(2 / 32), Kaiming's, that is 1.
+"""
+
+import torch
+from torch import manual_seed, nn, optim
+
+from torch_impl.practical.parts import deep, digits, show
+
+__all__ = ["mistake", "cure", "main"]
+
+
+def mistake(dtype=None):
+    """Eight hidden layers, weights of deviation 1."""
+    manual_seed(0)
+    model = deep(nn.ReLU, dtype)
+    for layer in model[::2]:
+        nn.init.normal_(layer.weight)
+    return train(model, dtype)
+
+
+def cure(dtype=None):
+    """Weights of deviation √(2 / inputs)."""
+    manual_seed(0)
+    model = deep(nn.ReLU, dtype)
+    for layer in model[::2]:
+        nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+    return train(model, dtype)
+
+
+def train(model, dtype, steps=60):
+    """The norm of each layer's first gradient, and the loss of every tenth step"""
+    (x, target), _ = digits(dtype=dtype)
+    criterion = nn.CrossEntropyLoss()
+    optimizer = optim.SGD(model.parameters(), lr=0.02)
+    losses = []
+    for step in range(steps):
+        loss = criterion(model(x), target)
+        optimizer.zero_grad()
+        loss.backward()
+        if step == 0:
+            norms = [(layer.weight.grad**2).sum().item() ** 0.5 for layer in model[::2]]
+        optimizer.step()
+        losses.append(loss.item())
+    return {"norm of each layer's gradient": norms, "loss": losses[::10]}
+
+
+def main():
+    """Print the numbers of both; in float64 both sides print the same."""
+    show(mistake(torch.float64), cure(torch.float64))
+
+
+if __name__ == "__main__":
+    from torch_impl.program import run
+
+    run(main)

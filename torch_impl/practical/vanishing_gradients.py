@@ -1,0 +1,57 @@
+"""The first layers learn nothing: each sigmoid takes most of the gradient away.
+
+    python -m torch_impl.practical.vanishing_gradients
+
+A sigmoid's slope is 1/4 at most, and a step back through a layer multiplies by it. That
+of ReLU is 1 or 0, and Kaiming's initial weights make up for the zeros.
+"""
+
+import torch
+from torch import manual_seed, nn, optim
+
+from torch_impl.practical.parts import deep, digits, show
+
+__all__ = ["mistake", "cure", "main"]
+
+
+def mistake(dtype=None):
+    """Eight hidden layers with sigmoid, as they are initialised."""
+    manual_seed(0)
+    return train(deep(nn.Sigmoid, dtype), dtype)
+
+
+def cure(dtype=None):
+    """ReLU, and weights initialised for it."""
+    manual_seed(0)
+    model = deep(nn.ReLU, dtype)
+    for layer in model[:-1:2]:
+        nn.init.kaiming_uniform_(layer.weight, nonlinearity="relu")
+    return train(model, dtype)
+
+
+def train(model, dtype, steps=60):
+    """The norm of each layer's first gradient, and the loss of every tenth step"""
+    (x, target), _ = digits(dtype=dtype)
+    criterion = nn.CrossEntropyLoss()
+    optimizer = optim.Adam(model.parameters(), lr=1e-3)
+    losses = []
+    for step in range(steps):
+        loss = criterion(model(x), target)
+        optimizer.zero_grad()
+        loss.backward()
+        if step == 0:
+            norms = [(layer.weight.grad**2).sum().item() ** 0.5 for layer in model[::2]]
+        optimizer.step()
+        losses.append(loss.item())
+    return {"norm of each layer's gradient": norms, "loss": losses[9::10]}
+
+
+def main():
+    """Print the numbers of both; in float64 both sides print the same."""
+    show(mistake(torch.float64), cure(torch.float64))
+
+
+if __name__ == "__main__":
+    from torch_impl.program import run
+
+    run(main)
