@@ -548,7 +548,7 @@ EXERCISES = [
         "shape of the differences: 442, 442",
     ),
     predict(
-        "What goes wrong in the data: leaks, and the score they pretend; order",
+        "What goes wrong in the data: leaks, their pretended score, order, too few",
         "A column that follows from the target is there in the test, and missing in "
         "use: which R² is the true one?",
         "python -m numpy_impl.practical.leaked_target",

@@ -17,6 +17,9 @@ Each file holds two tiny trainings on real data, `mistake` and `cure`; run, as i
     vanishing_gradients.py  the first layers learn nothing
     exploding_gradients.py  the loss starts in the thousands
     log_of_zero.py          the loss is inf, then NaN
+    overfitting.py          perfect in training, poor in the test
+    wrong_labels.py         CrossEntropyLoss refuses its target
+    wrong_shapes.py         a layer refuses its input
     seed_not_set.py         the same program gives other numbers each time
 """
 

@@ -188,3 +188,38 @@ def test_seed_not_set():
     mistake, cure = symptom("seed_not_set")
     assert mistake["difference of the losses"] > 0.01
     assert mistake["loss"][0] == cure["loss"][0] == cure["loss"][1]
+
+
+def test_overfitting():
+    mistake, cure = symptom("overfitting")
+    assert mistake["training accuracy"] == 1 > mistake["test accuracy"] + 0.2
+    losses = {name: cure[name + "test loss"] for name in OVERFITTING}
+    assert max(losses.values()) < mistake["test loss"]
+    assert min(losses, key=losses.get) == "400 digits: "
+
+
+OVERFITTING = ("weight decay: ", "dropout: ", "early stopping: ", "400 digits: ")
+
+
+@pytest.mark.parametrize("name, count", [("wrong_labels", 4), ("wrong_shapes", 3)])
+def test_refused(name, count):
+    """Both sides refuse each, with an error of the same type."""
+    kinds = []
+    for side in (NUMPY, TORCH_IMPL):
+        found = side.get(f"practical.{name}", "mistake")()
+        assert found.pop("refused") == len(found) == count
+        kinds.append({what: said.partition(": ")[0] for what, said in found.items()})
+    assert kinds[0] == kinds[1] and "nothing" not in kinds[0].values()
+
+
+def test_wrong_labels():
+    """What mends them gives one loss; what is as good as a guess costs log(10)."""
+    _, cure = symptom("wrong_labels")
+    assert len(cure["loss"]) == 4 and len(set(cure["loss"])) == 1
+    assert abs(cure["loss"][0] - math.log(10)) < 0.05
+
+
+def test_wrong_shapes():
+    _, cure = symptom("wrong_shapes")
+    first, second = cure["logits"]
+    assert first == pytest.approx(second, rel=1e-12)

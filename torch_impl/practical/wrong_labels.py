@@ -1,0 +1,64 @@
+"""CrossEntropyLoss refuses: the labels have another dtype, range or shape.
+
+    python -m torch_impl.practical.wrong_labels
+
+It takes classes 0 ... C - 1 in int64, one for each sample. Each library says it in
+words of its own; the error is of the same type.
+"""
+
+import torch
+from torch import manual_seed, nn
+
+from torch_impl.practical.parts import classifier, digits, show
+
+__all__ = ["mistake", "cure", "main"]
+
+
+def mistake(dtype=None):
+    """Labels as they often come: of floats, counted from 1, as a column, too many."""
+    logits, x, target = model_output(dtype)
+    wrong = {
+        "floats": target.to(x.dtype),
+        "1 ... 10": target + 1,
+        "a column": target[:, None],
+        "one too few": target[1:],
+    }
+    messages = {name: message(logits, labels) for name, labels in wrong.items()}
+    return {"refused": sum(": " in text for text in messages.values()), **messages}
+
+
+def cure(dtype=None):
+    """The line that mends each: all give the same loss."""
+    logits, x, target = model_output(dtype)
+    floats, from_one, column = target.to(x.dtype), target + 1, target[:, None]
+    mended = [floats.to(torch.int64), from_one - 1, column[:, 0], target]
+    criterion = nn.CrossEntropyLoss()
+    losses = [criterion(logits, labels).item() for labels in mended]
+    return {"refused": 0, "loss": losses}
+
+
+def model_output(dtype):
+    """logits (300, 10), x (300, 64) and the labels (300,) as they should be"""
+    manual_seed(0)
+    (x, target), _ = digits(dtype=dtype)
+    return classifier(dtype=dtype)(x), x, target
+
+
+def message(logits, labels):
+    """What is raised, as "type: text"; "nothing" if nothing is"""
+    try:
+        nn.CrossEntropyLoss()(logits, labels)
+    except (IndexError, RuntimeError, ValueError) as error:
+        return f"{type(error).__name__}: {error}"
+    return "nothing"
+
+
+def main():
+    """Print the numbers of both; in float64 both sides print the same."""
+    show(mistake(torch.float64), cure(torch.float64))
+
+
+if __name__ == "__main__":
+    from torch_impl.program import run
+
+    run(main)
