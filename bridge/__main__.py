@@ -12,6 +12,7 @@ VERBS = {
     "parity": "compare both sides, and say what is wrong where they differ",
     "graph": "what backward walks through, our tape and PyTorch's graph side by side",
     "check": "is your own backward right? (path/to/file.py::name)",
+    "note": "is your own training loop right? (module:factory)",
     "practise": "write the backward of a pair yourself, and have it judged",
     "mutate": "break each hand-written derivative: does a case notice?",
     "bench": "time NumPy against torch, as a ratio",

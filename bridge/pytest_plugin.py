@@ -9,15 +9,22 @@ import pytest
 
 __all__ = []
 
+# The errors of the assertions, where they are defined
+OURS = {
+    "bridge.backward.report": "BackwardMismatch",
+    "bridge.loop_note.report": "LoopNoteError",
+}
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """In place of a traceback through the bridge: where the assertion is, and why."""
     report = yield
-    loaded = sys.modules.get("bridge.backward.report")
     error = call.excinfo.value if call.excinfo is not None else None
-    if loaded is not None and isinstance(error, loaded.BackwardMismatch):
-        own = [e for e in call.excinfo.traceback if e.path == item.path]
-        line = own[-1].lineno + 1 if own else ""
-        report.longrepr = f"{item.path}:{line}: BackwardMismatch\n\n{error}"
+    for module, name in OURS.items():
+        loaded = sys.modules.get(module)
+        if loaded is not None and isinstance(error, getattr(loaded, name)):
+            own = [e for e in call.excinfo.traceback if e.path == item.path]
+            line = own[-1].lineno + 1 if own else ""
+            report.longrepr = f"{item.path}:{line}: {name}\n\n{error}"
     return report

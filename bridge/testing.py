@@ -1,15 +1,18 @@
-"""For your own tests: an assertion that a hand-written backward is right.
+"""For your own tests: that a hand-written backward is right, and a training loop.
 
     from bridge.testing import assert_backward_matches
 
     def test_gelu():
         assert_backward_matches((gelu, gelu_backward), [(4, 3)], functional.gelu)
 
+    def test_loop():
+        assert_loop_is_right(model, loader, criterion, optimizer)
+
 Nothing here imports PyTorch before an assertion is made. pytest shows the report alone,
 without a traceback: see bridge/pytest_plugin.py.
 """
 
-__all__ = ["assert_backward_matches"]
+__all__ = ["assert_backward_matches", "assert_loop_is_right"]
 
 
 def assert_backward_matches(ours, inputs, theirs=None, **options):
@@ -24,3 +27,21 @@ def assert_backward_matches(ours, inputs, theirs=None, **options):
     from bridge.backward import check_backward
 
     return check_backward(ours, inputs, theirs, **options | {"raise_exception": True})
+
+
+def assert_loop_is_right(model, loader, criterion, optimizer):
+    """Raise LoopNoteError, an AssertionError, if the loop note finds anything.
+
+    Args:
+        model, loader, criterion, optimizer: as for bridge.loop_note.loop_note; they
+            are left as they were.
+
+    Returns:
+        The Note.
+    """
+    from bridge.loop_note import LoopNoteError, loop_note
+
+    note = loop_note(model, loader, criterion, optimizer)
+    if not note.ok:
+        raise LoopNoteError(note)
+    return note

@@ -1,0 +1,80 @@
+"""The loop note: what is wrong with a training loop, where, and the line that mends it.
+
+    from bridge.loop_note import loop_note
+
+    print(loop_note(model, loader, criterion, optimizer))
+
+Five checks, for anybody's PyTorch and for numpy_impl: tensor, autograd, module, loader,
+loop. Whatever is tried is tried on copies.
+"""
+
+import warnings
+
+from bridge.loop_note import gradients, loaders, loops, modules, tensors
+from bridge.loop_note.library import generators_kept, library_of
+from bridge.loop_note.report import CHECKS, Finding, LoopNoteError, Note
+from bridge.loop_note.trial import Subject, Trial
+
+__all__ = ["CHECKS", "Finding", "LoopNoteError", "Note", "loop_note"]
+
+
+def loop_note(model, loader, criterion, optimizer):
+    """What is wrong with these four, which a training loop is made of.
+
+    The loop that is meant is `criterion(model(x), target)` for each batch (x, target)
+    of the loader; a batch of more parts is (x1, x2, ..., target). Model, optimizer and
+    every default generator are left as they were, and so is a generator of the
+    loader's. The loader is gone through a few times, some batches each.
+
+    Args:
+        model: Module of PyTorch or of numpy_impl; it is copied, not trained.
+        loader: iterable of batches, which can be begun anew. They are moved to the
+            device of the model.
+        criterion: Module or function, (output, target) -> loss. Of numpy_impl it is a
+            Module, whose backward() gives the gradient of the output.
+        optimizer: of the model's parameters.
+
+    Returns:
+        A Note, whose `findings` is an empty list if all is well.
+
+    Raises:
+        TypeError: model or optimizer is of neither library, or the loader is an
+            iterator, whose batches would be lost.
+    """
+    library = library_of(model)
+    library.check_optimizer(optimizer)
+    if iter_is_itself(loader):
+        raise TypeError(
+            f"loader is a {type(loader).__name__}, which can be gone through only "
+            "once: give a DataLoader or a list of batches"
+        )
+    note = Note()
+    with generators_kept(loader), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # they are the loop's own; here we look closer
+        modules.check(note, library, model, criterion, optimizer)
+        batches = loaders.check(note, library, model, loader)
+        if not batches:
+            return note
+        subject = Subject(library, model, criterion, optimizer)
+        trial = Trial(subject.copy(), batches[0])
+        tensors.check(note, trial)
+        if trial.output is not None:
+            loaders.check_loss(note, trial)
+        if trial.loss is not None:
+            gradients.check(note, trial)
+            loops.check_modes(note, subject, batches[0])
+        if trial.ran and trial.is_finite:
+            loops.check_one_batch(note, subject, batches[0], ignorance(trial))
+    return note
+
+
+def ignorance(trial):
+    """The loss where each output is 0: that of a model which knows nothing."""
+    if not isinstance(trial.output, trial.library.array):
+        return 0.0
+    return abs(trial.loss_of(trial.output * 0) or 0.0)
+
+
+def iter_is_itself(loader):
+    """Whether it is an iterator, such as a generator: its batches come only once."""
+    return hasattr(loader, "__next__")

@@ -1,0 +1,193 @@
+"""Loader check: a batch fits the model and the loss, and the batches are mixed."""
+
+from itertools import islice
+
+import numpy as np
+
+from bridge.loop_note import losses
+from bridge.loop_note.tensors import finite
+
+__all__ = ["check", "check_loss"]
+
+MANY = 16  # batches that are looked at
+ENOUGH = 16  # samples from which on an order is none of chance
+
+
+def check(note, library, model, loader):
+    """The first batches as lists [x, ..., target]; none, if they cannot be had."""
+    try:
+        batches = list(islice(loader, MANY))
+    except Exception as error:
+        message = str(error).strip().split("\n")[-1]
+        note.found(
+            "loader",
+            "loader",
+            f"it raises {type(error).__name__}: {message}",
+            "look at one sample: dataset[0]",
+        )
+        return []
+    if not batches:
+        note.found(
+            "loader",
+            "loader",
+            "there is no batch in it",
+            "len(dataset) > 0, and without drop_last more than batch_size of it",
+        )
+        return []
+    for batch in batches:
+        if not _is_batch(library, batch):
+            note.found("loader", "batch", *_no_batch(library, batch))
+            return []
+    batches = [list(batch) for batch in batches]
+    note.saw("loader", _described(library, batches))
+    _not_finite(note, library, batches)
+    _rows(note, batches[0])
+    targets = [library.numpy(batch[-1]) for batch in batches]
+    _order(note, loader, targets)
+    _leak(note, library, batches, targets)
+    return batches
+
+
+def _is_batch(library, batch):
+    return (
+        isinstance(batch, list | tuple)
+        and len(batch) > 1
+        and all(isinstance(part, library.array) for part in batch)
+    )
+
+
+def _no_batch(library, batch):
+    if isinstance(batch, list | tuple):
+        parts = ", ".join(type(part).__name__ for part in batch)
+        what = f"it is {type(batch).__name__} of {parts or 'nothing'}"
+    else:
+        what = f"it is {type(batch).__name__}"
+    kind = "tensors" if library.name == "PyTorch" else "arrays"
+    return (
+        f"{what}, not (x, target), {kind} of {library.name}",
+        "TensorDataset(x, target), or a collate_fn that returns (x, target)",
+    )
+
+
+def _described(library, batches):
+    parts = [f"{_ranged(library, part)}" for part in batches[0]]
+    names = ["x", "target"] if len(parts) == 2 else [f"x{i}" for i in range(len(parts))]
+    names[-1] = "target"
+    return "; ".join(f"{n} {p}" for n, p in zip(names, parts))
+
+
+def _ranged(library, part):
+    text = f"{tuple(part.shape)} of {part.dtype}"
+    if not library.has_values(part) or 0 in part.shape:
+        return text
+    values = library.numpy(part)
+    if values.dtype.kind == "b":
+        return text
+    return f"{text} from {values.min():.4g} to {values.max():.4g}"
+
+
+def _not_finite(note, library, batches):
+    for i, batch in enumerate(batches):
+        for name, part in zip(("x",) * (len(batch) - 1) + ("target",), batch):
+            if not finite(library, part):
+                broken = ~np.isfinite(library.numpy(part))
+                note.found(
+                    "loader",
+                    name,
+                    f"{broken.sum()} of its {broken.size} numbers in batch {i} are NaN "
+                    "or inf",
+                    "fill or leave out such rows where the data are read",
+                )
+                return
+
+
+def _rows(note, batch):
+    """As many targets as samples."""
+    lengths = [len(part) if part.shape else 0 for part in batch]
+    if len(set(lengths)) > 1 and lengths[0] != lengths[-1]:
+        note.found(
+            "loader",
+            "batch",
+            f"x has {lengths[0]} rows, target {lengths[-1]}",
+            "one target for each sample; the first axis is the batch",
+        )
+
+
+def _order(note, loader, targets):
+    """Labels in the order of their classes: an epoch forgets the first of them."""
+    note.saw("loader", _shuffled(loader))
+    if len(targets) < 2 or any(t.ndim != 1 for t in targets):
+        return
+    labels = np.concatenate(targets)
+    if len(labels) < ENOUGH or len(labels) == len(targets):
+        return
+    labels = np.append(labels, _last_label(loader, labels))
+    values, counts = np.unique(labels, return_counts=True)
+    chance = (1 - ((counts / counts.sum()) ** 2).sum()) * (len(labels) - 1)
+    changes = int((labels[1:] != labels[:-1]).sum())
+    if len(values) > 1 and (changes < chance / 4 or _rising(labels)):
+        note.found(
+            "loader",
+            "loader",
+            f"the samples are sorted by their target: it changes {changes} times in "
+            f"{len(labels)}, mixed ones do {chance:.0f} times",
+            "DataLoader(dataset, batch_size, shuffle=True)",
+        )
+
+
+def _rising(labels):
+    steps = np.diff(labels.astype(float))
+    return (steps >= 0).all() or (steps <= 0).all()
+
+
+def _last_label(loader, labels):
+    """The target of the data set's last sample, where it can be asked for."""
+    try:
+        dataset = loader.dataset
+        last = np.asarray(dataset[len(dataset) - 1][-1])
+    except Exception:
+        return labels[:0]
+    return last.astype(labels.dtype) if last.ndim == 0 else labels[:0]
+
+
+def _shuffled(loader):
+    name = type(getattr(loader, "sampler", None)).__name__
+    if name == "SequentialSampler":
+        return "not shuffled: each pass has the same order"
+    if name == "RandomSampler":
+        return "shuffled"
+    return f"who orders the samples of this {type(loader).__name__} is not known"
+
+
+def _leak(note, library, batches, targets):
+    """A column of x that is the target."""
+    x = [library.numpy(batch[0]) for batch in batches]
+    if any(part.ndim != 2 for part in x) or any(t.size != len(t) for t in targets):
+        return
+    if len({part.shape[1] for part in x}) != 1 or x[0].shape[1] < 2:
+        return
+    rows, target = np.concatenate(x), np.concatenate([t.reshape(-1) for t in targets])
+    if len(rows) != len(target) or len(target) < ENOUGH or (target == target[0]).all():
+        return
+    for column in np.flatnonzero((rows == target[:, None]).all(0)):
+        note.found(
+            "loader",
+            f"x[:, {column}]",
+            f"this feature is the target, in all {len(target)} samples looked at",
+            f"leave the column out: np.delete(x, {column}, axis=1)",
+        )
+
+
+def check_loss(note, trial):
+    """Whether output, target and loss belong together."""
+    if not isinstance(trial.output, trial.library.array):
+        return
+    if not isinstance(trial.target, trial.library.array):
+        return
+    if trial.unfit or not trial.library.has_values(trial.output):
+        return
+    if trial.failed and trial.failed[0] == "loss":
+        if not note.has("loader", "batch"):
+            losses.refused(note, trial)
+        return
+    losses.check(note, trial)

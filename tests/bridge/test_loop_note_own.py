@@ -1,0 +1,159 @@
+"""The loop note on the project's own loops, which it has to leave as they were."""
+
+import copy
+import random
+
+import numpy as np
+import pytest
+import torch
+
+import numpy_impl.random
+import numpy_impl.workshop.digits_mlp
+import numpy_impl.workshop.letters
+import numpy_impl.workshop.tiny_gpt
+import torch_impl.workshop.digits_mlp
+import torch_impl.workshop.letters
+import torch_impl.workshop.tiny_gpt
+from bridge.loop_note import loop_note
+from bridge.sides import NUMPY, TORCH_IMPL
+from tests.bridge.loops import OURS, TORCH
+from tests.training.test_loop import problem
+
+WORKSHOPS = {OURS: numpy_impl.workshop, TORCH: torch_impl.workshop}
+both = pytest.mark.parametrize("lib", (TORCH, OURS), ids=str)
+
+
+class PerLetter(numpy_impl.nn.Module):
+    """The loss of tiny_gpt's loop: logits (N, T, V), targets (N, T)"""
+
+    def __init__(self):
+        super().__init__()
+        self.loss = numpy_impl.nn.CrossEntropyLoss()
+
+    def forward(self, logits, targets):
+        self.saved.append(logits.shape)
+        return self.loss(logits.reshape(-1, logits.shape[-1]), targets.reshape(-1))
+
+    def backward(self, grad_loss=1.0):
+        return self.loss.backward(grad_loss).reshape(self.saved.pop())
+
+
+def per_letter(logits, targets):
+    return torch.nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten())
+
+
+def digits(lib, optimizer):
+    workshop = WORKSHOPS[lib].digits_mlp
+    lib.manual_seed(0)
+    model = workshop.MLP()
+    return (
+        model,
+        lib.data.DataLoader(workshop.datasets()[0], batch_size=64, shuffle=True),
+        lib.nn.CrossEntropyLoss(),
+        workshop.make_optimizer(optimizer, model.parameters()),
+    )
+
+
+@both
+@pytest.mark.parametrize("optimizer", ["adam", "sgd"])
+def test_digits_mlp(lib, optimizer):
+    note = loop_note(*digits(lib, optimizer))
+    assert note.findings == [], str(note)
+    assert all(note.facts.values()), "each check says what it saw"
+    assert "x (64, 64) -> hidden (64, 128) -> relu (64, 128)" in str(note)
+
+
+@both
+def test_tiny_gpt(lib):
+    workshop = WORKSHOPS[lib]
+    lib.manual_seed(0)
+    text = "the loop note looks at five things, and tells what is wrong. " * 4
+    letters = workshop.letters
+    alphabet = letters.Alphabet(text)
+    model = workshop.tiny_gpt.TinyGPT(
+        len(alphabet), context=8, features=12, heads=2, layers=1
+    )
+    note = loop_note(
+        model,
+        letters.batches(alphabet.encode(text), 8, steps=20),
+        PerLetter() if lib is OURS else per_letter,
+        lib.optim.AdamW(model.parameters(), lr=5e-3),
+    )
+    assert note.findings == [], str(note)
+
+
+@pytest.mark.parametrize("side", (NUMPY, TORCH_IMPL), ids=str)
+def test_training_loop(side):
+    model, criterion, optimizer, batches = problem(side)
+    note = loop_note(model, batches, criterion, optimizer)
+    assert note.findings == [], str(note)
+
+
+def plain(value):
+    """Something that == compares, bit by bit."""
+    if isinstance(value, torch.Tensor | np.ndarray):
+        array = np.asarray(value.detach() if torch.is_tensor(value) else value)
+        return array.dtype.str, array.shape, array.tobytes()
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def state_of(model, optimizer, generator):
+    return plain(
+        {
+            "weights": dict(model.named_parameters()),
+            "buffers": dict(model.named_buffers()),
+            "gradients": [p.grad for p in model.parameters()],
+            "modes": [module.training for module in model.modules()],
+            "optimizer": optimizer.state_dict(),
+            "hooks": [len(module._forward_hooks) for module in model.modules()],
+            "python": random.getstate(),
+            "numpy": np.random.get_state(),  # noqa: NPY002 - it must not move, either
+            "ours": numpy_impl.random.get_rng_state(),
+            "torch": torch.get_rng_state(),
+            "loader": generator.get_state(),
+        }
+    )
+
+
+@both
+def test_everything_is_left_as_it_was(lib):
+    """After some training, with one layer in evaluation mode and gradients at hand."""
+    nn = lib.nn
+    lib.manual_seed(0)
+    norm = nn.BatchNorm1d(8) if lib is TORCH else nn.LayerNorm(8)
+    model = nn.Sequential(nn.Linear(5, 8), norm, nn.Dropout(0.5), nn.Linear(8, 3))
+    model[2].eval()
+    _, loader, criterion, optimizer = lib.classified(model)
+    generator = torch.Generator() if lib is TORCH else numpy_impl.random.Generator()
+    generator.manual_seed(3)
+    loader = lib.data.DataLoader(loader.dataset, 16, shuffle=True, generator=generator)
+    for x, target in loader:
+        loss = criterion(model(x), target)
+        if lib is TORCH:
+            loss.backward()
+        else:
+            model.backward(criterion.backward())
+        optimizer.step()
+    before = copy.deepcopy(state_of(model, optimizer, generator))
+    loop_note(model, loader, criterion, optimizer)
+    assert state_of(model, optimizer, generator) == before
+    # and so with findings, up to a search for a better learning rate
+    optimizer.param_groups[0]["lr"] = 1e3
+    before = copy.deepcopy(state_of(model, optimizer, generator))
+    assert not loop_note(model, loader, criterion, optimizer).ok
+    assert state_of(model, optimizer, generator) == before
+
+
+def test_what_cannot_be_looked_at():
+    model, loader, criterion, optimizer = TORCH.classified(TORCH.classifier())
+    ours = OURS.classified(OURS.classifier())
+    with pytest.raises(TypeError, match="model must be a Module of torch.nn or of"):
+        loop_note(lambda x: x, loader, criterion, optimizer)
+    with pytest.raises(TypeError, match="optimizer must be Optimizer of torch, as"):
+        loop_note(model, loader, criterion, ours[3])
+    with pytest.raises(TypeError, match="loader is a generator, which can be gone"):
+        loop_note(model, (batch for batch in loader), criterion, optimizer)
