@@ -5,8 +5,8 @@
 
 import pytest
 
-import tests.bridge.loops.loader_mistakes  # noqa: F401 - puts its own on the list
-import tests.bridge.loops.torch_mistakes  # noqa: F401 - likewise
+import tests.bridge.loops.loader_mistakes
+import tests.bridge.loops.torch_mistakes  # noqa: F401 - put theirs on the list
 from bridge.loop_note import CHECKS, loop_note
 from tests.bridge.loops import OURS, TORCH
 from tests.bridge.loops.correct import CORRECT

@@ -9,7 +9,7 @@ from bridge.__main__ import main
 from bridge.loop_note import Finding, LoopNoteError, Note
 from bridge.testing import assert_loop_is_right
 from tests.bridge.loops import TORCH
-from tests.bridge.loops.mistakes import softmax_before_cross_entropy
+from tests.bridge.loops.loader_mistakes import softmax_before_cross_entropy
 
 MINE = """
 import torch
