@@ -36,9 +36,20 @@ def check_modes(note, subject, batch):
                 "super().train(mode) in your own train(), and return self",
             )
     model.eval()
+    other = subject.copy()  # what a model remembers of a batch is not chance
+    other.model.eval()
     buffers = _buffers(twin)
-    with twin.library.no_grad():
-        first, second = _leaves(twin, batch), _leaves(twin, batch)
+    try:
+        with twin.library.no_grad():
+            first, second = _leaves(twin, batch), _leaves(other, batch)
+    except Exception as error:
+        note.found(
+            "loop",
+            "model.eval()",
+            f"an evaluation raises {_told(error)}, which training does not",
+            "make the forward of both modes the same, but for dropout and statistics",
+        )
+        return
     changed = [
         name
         for name, value in _buffers(twin).items()
@@ -62,6 +73,11 @@ def check_modes(note, subject, batch):
         )
 
 
+def _told(error):
+    """Its type and the first line of its message."""
+    return f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
+
+
 def _buffers(twin):
     return {n: twin.library.numpy(b).copy() for n, b in twin.model.named_buffers()}
 
@@ -76,11 +92,15 @@ def _leaves(twin, batch):
 
 @dataclass
 class Course:
-    """Some updates on one batch: the losses, and which parameters had a gradient."""
+    """Some updates on one batch: the losses, and which parameters had a gradient.
+
+    What is raised on the way ends it, and is kept in `error`.
+    """
 
     losses: list = field(default_factory=list)
     largest: dict = field(default_factory=dict)  # of each parameter's gradients
     moved: bool = False
+    error: Exception | None = None
 
     @property
     def start(self):
@@ -97,7 +117,9 @@ class Course:
         return max(self.losses)
 
     def over(self, share):
-        """Whether the loss ends above that share of its beginning; NaN does."""
+        """Whether the loss ends above that share of its start; NaN and errors do."""
+        if self.error is not None:
+            return True
         return not self.end <= self.start - (1 - share) * abs(self.start)
 
 
@@ -126,7 +148,11 @@ def learn(subject, batch, factor=1.0, steps=STEPS):
         return loss
 
     for _ in range(steps):
-        twin.optimizer.step(closure)
+        try:
+            twin.optimizer.step(closure)
+        except Exception as error:
+            course.error = error
+            break
         if not math.isfinite(course.losses[-1]):
             break
     course.moved = any(
@@ -144,6 +170,17 @@ def check_one_batch(note, subject, batch, ignorance=0.0):
             loss of one that knows much, but not far above this.
     """
     course = learn(subject, batch)
+    if course.error is not None:
+        note.found(
+            "loop",
+            f"update {len(course.losses)}",
+            f"it raises {_told(course.error)}",
+            "what is kept from one batch to the next must leave the graph: "
+            "self.h = h.detach()"
+            if "second time" in str(course.error)
+            else "read its message: the updates before it went well",
+        )
+        return
     note.saw(
         "loop",
         f"{len(course.losses)} updates on one batch: the loss goes from "

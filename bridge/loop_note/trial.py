@@ -19,9 +19,19 @@ class Subject:
     optimizer: Any
 
     def copy(self):
-        """Copies that hold on to each other as the originals do."""
+        """Copies that hold on to each other as the originals do.
+
+        Raises:
+            TypeError: one of them cannot be copied.
+        """
         memo = self.library.non_leaves(self.model)
-        parts = copy.deepcopy((self.model, self.criterion, self.optimizer), memo)
+        try:
+            parts = copy.deepcopy((self.model, self.criterion, self.optimizer), memo)
+        except Exception as error:
+            raise TypeError(
+                "model, criterion and optimizer must be such as copy.deepcopy copies, "
+                f"for nothing is tried on themselves; it says: {error}"
+            ) from error
         twin = Subject(self.library, *parts)
         known = vars(twin.optimizer)
         for name, value in vars(self.optimizer).items():

@@ -2,6 +2,7 @@
 
 import copy
 import random
+import threading
 
 import numpy as np
 import pytest
@@ -89,6 +90,21 @@ def test_training_loop(side):
     assert note.findings == [], str(note)
 
 
+class Augmented:
+    """Samples that Python's and NumPy's generators change a little, as many do."""
+
+    def __init__(self, samples):
+        self.samples = samples
+
+    def __len__(self):
+        return len(self.samples)
+
+    def __getitem__(self, i):
+        x, target = self.samples[i]
+        noise = np.random.rand()  # noqa: NPY002 - the generator that is asked about
+        return x * np.float32(1 + 0.01 * random.random() + 0.01 * noise), target
+
+
 def plain(value):
     """Something that == compares, bit by bit."""
     if isinstance(value, torch.Tensor | np.ndarray):
@@ -130,7 +146,9 @@ def test_everything_is_left_as_it_was(lib):
     _, loader, criterion, optimizer = lib.classified(model)
     generator = torch.Generator() if lib is TORCH else numpy_impl.random.Generator()
     generator.manual_seed(3)
-    loader = lib.data.DataLoader(loader.dataset, 16, shuffle=True, generator=generator)
+    loader = lib.data.DataLoader(
+        Augmented(loader.dataset), 16, shuffle=True, generator=generator
+    )
     for x, target in loader:
         loss = criterion(model(x), target)
         if lib is TORCH:
@@ -155,5 +173,8 @@ def test_what_cannot_be_looked_at():
         loop_note(lambda x: x, loader, criterion, optimizer)
     with pytest.raises(TypeError, match="optimizer must be Optimizer of torch, as"):
         loop_note(model, loader, criterion, ours[3])
+    model.lock = threading.Lock()
+    with pytest.raises(TypeError, match="such as copy.deepcopy copies, .*lock"):
+        loop_note(model, loader, criterion, optimizer)
     with pytest.raises(TypeError, match="loader is a generator, which can be gone"):
         loop_note(model, (batch for batch in loader), criterion, optimizer)

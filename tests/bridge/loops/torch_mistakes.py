@@ -192,6 +192,36 @@ def statistics_of_the_evaluation(lib, wrong):
     return lib.classified(Centred(wrong))
 
 
+@torch_mistake("loop", "model.eval()", "an evaluation raises ValueError: no noise")
+def evaluation_fails(lib, wrong):
+    class Noisy(Net):
+        def forward(self, x):
+            if self.wrong and not self.training:
+                raise ValueError("no noise")
+            return super().forward(x)
+
+    return lib.classified(Noisy(wrong))
+
+
+@torch_mistake("loop", "update 1", "second time")
+def state_that_keeps_its_graph(lib, wrong):
+    """The first batch goes well; the second goes back into the first one's graph."""
+
+    class Stateful(Net):
+        def __init__(self, wrong):
+            super().__init__(wrong)
+            self.state = None
+
+        def hidden(self, x):
+            h = super().hidden(x)
+            if self.state is not None:
+                h = h + 0.1 * self.state
+            self.state = h if self.wrong else h.detach()
+            return h
+
+    return lib.classified(Stateful(wrong))
+
+
 @mistake("autograd", "model", "1 forward was never undone", libs=(OURS,))
 def backward_forgets_a_call(lib, wrong):
     class Twice(lib.nn.Module):
