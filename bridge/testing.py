@@ -29,19 +29,19 @@ def assert_backward_matches(ours, inputs, theirs=None, **options):
     return check_backward(ours, inputs, theirs, **options | {"raise_exception": True})
 
 
-def assert_loop_is_right(model, loader, criterion, optimizer):
+def assert_loop_is_right(model, loader, criterion, optimizer, source=None):
     """Raise LoopNoteError, an AssertionError, if the loop note finds anything.
 
     Args:
-        model, loader, criterion, optimizer: as for bridge.loop_note.loop_note; they
-            are left as they were.
+        model, loader, criterion, optimizer, source: as for loop_note of
+            bridge.loop_note; all are left as they were.
 
     Returns:
         The Note.
     """
     from bridge.loop_note import LoopNoteError, loop_note
 
-    note = loop_note(model, loader, criterion, optimizer)
+    note = loop_note(model, loader, criterion, optimizer, source)
     if not note.ok:
         raise LoopNoteError(note)
     return note

@@ -11,6 +11,7 @@ loop. Whatever is tried is tried on copies.
 import warnings
 
 from bridge.loop_note import gradients, loaders, loops, modules, tensors
+from bridge.loop_note import source as sources
 from bridge.loop_note.library import generators_kept, library_of
 from bridge.loop_note.report import CHECKS, Finding, LoopNoteError, Note
 from bridge.loop_note.trial import Subject, Trial
@@ -18,7 +19,7 @@ from bridge.loop_note.trial import Subject, Trial
 __all__ = ["CHECKS", "Finding", "LoopNoteError", "Note", "loop_note"]
 
 
-def loop_note(model, loader, criterion, optimizer):
+def loop_note(model, loader, criterion, optimizer, source=None):
     """What is wrong with these four, which a training loop is made of.
 
     The loop that is meant is `criterion(model(x), target)` for each batch (x, target)
@@ -33,13 +34,16 @@ def loop_note(model, loader, criterion, optimizer):
         criterion: Module or function, (output, target) -> loss. Of numpy_impl it is a
             Module, whose backward() gives the gradient of the output.
         optimizer: of the model's parameters.
+        source: the function, module or file in which the loop is written; its five
+            places are looked for. It is read, not run.
 
     Returns:
         A Note, whose `findings` is an empty list if all is well.
 
     Raises:
         TypeError: model or optimizer is of neither library, or the loader is an
-            iterator, whose batches would be lost.
+            iterator, whose batches would be lost; or one cannot be copied.
+        OSError, SyntaxError: the source cannot be read.
     """
     library = library_of(model)
     library.check_optimizer(optimizer)
@@ -49,6 +53,8 @@ def loop_note(model, loader, criterion, optimizer):
             "once: give a DataLoader or a list of batches"
         )
     note = Note()
+    if source is not None:
+        sources.check(note, source)
     with generators_kept(loader), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # they are the loop's own; here we look closer
         modules.check(note, library, model, criterion, optimizer)

@@ -86,6 +86,6 @@ def noted(module, factory):
             f"{type(parts).__name__}"
         )
     try:
-        return loop_note(*parts)
+        return loop_note(*parts, source=module)
     except TypeError as error:
         sys.exit(f"{name}: {error}")
