@@ -541,6 +541,7 @@ EXERCISES = [
         "Mix the images and leave their labels",
         "python -m bridge parity training.mixup",
         "output target: fails",
+    ),
     predict(
         "What goes wrong in a loop: the mistake and the cure in numbers",
         "442 predictions (N, 1) minus 442 targets (N,): how many differences?",

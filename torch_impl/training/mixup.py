@@ -80,7 +80,7 @@ def mix(x, target, share, order):
     """
     if target.ndim != 2:
         raise ValueError(
-            "target must be probabilities (N, C), as `soft_labels` makes them of labels, "
+            "target must be probabilities (N, C), as `soft_labels` makes them, "
             f"got the shape {tuple(target.shape)}"
         )
     mixed = share * x + (1 - share) * x[order]
