@@ -468,6 +468,8 @@ EXERCISES = [
         "Average the shares' gradients as they are, with `return 1.0` for mean losses",
         "python -m bridge parity training.data_parallel",
         "output losses: fails",
+    ),
+    edit(
         "Gradient accumulation: small batches, one large update",
         "numpy_impl/training/accumulation.py",
         ("[count / total for count in counts]", "[1 / len(counts) for _ in counts]"),

@@ -80,8 +80,8 @@ def mix(x, target, share, order):
     """
     if target.ndim != 2:
         raise ValueError(
-            "target must be probabilities (N, C), as `soft_labels` makes them, "
-            f"got the shape {tuple(target.shape)}"
+            "target must be probabilities (N, C), got the shape "
+            f"{tuple(target.shape)}: `soft_labels` makes them of labels"
         )
     mixed = share * x + (1 - share) * x[order]
     return mixed, share * target + (1 - share) * target[order]
