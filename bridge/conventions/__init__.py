@@ -45,6 +45,6 @@ from bridge.conventions import (  # noqa: F401
 )
 from bridge.conventions.register import CONVENTIONS, Convention
 from bridge.conventions.search import find
-from bridge.conventions.show import markdown, table
+from bridge.conventions.show import markdown, overview, table
 
-__all__ = ["CONVENTIONS", "Convention", "find", "markdown", "table"]
+__all__ = ["CONVENTIONS", "Convention", "find", "markdown", "overview", "table"]

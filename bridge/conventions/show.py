@@ -8,7 +8,7 @@ from rich.text import Text
 
 from bridge.conventions.answers import shown
 
-__all__ = ["markdown", "table"]
+__all__ = ["markdown", "overview", "table"]
 
 WIDE = 110  # columns, from which on a convention is told beside its numbers
 # What the expressions know: register.KNOWN
@@ -62,6 +62,17 @@ def table(conventions, width, settings=False):
     for one in conventions:
         words, values = in_words(one), in_numbers(one, settings)
         found.add_row(*([words, values] if wide else [words + "\n\n" + values]))
+    return found
+
+
+def overview(conventions):
+    """A rich Table: the names of the conventions under each topic, in its order"""
+    found = Table(title=f"Conventions: {versions()}")
+    found.add_column("topic")
+    found.add_column("names", overflow="fold", ratio=1)
+    for topic in sorted({one.topic for one in conventions}, key=str.lower):
+        names = [one.name for one in conventions if one.topic == topic]
+        found.add_row(topic, "; ".join(names))
     return found
 
 

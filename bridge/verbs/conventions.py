@@ -14,7 +14,8 @@ FEW = 12  # with the lines that define x and t; of more the table would be too l
 
 
 def add_arguments(parser):
-    parser.add_argument("words", nargs="*", metavar="WORD", help="all if left out")
+    parser.add_argument("words", nargs="*", metavar="WORD", help="none: what there is")
+    parser.add_argument("--all", action="store_true", help="print all of them")
     parser.add_argument(
         "--markdown", metavar="FILE", type=Path, help="save as a page of Markdown"
     )
@@ -31,14 +32,17 @@ def run(options, console):
             f"no convention is about {' '.join(options.words)}: say it in other words, "
             "or in one, such as the function's name"
         )
-    few = len(found) <= FEW
-    console.print(conventions.table(found, console.width, settings=few))
     total = len(conventions.CONVENTIONS)
-    console.print(
-        f"{len(found)} of {total}. Give a word, or what you see, to print some of them"
-        f"{'' if few else ', with the lines that define their names'}.",
-        style="dim",
-    )
+    if options.words or options.all:
+        few = len(found) <= FEW
+        console.print(conventions.table(found, console.width, settings=few))
+        more = "" if few else ", with the lines that define their names"
+        hint = f"Give a word, or what you see, to print some of them{more}."
+        console.print(f"{len(found)} of {total}. {hint}", style="dim")
+    else:
+        console.print(conventions.overview(found))
+        hint = "Give a word of these, or what you see, to print some; --all prints all."
+        console.print(f"{total} conventions. {hint}", style="dim")
     if options.markdown:
         with programs.written_whole(options.markdown) as part:
             part.write_text(conventions.markdown(found), encoding="utf-8")

@@ -80,9 +80,9 @@ def test_nothing_to_time_is_said():
         main(["bench", "kaiming_uniform_"])
 
 
-@pytest.mark.parametrize("verb", ["list", "conventions"])
-def test_nothing_is_cut_on_a_narrow_terminal(verb):
-    options = parser().parse_args([verb])
+@pytest.mark.parametrize("line", ["list", "conventions", "conventions --all"])
+def test_nothing_is_cut_on_a_narrow_terminal(line):
+    options = parser().parse_args(line.split())
     console = Console(width=80)
     with console.capture() as captured:
         options.run(options, console)

@@ -360,6 +360,16 @@ def test_what_is_printed_can_be_pasted(file):
 # --- the command
 
 
+def test_without_a_word_each_stands_under_its_topic(capsys):
+    """The names fit one after another: the numbers would be thousands of lines."""
+    main(["conventions"])
+    text = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    for one in CONVENTIONS:
+        assert one.topic in text and one.name.split()[0] in text
+    assert len(text) < 200 * 80
+    assert f"{len(CONVENTIONS)} conventions" in text
+
+
 def test_the_command_saves_what_it_found(tmp_path, capsys):
     path = tmp_path / "page.md"
     main(["conventions", "ddof", "divisor", "--markdown", str(path)])

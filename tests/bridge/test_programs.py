@@ -59,7 +59,7 @@ def test_every_program_prints_ascii():
             for verb in ("list", "parity", "bench"):
                 samples = ["--samples", "2"] if verb == "bench" else []
                 bridge.main([verb, "Identity", *samples])
-            bridge.main(["conventions"])
+            bridge.main(["conventions", "--all"])
             figures.main(["--list"])
 
         programs.run(main)
