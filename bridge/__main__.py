@@ -14,6 +14,7 @@ VERBS = {
     "check": "is your own backward right? (path/to/file.py::name)",
     "note": "is your own training loop right? (module:factory)",
     "practise": "write the backward of a pair yourself, and have it judged",
+    "quiz": "five questions: have you read the roadmap?",
     "mutate": "break each hand-written derivative: does a case notice?",
     "bench": "time NumPy against torch, as a ratio",
     "conventions": "where libraries differ though they look alike, and the numbers",

@@ -261,6 +261,7 @@ def _output(scope, loss):
         call = isinstance(node.value, ast.Call | ast.BinOp)
         if (
             node is not loss
+            and node.lineno != _batch(scope)  # x, y = next(batches)
             and names & used
             and call
             and not names & _names(node.value)
