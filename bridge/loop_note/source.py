@@ -207,8 +207,10 @@ def _places(scope):
         output = _output(scope, loss)
         if output is not None:
             places["model output"] = output.lineno
+        if (parted := _parted(scope, loss, output)) is not None:
+            places["data batch"] = parted.lineno
     if (batch := _batch(scope)) is not None:
-        places["data batch"] = batch
+        places.setdefault("data batch", batch)
     return places
 
 
@@ -257,18 +259,34 @@ def _loss(scope, backward):
 def _output(scope, loss):
     """The assignment that the loss is made of, or a call inside the loss itself."""
     used = _names(loss.value)
-    for names, node in _assigned(scope):
-        call = isinstance(node.value, ast.Call | ast.BinOp)
-        if (
-            node is not loss
-            and node.lineno != _batch(scope)  # x, y = next(batches)
-            and names & used
-            and call
-            and not names & _names(node.value)
-        ):
+    made = [
+        (names, node)
+        for names, node in _assigned(scope)
+        if node is not loss
+        and isinstance(node.value, ast.Call | ast.BinOp)
+        and names & used
+        and not names & _names(node.value)
+    ]
+    fed = {name for _, node in made for name in _names(node.value)}
+    for names, node in made:
+        if not names & fed:  # else it is the batch, x, target = next(batches)
             return node
     inner = [n for n in ast.walk(loss.value) if isinstance(n, ast.Call)]
     return loss if len(inner) > 1 else None
+
+
+def _parted(scope, loss, output):
+    """The assignment of two names, one for the model and one for the loss alone.
+
+    `x, target = batch` of a batch that came as an argument.
+    """
+    if output in (None, loss) or not isinstance(scope, ast.FunctionDef):
+        return None
+    fed, compared = _names(output.value), _names(loss.value)
+    for names, node in _assigned(scope):
+        if len(names) > 1 and names & fed and names & compared - fed:
+            return node
+    return None
 
 
 def _batch(scope):

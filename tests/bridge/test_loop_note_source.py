@@ -152,13 +152,18 @@ def test_a_function_knows_its_line_in_the_file():
 
 
 def marked(text):
-    """{place: line of code below its comment} of each loop that has all five."""
+    """{place: line of code below its comment} of each loop that has all five.
+
+    Not of one that is shared by two functions, as that of accumulation.
+    """
     lines = text.splitlines()
     found = [(i, line.strip()) for i, line in enumerate(lines, 1)]
     places = [(i + 1, line[2:]) for i, line in found if line[2:] in PLACES]
     for i in range(0, len(places), 5):
         group = places[i : i + 5]
-        if [place for _, place in group] == list(PLACES):
+        between = lines[group[0][0] : group[-1][0]]
+        whole = not any(line.startswith("def ") for line in between)
+        if whole and [place for _, place in group] == list(PLACES):
             yield {place: line for line, place in group}
 
 
@@ -192,3 +197,19 @@ def test_text_of_a_method_is_dedented():
     """A function defined inside another is read, too."""
     text = textwrap.indent(LOOP, "    ")
     assert places_of("def run():\n" + text)[0]["loss"] == LINES["loss"] + 1
+
+
+def test_the_batch_of_a_function_is_where_it_is_parted():
+    """Not where two names are assigned that both go into the model."""
+    text = """
+def train_step(model, batch, state, criterion, optimizer):
+    h, c = state
+    x, target = batch
+    output = model(x, h, c)
+    loss = criterion(output, target)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+    (places,) = places_of(text)
+    assert places["data batch"] == 4 and places["model output"] == 5
