@@ -9,6 +9,8 @@ from bridge.pages import folder_files
 
 FILES = [file for file in folder_files("practical") if file.count(".") == 1]
 
+SHARED = ("practical.parts", "practical.letters")  # no failure modes
+
 
 def numbers(side, dtype, file, name):
     """Those that the file prints; its sentences are the libraries' own."""
@@ -23,6 +25,6 @@ def numbers(side, dtype, file, name):
 CASES = [
     ProgramCase(file=file, name=name, compute=partial(numbers, file=file, name=name))
     for file in FILES
-    if file != "practical.parts"
+    if file not in SHARED
     for name in ("mistake", "cure")
 ]

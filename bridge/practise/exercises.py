@@ -565,6 +565,29 @@ EXERCISES = [
         "python -m numpy_impl.practical.vanishing_gradients",
         "6.713e-08",
     ),
+    predict(
+        "What goes wrong in the update: no backward, another model, an update in the "
+        "graph",
+        "A test keeps each batch's loss as a tensor: how many kilobytes do 50 digits "
+        "(64 + 32 float64 numbers each) leave behind?",
+        "python -m numpy_impl.practical.forgotten_no_grad",
+        "kilobytes kept: 38.4, 76.8, 115.2",
+    ),
+    predict(
+        "What goes wrong between data and model: logits or probabilities, dtype, "
+        "device",
+        "A float32 model and float64 targets: how many bytes has a number of their "
+        "loss?",
+        "python -m numpy_impl.practical.wrong_dtype",
+        "bytes of the loss: 8",
+    ),
+    predict(
+        "What goes wrong in attention: no scale, no causal mask, a mask turned round",
+        "`MultiheadAttention` with the causal mask of `scaled_dot_product_attention`: "
+        "how many of eight letters does each position see?",
+        "python -m numpy_impl.practical.turned_mask",
+        "seen, MultiheadAttention: 7, 6, 5, 4, 3, 2, 1, 0",
+    ),
     practise(
         "Digits MLP",
         "digits_mlp",

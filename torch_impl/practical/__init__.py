@@ -3,24 +3,47 @@
 Each file holds two tiny trainings on real data, `mistake` and `cure`; run, as in
 `python -m torch_impl.practical.broadcasting`, it prints the numbers of both.
 
+By the symptom. The loss stands still:
+
+    forgotten_backward.py   ... in each digit, without any gradient
+    other_model.py          ... and the gradients grow: another model's optimizer
+    dead_relu.py            ... hidden units are 0
+    vanishing_gradients.py  ... the first layers learn nothing
+    learning_rate.py        ... or jumps
+    where_to_look.py        ... and nobody knows why: the order in which to look
+
+The loss is odd:
+
     broadcasting.py         every prediction is the mean
     kept_gradients.py       the loss swings and never settles
     softmax_twice.py        the loss stays above 1.46
-    forgotten_eval.py       two tests of one model differ
-    learning_rate.py        the loss jumps, or hardly moves
+    logits_into_bce.py      BCELoss refuses, or the loss stays above 0.31
     unshuffled.py           each batch forgets what the last one taught
+    exploding_gradients.py  the loss starts in the thousands
+    log_of_zero.py          the loss is inf, then NaN
+    unknown_parameters.py   a layer never moves
+    seed_not_set.py         the same program gives other numbers each time
+    unscaled_attention.py   attention takes one value each, and learns nothing
+
+The test is odd:
+
+    forgotten_eval.py       two tests of one model differ
+    forgotten_no_grad.py    memory grows with every batch
     leaked_scaler.py        better in the test than in use: scaled before the split
     leaked_copies.py        better in the test than in use: copied before the split
     leaked_target.py        splendid in the test, useless in use
-    unknown_parameters.py   a layer never moves
-    dead_relu.py            the loss stands still: hidden units are 0
-    vanishing_gradients.py  the first layers learn nothing
-    exploding_gradients.py  the loss starts in the thousands
-    log_of_zero.py          the loss is inf, then NaN
+    missing_causal_mask.py  splendid in the test, useless in writing
     overfitting.py          perfect in training, poor in the test
+
+Something is refused, or would be if anybody asked:
+
     wrong_labels.py         CrossEntropyLoss refuses its target
-    wrong_shapes.py         a layer refuses its input
-    seed_not_set.py         the same program gives other numbers each time
+    wrong_shapes.py         a layer refuses its input: its axes
+    wrong_dtype.py          a layer refuses its input: float64 data
+    wrong_device.py         a layer refuses its input: it lies elsewhere
+    update_in_graph.py      an update by hand raises
+    changed_in_place.py     backward refuses: what it needs was overwritten
+    turned_mask.py          the loss is NaN, or letters see the future
 """
 
 __all__ = []

@@ -1,0 +1,54 @@
+"""The loss is the same in every epoch, to its last digit: backward is never called.
+
+    python -m numpy_impl.practical.forgotten_backward
+
+`optimizer.step()` passes over a parameter whose gradient is None, and nothing is
+raised. Look at `model[0].weight.grad` after the first step.
+"""
+
+import numpy as np
+
+from numpy_impl import nn, optim
+from numpy_impl.practical.parts import classifier, digits, show
+from numpy_impl.random import manual_seed
+
+__all__ = ["mistake", "cure", "main"]
+
+
+def mistake(dtype=None):
+    """Loss, clear, step."""
+    return train(backward=False, dtype=dtype)
+
+
+def cure(dtype=None):
+    """Loss, clear, backward, step."""
+    return train(backward=True, dtype=dtype)
+
+
+def train(backward, dtype, steps=10):
+    """The loss of each step, and how many parameters have no gradient at the end"""
+    manual_seed(0)
+    (x, target), _ = digits(dtype=dtype)
+    model, criterion = classifier(dtype=dtype), nn.CrossEntropyLoss()
+    optimizer = optim.SGD(model.parameters(), lr=0.5)
+    losses = []
+    for _ in range(steps):
+        loss = criterion(model(x), target)
+        optimizer.zero_grad()
+        if backward:
+            model.backward(criterion.backward())
+        optimizer.step()
+        losses.append(loss.item())
+    without = sum(p.grad is None for p in model.parameters())
+    return {"loss": losses, "parameters without a gradient": without}
+
+
+def main():
+    """Print the numbers of both; in float64 both sides print the same."""
+    show(mistake(np.float64), cure(np.float64))
+
+
+if __name__ == "__main__":
+    from numpy_impl.program import run
+
+    run(main)

@@ -1,0 +1,81 @@
+"""An update by hand raises: the graph takes it for a part of the model.
+
+    python -m numpy_impl.practical.update_in_graph
+
+Written into a leaf, it is refused at once. As a new tensor, it makes the weight a
+result, and results get no `.grad`: the second step raises. Under `no_grad` the update
+is outside of the graph. (On NumPy's side this is the tape; bare arrays have no graph.)
+"""
+
+import warnings
+
+import numpy as np
+
+from numpy_impl.autograd import no_grad, tensor
+from numpy_impl.practical.parts import diabetes, show
+
+__all__ = ["mistake", "cure", "main"]
+
+
+def mistake(dtype=None):
+    """The same update, in place and as a new tensor, both where the graph sees it."""
+    found = {"in place": descend(in_place, dtype), "anew": descend(anew, dtype)}
+    return {
+        "refused": sum(said != "nothing" for _, said in found.values()),
+        "updates, in place": len(found["in place"][0]) - 1,
+        "updates, anew": len(found["anew"][0]) - 1,
+        "weight -= lr * weight.grad": found["in place"][1],
+        "weight = weight - lr * weight.grad": found["anew"][1],
+    }
+
+
+def cure(dtype=None):
+    """In place, and under `no_grad`."""
+    losses, said = descend(under_no_grad, dtype)
+    return {"refused": int(said != "nothing"), "loss": losses}
+
+
+def in_place(weight, lr):
+    weight -= lr * weight.grad
+    return weight
+
+
+def anew(weight, lr):
+    weight = weight - lr * weight.grad
+    return weight
+
+
+def under_no_grad(weight, lr):
+    with no_grad():
+        weight -= lr * weight.grad
+    weight.grad = None
+    return weight
+
+
+def descend(update, dtype, steps=5):
+    """The loss before each update, and what was raised, as "type: text" """
+    x, y = diabetes(dtype)
+    x, y = tensor(x), tensor(y)
+    weight, losses = tensor(np.zeros(10, x.dtype), requires_grad=True), []
+    try:
+        for _ in range(steps):
+            loss = ((x @ weight - y) ** 2).mean()
+            losses.append(loss.item())
+            loss.backward()
+            with warnings.catch_warnings():  # of `.grad` of a result, which is None
+                warnings.simplefilter("ignore")
+                weight = update(weight, lr=0.1)
+    except (RuntimeError, TypeError) as error:
+        return losses, f"{type(error).__name__}: {error}"
+    return losses, "nothing"
+
+
+def main():
+    """Print the numbers of both; in float64 both sides print the same."""
+    show(mistake(np.float64), cure(np.float64))
+
+
+if __name__ == "__main__":
+    from numpy_impl.program import run
+
+    run(main)

@@ -1,0 +1,74 @@
+"""A layer refuses its input: float64 data, as NumPy makes them, and float32 weights.
+
+    python -m numpy_impl.practical.wrong_dtype
+
+Linear of either side refuses. A product of bare NumPy arrays takes both and is float64
+from there on, twice as large; PyTorch's refuses, too. Losses take both, on both sides.
+"""
+
+import numpy as np
+
+from numpy_impl import nn
+from numpy_impl.practical.parts import diabetes, show
+from numpy_impl.random import manual_seed
+
+__all__ = ["mistake", "cure", "main"]
+
+
+def mistake(dtype=None):
+    """Data of one width, a model of the other."""
+    model, x, y = parts(dtype)
+    x, y = x.astype(other(x.dtype)), y.astype(other(y.dtype))
+    loss = nn.MSELoss()(model(x.astype(model.weight.dtype)), y)
+    found = {
+        "Linear": message(lambda: model(x)),
+        "product": message(lambda: x @ model.weight.T),
+    }
+    return {
+        "refused by Linear": int(": " in found["Linear"]),
+        "bytes of the loss": loss.itemsize,
+        **found,
+    }
+
+
+def cure(dtype=None):
+    """The data in the model's dtype, from where they are read."""
+    model, x, y = parts(dtype)
+    x, y = x.astype(model.weight.dtype), y.astype(model.weight.dtype)
+    loss = nn.MSELoss()(model(x), y)
+    return {
+        "refused by Linear": 0,
+        "bytes of the loss": loss.itemsize,
+        "loss": loss.item(),
+    }
+
+
+def parts(dtype):
+    """A linear regression, x (442, 10) and y (442, 1)"""
+    manual_seed(0)
+    x, y = diabetes(dtype)
+    return nn.Linear(10, 1, dtype=dtype), x, y[:, None]
+
+
+def other(dtype):
+    """float64 for float32, float32 for float64"""
+    return np.float64 if dtype == np.float32 else np.float32
+
+
+def message(call):
+    """The dtype that comes out, or what is raised, as "type: text" """
+    try:
+        return str(call().dtype)
+    except (RuntimeError, ValueError) as error:
+        return f"{type(error).__name__}: {error}"
+
+
+def main():
+    """Print the numbers of both, of a float32 model."""
+    show(mistake(), cure())
+
+
+if __name__ == "__main__":
+    from numpy_impl.program import run
+
+    run(main)

@@ -1,0 +1,53 @@
+"""Splendid in training, useless in writing: the model has seen the letter it predicts.
+
+    python -m torch_impl.practical.missing_causal_mask
+
+Position t is to say letter t + 1, and that is the input of position t + 1. Without a
+mask it looks there. Whoever writes a text has no letter t + 1 yet: the loss "in use" is
+that of the same weights when nobody sees what follows.
+"""
+
+import torch
+from torch import manual_seed
+
+from torch_impl.practical.letters import Reader, causal, letters, loss_of, train
+from torch_impl.practical.parts import show
+
+__all__ = ["mistake", "cure", "main"]
+
+
+def mistake(dtype=None):
+    """Attention over all positions."""
+    return learn(None, dtype)
+
+
+def cure(dtype=None):
+    """Attention from each position to those up to it."""
+    return learn(causal(), dtype)
+
+
+def learn(mask, dtype):
+    """The loss of every tenth step; in the end that of other lines, then in use"""
+    manual_seed(0)
+    (tokens, target), characters = letters()
+    model = Reader(characters, mask, dtype)
+    losses = train(model, tokens[:480], target[:480])
+    test = tokens[480:], target[480:]
+    pretended = loss_of(model, *test)
+    model.mask = causal()
+    return {
+        "loss": losses[9::10],
+        "test loss": pretended,
+        "loss in use": loss_of(model, *test),
+    }
+
+
+def main():
+    """Print the numbers of both; in float64 both sides print the same."""
+    show(mistake(torch.float64), cure(torch.float64))
+
+
+if __name__ == "__main__":
+    from torch_impl.program import run
+
+    run(main)
