@@ -15,7 +15,7 @@ LABELS = (1.5, 4.3), (2.2, 3.0), (2.7, 2.1), (3.2, 1.2)  # of the printed steps
 def draw():
     # columns: w after the update, loss and gradient before it
     ours, theirs = (
-        np.array(list(side.steps(UPDATES)), np.float32)
+        np.array(list(side.updates(UPDATES)), np.float32)
         for side in (numpy_side, torch_side)
     )
     figure = Figure(figsize=(12, 4.8))

@@ -7,10 +7,10 @@ A loop over data has a fifth place before these four, `data batch`: training/loo
 
 import numpy as np
 
-__all__ = ["steps", "main"]
+__all__ = ["updates", "main"]
 
 
-def steps(count=4, lr=0.2):
+def updates(count=4, lr=0.2):
     """w ← w - lr ∂loss/∂w, with loss = (w - 3)², from w = 0 on
 
     Args:
@@ -39,9 +39,15 @@ def steps(count=4, lr=0.2):
         yield w.item(), loss.item(), grad.item()
 
 
-def main():
-    """Print w and loss of the first four updates."""
-    for step, (w, loss, _) in enumerate(steps(), start=1):
+@np.errstate(over="ignore", invalid="ignore")  # a loss may be inf, or NaN
+def main(steps=4, lr=0.2):
+    """Print w and loss of the first updates.
+
+    Args:
+        steps: how many.
+        lr: learning rate; beyond 1 each step ends farther away than it began.
+    """
+    for step, (w, loss, _) in enumerate(updates(steps, lr), start=1):
         print(step, "w=", round(w, 3), "loss=", round(loss, 3))
 
 

@@ -31,7 +31,7 @@ def test_prints_four_lines(wing):
 @pytest.mark.parametrize("lr", [0.2, 0.07, 0.5, 0.9, 1.0, 1e-3])
 def test_same_bits_at_every_step(lr):
     ours, theirs = (
-        list(wing.first_loop.steps(200, lr)) for wing in (numpy_impl, torch_impl)
+        list(wing.first_loop.updates(200, lr)) for wing in (numpy_impl, torch_impl)
     )
     assert len(ours) == 200
     assert ours == theirs
@@ -41,7 +41,7 @@ def test_same_bits_at_every_step(lr):
 @pytest.mark.parametrize("wing", [numpy_impl, torch_impl])
 def test_formulas(wing):
     """w_t = 3 - 3 (1 - 2 lr)ᵗ, as each update takes 2 lr of the distance away."""
-    for t, (w, loss, grad) in enumerate(wing.first_loop.steps(20, 0.2)):
+    for t, (w, loss, grad) in enumerate(wing.first_loop.updates(20, 0.2)):
         before = 3 - 3 * 0.6**t
         assert abs(w - (3 - 3 * 0.6 ** (t + 1))) < 1e-6
         assert abs(loss - (before - 3) ** 2) < 1e-5

@@ -77,6 +77,7 @@ ONLY_TORCH = {
     "deterministic": "NumPy's results repeat: there is no switch",
     "process_group": "NumPy's ranks are one process",
     "wrapped": "DDP and FSDP: NumPy's ranks share one model",
+    "reason_of": "why a device cannot be used: NumPy has one reason",
     "rank": "promotion in PyTorch asks for the order of kinds",
 }
 

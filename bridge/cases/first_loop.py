@@ -7,8 +7,8 @@ from bridge.cases.program_case import ProgramCase
 
 def trajectory(side, dtype):
     """w, loss and gradient of 100 updates; the loop is in float32, whatever `dtype`."""
-    steps = side.get("first_loop", "steps")
-    w, loss, grad = np.array(list(steps(count=100, lr=0.07)), np.float32).T
+    updates = side.get("first_loop", "updates")
+    w, loss, grad = np.array(list(updates(count=100, lr=0.07)), np.float32).T
     return {
         ("output", "loss"): loss,
         ("parameter gradient", "w"): grad,
@@ -17,14 +17,14 @@ def trajectory(side, dtype):
 
 
 CASES = [
-    ProgramCase(file="first_loop", name="steps", compute=trajectory),
+    ProgramCase(file="first_loop", name="updates", compute=trajectory),
     ProgramCase(
         file="first_loop",
-        name="steps",
+        name="updates",
         label="1000 updates",
         bench=True,
         calls=lambda side, dtype: {
-            "steps": lambda: list(side.get("first_loop", "steps")(count=1000))
+            "updates": lambda: list(side.get("first_loop", "updates")(count=1000))
         },
     ),
 ]

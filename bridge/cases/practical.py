@@ -5,11 +5,9 @@ from functools import partial
 import numpy as np
 
 from bridge.cases.program_case import ProgramCase
-from bridge.pages import folder_files
+from bridge.pages import folder_files, source_of
 
-FILES = [file for file in folder_files("practical") if file.count(".") == 1]
-
-SHARED = ("practical.parts", "practical.letters")  # no failure modes
+FILES = [f for f in folder_files("practical") if "\ndef mistake(" in source_of(f)]
 
 
 def numbers(side, dtype, file, name):
@@ -25,6 +23,5 @@ def numbers(side, dtype, file, name):
 CASES = [
     ProgramCase(file=file, name=name, compute=partial(numbers, file=file, name=name))
     for file in FILES
-    if file not in SHARED
     for name in ("mistake", "cure")
 ]

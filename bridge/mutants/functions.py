@@ -80,7 +80,7 @@ def is_derivative(function):
     if package == "optim":
         return name in ("step", "update")
     if package == "first_loop":
-        return name == "steps"
+        return name == "updates"
     return package in ("autograd", "nn", "tensor", "workshop") and is_backward(name)
 
 

@@ -16,6 +16,7 @@ from bridge import names
 from bridge.pages import test_of
 
 __all__ = [
+    "add_device",
     "add_names",
     "answers_named",
     "at_least",
@@ -23,6 +24,7 @@ __all__ = [
     "cases_of",
     "found_for",
     "is_in",
+    "must_be_usable",
     "progress",
 ]
 
@@ -30,6 +32,26 @@ __all__ = [
 def add_names(parser):
     """Any number of names."""
     parser.add_argument("names", nargs="*", metavar="NAME", help="all if left out")
+
+
+def add_device(parser):
+    """Where PyTorch computes; to be asked with `must_be_usable` before the work."""
+    what = "of the PyTorch sides: cpu, cuda, cuda:1, mps (cpu)"
+    parser.add_argument("--device", default="cpu", help=what)
+
+
+def must_be_usable(device):
+    """Asked before the work.
+
+    Raises:
+        SystemExit: PyTorch has no such device here; what there is, and what to do.
+    """
+    from torch_impl.practical.choose_device import choose_device
+
+    try:
+        choose_device(device)
+    except ValueError as error:
+        sys.exit(f"--device: {error}")
 
 
 def at_least(low):

@@ -6,7 +6,14 @@ import sys
 from pathlib import Path
 
 from bridge import programs
-from bridge.verbs.common import add_names, answers_named, cases_named, progress
+from bridge.verbs.common import (
+    add_device,
+    add_names,
+    answers_named,
+    cases_named,
+    must_be_usable,
+    progress,
+)
 
 HELP = (
     "Compare both sides. What differs by more than rounding is shown with both values, "
@@ -19,7 +26,7 @@ def add_arguments(parser):
     add_names(parser)
     add = parser.add_argument
     add("--dtype", choices=("float64", "float32"), default="float64")
-    add("--device", default="cpu", help="of the PyTorch sides: cpu, cuda")
+    add_device(parser)
     what = "of the scaled error (1e-12, 1e-4 in float32)"
     add("--tolerance", type=a_tolerance, metavar="T", help=what)
     add("--all", action="store_true", help="one line per quantity")
@@ -45,7 +52,7 @@ def run(options, console):
     cases = cases_named(options.names, answered=answers)
     if options.json and not cases:
         sys.exit("--json saves comparisons, and there are answers only")
-    must_exist(options.device)
+    must_be_usable(options.device)
     compared = compare(cases, options, console) if cases else True
     asked = ask(answers, options, console) if answers else True
     return 0 if compared and asked else 1
@@ -111,18 +118,3 @@ def summary(report, tolerance):
         return f"{found}{row.case} could not be compared"
     what = "the largest case that fails has" if failing else "the largest is"
     return f"{found}{what} {row.scaled:.1e} ({row.quantity} of {row.case})"
-
-
-def must_exist(device):
-    """Asked before the work.
-
-    Raises:
-        SystemExit: PyTorch has no such device here.
-    """
-    import torch
-
-    try:
-        torch.empty(1, device=device).cpu()
-    except (RuntimeError, AssertionError, NotImplementedError) as error:
-        reason = str(error).splitlines()[0].rstrip(".")
-        sys.exit(f"--device {device}: PyTorch cannot use it here: {reason}")

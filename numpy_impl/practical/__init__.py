@@ -44,6 +44,11 @@ Something is refused, or would be if anybody asked:
     update_in_graph.py      an update by hand raises
     changed_in_place.py     backward refuses: what it needs was overwritten
     turned_mask.py          the loss is NaN, or letters see the future
+
+And tools:
+
+    shape_trace.py          the shapes that go into and come out of every module
+    choose_device.py        a device, or why it cannot be used and what there is
 """
 
 __all__ = []

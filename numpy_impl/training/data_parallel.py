@@ -6,8 +6,6 @@ Here one process plays all ranks, one after the other: they hold the same model.
 digits of the log are those of PyTorch's side, whatever the number of ranks.
 """
 
-import argparse
-
 import numpy as np
 
 from numpy_impl import nn, optim
@@ -15,7 +13,7 @@ from numpy_impl.data import DataLoader
 from numpy_impl.random import manual_seed
 from numpy_impl.workshop.digits_mlp import MLP, datasets
 
-__all__ = ["share", "weight_of", "train_step", "train", "main"]
+__all__ = ["share", "weight_of", "train_step", "train"]
 
 
 def share(batch, rank, ranks):
@@ -127,22 +125,20 @@ def digits():
     return model, loader, nn.CrossEntropyLoss()
 
 
-def main(argv=None):
-    """Train on the digits and print the loss of every eighth batch."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--ranks", type=int, default=1, help="how many to play")
-    parser.add_argument("--plain", action="store_true", help="do not weigh shares")
-    options = parser.parse_args(argv)
-    if options.ranks < 1:
-        parser.error(f"--ranks must be at least 1, got {options.ranks}")
+def main(ranks=1, plain=False):
+    """Train on the digits and print the loss of every eighth batch.
 
+    Args:
+        ranks: how many to play.
+        plain: do not weigh the shares.
+    """
     model, loader, criterion = digits()
     optimizer = optim.Adam(model.parameters(), lr=3e-3)
     losses = train(
         *(model, loader, criterion, optimizer),
         epochs=3,
-        ranks=options.ranks,
-        weigh=not options.plain,
+        ranks=ranks,
+        weigh=not plain,
     )
     report(losses)
 

@@ -6,6 +6,7 @@ One seed gives the same first weights and the same batches on both sides.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from numpy_impl.data.bundled import load_digits
 from numpy_impl.random import Generator, manual_seed
 from numpy_impl.training import accuracy, fit
 
-__all__ = ["MLP", "Run", "datasets", "make_optimizer", "train", "main"]
+__all__ = ["MLP", "Run", "datasets", "make_optimizer", "parts", "train", "main"]
 
 
 class MLP(nn.Module):
@@ -53,73 +54,118 @@ class Run:
     losses: list
 
 
-def datasets(dtype=None):
+def datasets(dtype=None, device="cpu"):
     """train (1438 digits), validation (359 digits), cut by one permutation of seed 0
 
     Args:
         dtype: of the images; float32 if None.
+        device: where they lie, all of them: they are small.
 
     Returns:
         Two Subsets of samples (x (64,), target ()); no other seed moves the cut.
     """
-    dataset = TensorDataset(*load_digits(dtype))
-    return random_split(dataset, [0.8, 0.2], generator=Generator().manual_seed(0))
+    digits = [array.to_device(device) for array in load_digits(dtype)]
+    return random_split(
+        TensorDataset(*digits), [0.8, 0.2], generator=Generator().manual_seed(0)
+    )
 
 
-def make_optimizer(name, parameters):
+def make_optimizer(name, parameters, lr=None):
     """Adam for "adam", SGD with momentum for "sgd", each with its learning rate
+
+    Args:
+        name: "adam" or "sgd".
+        parameters: of the model.
+        lr: learning rate; if None 0.003 for Adam, 0.1 for SGD.
 
     Raises:
         ValueError: `name` is neither.
     """
     if name == "adam":
-        return optim.Adam(parameters, lr=3e-3)
+        return optim.Adam(parameters, lr=3e-3 if lr is None else lr)
     if name == "sgd":
-        return optim.SGD(parameters, lr=0.1, momentum=0.9)
+        return optim.SGD(parameters, lr=0.1 if lr is None else lr, momentum=0.9)
     raise ValueError(f'optimizer must be "adam" or "sgd", got {name!r}')
 
 
-def train(optimizer="adam", epochs=20, seed=0, dtype=None, on_epoch=None):
+def parts(optimizer="adam", lr=None, seed=0, dtype=None, device="cpu"):
+    """model, loader, criterion, optimizer: what a training loop is made of
+
+    Args:
+        optimizer, lr: as for `make_optimizer`.
+        seed: of the default generator, which draws the first weights and the batches.
+        dtype: of data and parameters; float32 if None.
+        device: of data and parameters. Weights and batches are drawn on the CPU, so
+            that they are the same on each.
+    """
+    manual_seed(seed)
+    train_set, _ = datasets(dtype, device)
+    model = MLP(dtype=dtype).to(device)
+    loader = DataLoader(train_set, batch_size=64, shuffle=True)
+    optimizer = make_optimizer(optimizer, model.parameters(), lr)
+    return model, loader, nn.CrossEntropyLoss(), optimizer
+
+
+def train(
+    optimizer="adam",
+    epochs=20,
+    seed=0,
+    dtype=None,
+    on_epoch=None,
+    lr=None,
+    device="cpu",
+):
     """Train an MLP on the digits: `seed` gives the first weights and the batches.
 
     Args:
-        optimizer: "adam" or "sgd".
+        optimizer, lr, seed, dtype, device: as for `parts`.
         epochs: how often to go through the training data, 23 batches of 64.
-        seed: of the default generator.
-        dtype: of data and parameters; float32 if None.
-        on_epoch: called with the log after each epoch, if not None.
+        on_epoch: called with the log and the model after each epoch, if not None.
 
     Returns:
         A Run.
     """
-    manual_seed(seed)
-    train_set, validation_set = datasets(dtype)
-    model = MLP(dtype=dtype)
+    model, loader, criterion, optimizer = parts(optimizer, lr, seed, dtype, device)
+    _, validation_set = datasets(dtype, device)
     losses = []
     log = fit(
         model,
-        DataLoader(train_set, batch_size=64, shuffle=True),
+        loader,
         DataLoader(validation_set, batch_size=64),
-        nn.CrossEntropyLoss(),
-        make_optimizer(optimizer, model.parameters()),
+        criterion,
+        optimizer,
         epochs,
         metric=accuracy,
         on_step=losses.append,
-        on_epoch=on_epoch,
+        on_epoch=None if on_epoch is None else lambda log: on_epoch(log, model),
     )
     return Run(model, log, losses)
 
 
-def print_epoch(log):
+def print_epoch(log, model):
     """The last entry of each curve."""
     epoch = len(log["train_loss"])
     values = "  ".join(f"{name} {curve[-1]:.6f}" for name, curve in log.items())
     print(f"epoch {epoch:2}  {values}")
 
 
-def main():
-    """Train and print; in float64 both sides print the same digits."""
-    train(dtype=np.float64, on_epoch=print_epoch)
+def main(
+    epochs=20,
+    seed=0,
+    lr: float = None,
+    optimizer: Literal["adam", "sgd"] = "adam",
+    device="cpu",
+):
+    """Train and print; in float64 both sides print the same digits.
+
+    Args:
+        epochs: how often to go through the training data.
+        seed: of the first weights and of the batches.
+        lr: learning rate; if left out 0.003 for adam, 0.1 for sgd.
+        optimizer: adam, or sgd with momentum.
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    train(optimizer, epochs, seed, np.float64, print_epoch, lr, device)
 
 
 def sklearn_baseline(optimizer="adam", seed=0):

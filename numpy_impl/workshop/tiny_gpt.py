@@ -5,6 +5,8 @@ its commonest words in a minute. All that is random comes from one seed: initial
 weights, windows of text, dropout masks, and the letters of the text that it writes.
 """
 
+from typing import Literal
+
 import numpy as np
 
 import numpy_impl.nn.functional as F
@@ -256,23 +258,37 @@ def generate(model, tokens, length, temperature=0.8):
     return tokens
 
 
-def main(steps=600, seed=0, dtype=None):
+def main(
+    steps=600,
+    seed=0,
+    lr=5e-3,
+    dtype: Literal["float64", "float32"] = "float64",
+    device="cpu",
+):
     """Learn from scikit-learn's descriptions of its data sets, and write on.
 
-    float64 if dtype is None: rounding grows over the updates, in float32 until both
-    sides write different letters.
+    Args:
+        steps: how many updates.
+        seed: of the first weights, the windows of text, dropout and what is written.
+        lr: learning rate.
+        dtype: rounding grows over the updates, in float32 until both sides write
+            different letters.
+        device: where to compute: cpu, cuda, cuda:1, mps. Dropout and what is written
+            are drawn there, and differ from those of the CPU.
     """
     random.manual_seed(seed)
     text = prose(load_text())
     alphabet = Alphabet(text)
-    model = TinyGPT(len(alphabet), dtype=np.float64 if dtype is None else dtype)
-    loader = batches(alphabet.encode(text), model.context, steps)
-    losses = train(model, loader)
+    model = TinyGPT(len(alphabet), dtype=getattr(np, dtype)).to(device)
+    tokens = alphabet.encode(text).to_device(device)
+    loader = batches(tokens, model.context, steps)
+    losses = train(model, loader, lr)
     for step in range(0, steps, 50):
         some = losses[step : step + 50]
         last, mean = step + len(some) - 1, sum(some) / len(some)
         print(f"updates {step:4d} to {last:4d}: mean loss {mean:.6f}")
-    print(alphabet.decode(generate(model, alphabet.encode("the data"), length=300)))
+    start = alphabet.encode("the data").to_device(device)
+    print(alphabet.decode(generate(model, start, length=300)))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ FILES = ("autograd.first_loop", "autograd.linear_regression")
 
 @pytest.mark.parametrize("lr", [0.2, 0.07, 0.9])
 def test_the_first_loop_by_hand_has_the_same_bits(lr):
-    assert list(first_loop.steps(100, lr)) == list(by_hand.steps(100, lr))
+    assert list(first_loop.updates(100, lr)) == list(by_hand.updates(100, lr))
 
 
 @pytest.mark.parametrize("module", [first_loop, torch_first_loop, by_hand])

@@ -167,7 +167,7 @@ def test_parity_looks_for_the_device_before_the_work(monkeypatch, device):
     monkeypatch.setattr("bridge.report.check_cases", lambda *args: 1 / 0)
     with pytest.raises(SystemExit) as caught:
         main(["parity", "Linear", "--device", device])
-    sentence = f"--device {device}: PyTorch cannot use it here: "
+    sentence = f"--device: '{device}' cannot be used: "
     assert caught.value.code.startswith(sentence) and "\n" not in caught.value.code
 
 

@@ -7,10 +7,10 @@ The loop of torch_impl/first_loop.py, with what NumPy's tape has under the same 
 
 from torch import no_grad, tensor
 
-__all__ = ["steps", "main"]
+__all__ = ["updates", "main"]
 
 
-def steps(count=4, lr=0.2):
+def updates(count=4, lr=0.2):
     """w ← w - lr ∂loss/∂w, with loss = (w - 3)², from w = 0 on"""
     w = tensor(0.0, requires_grad=True)
 
@@ -33,9 +33,14 @@ def steps(count=4, lr=0.2):
         w.grad = None  # or the next backward would add to this gradient
 
 
-def main():
-    """Print w and loss of the first four updates."""
-    for step, (w, loss, _) in enumerate(steps(), start=1):
+def main(steps=4, lr=0.2):
+    """Print w and loss of the first updates.
+
+    Args:
+        steps: how many.
+        lr: learning rate; beyond 1 each step ends farther away than it began.
+    """
+    for step, (w, loss, _) in enumerate(updates(steps, lr), start=1):
         print(step, "w=", round(w, 3), "loss=", round(loss, 3))
 
 

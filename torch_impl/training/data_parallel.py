@@ -7,10 +7,10 @@ machines it is the same file: torchrun takes --nnodes and --rdzv-endpoint. Accel
 Lightning Fabric and Ray Train are what one writes then to be spared these lines.
 """
 
-import argparse
 import os
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Literal
 
 import torch
 import torch.distributed as dist
@@ -23,7 +23,7 @@ from torch.utils.data import DataLoader
 
 from torch_impl.workshop.digits_mlp import MLP, datasets
 
-__all__ = ["share", "weight_of", "train_step", "train", "main"]
+__all__ = ["share", "weight_of", "train_step", "train"]
 
 
 def share(batch, rank, ranks):
@@ -136,25 +136,27 @@ def digits():
     return model, loader, nn.CrossEntropyLoss()
 
 
-def main(argv=None):
-    """Train on the digits and print the loss of every eighth batch."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--strategy", choices=["ddp", "fsdp"], default="ddp")
-    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
-    parser.add_argument("--plain", action="store_true", help="do not weigh shares")
-    options = parser.parse_args(argv)
-    if options.device == "cuda" and not torch.cuda.is_available():
-        parser.error("--device cuda: PyTorch sees no GPU here; leave it out")
+def main(
+    strategy: Literal["ddp", "fsdp"] = "ddp",
+    plain=False,
+    device: Literal["cpu", "cuda"] = "cpu",
+):
+    """Train on the digits and print the loss of every eighth batch.
 
-    with process_group(options.device) as ranks:
+    Args:
+        strategy: who holds the parameters: ddp, every rank; fsdp, each a part.
+        plain: do not weigh the shares.
+        device: cpu talks by gloo; cuda by nccl, and takes a GPU for each rank.
+    """
+    with process_group(device) as ranks:
         model, loader, criterion = digits()
-        model = wrapped(model.to(options.device), options.strategy)
+        model = wrapped(model.to(device), strategy)
         optimizer = optim.Adam(model.parameters(), lr=3e-3)
         losses = train(
             *(model, loader, criterion, optimizer),
             epochs=3,
             ranks=ranks,
-            weigh=not options.plain,
+            weigh=not plain,
         )
         if ranks == 1 or dist.get_rank() == 0:
             report(losses)

@@ -7,8 +7,8 @@ from bridge.cases.program_case import ProgramCase
 
 def trajectory(side, dtype):
     """w, loss and gradient of 100 updates; the loop is in float32, whatever `dtype`."""
-    steps = side.get("autograd.first_loop", "steps")
-    w, loss, grad = np.array(list(steps(count=100, lr=0.07)), np.float32).T
+    updates = side.get("autograd.first_loop", "updates")
+    w, loss, grad = np.array(list(updates(count=100, lr=0.07)), np.float32).T
     return {
         ("output", "loss"): loss,
         ("parameter gradient", "w"): grad,
@@ -16,4 +16,4 @@ def trajectory(side, dtype):
     }
 
 
-CASES = [ProgramCase(file="autograd.first_loop", name="steps", compute=trajectory)]
+CASES = [ProgramCase(file="autograd.first_loop", name="updates", compute=trajectory)]
