@@ -29,6 +29,7 @@ GALLERY = (
     "five_ways",
     "loader_order",
     "activation",
+    "practical",
     "parity",
 )
 
@@ -40,7 +41,8 @@ def available():
         name = info.name.split(".")[-1]
         if not info.ispkg and name not in ("__main__", "style"):
             found[name] = info.name
-    order = "first_loop estimators tensor autograd nn data workshop parity"
+    order = "first_loop estimators tensor autograd nn data training practical "
+    order += "workshop parity"
     folders = order.split()
 
     def roadmap(item):
@@ -127,7 +129,11 @@ def main(arguments=None):
             hint = f"did you mean {alike}?" if alike else "--list names them"
             sys.exit(f"no figure is called {name}; {hint}")
 
-    names = GALLERY if options.gallery else options.names or list(known)
+    for name in options.names if options.gallery else ():
+        if name not in GALLERY:
+            sys.exit(f"{name} is not in the gallery: {', '.join(GALLERY)}")
+
+    names = options.names or (GALLERY if options.gallery else list(known))
     folder = HERE / "gallery" if options.gallery else options.out
     programs.must_be_a_folder(folder)
     from bridge.bench import equal_threads

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import matplotlib
+import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from PIL import Image
 
 from bridge.programs import written_whole
@@ -13,13 +16,18 @@ __all__ = [
     "NUMPY",
     "PYTORCH",
     "SKLEARN",
+    "MISTAKE",
+    "CURE",
     "SEQUENTIAL",
     "DIVERGING",
     "Drawing",
     "apply",
     "caption",
     "difference_axis",
+    "differences",
     "label",
+    "legend_of_sides",
+    "line_and_rings",
     "save",
     "shrink",
 ]
@@ -31,6 +39,11 @@ PYTORCH = {"color": "#E69F00", "linestyle": (0, (3, 3)), "linewidth": 2.0}
 PYTORCH |= {"label": "PyTorch"}
 SKLEARN = {"color": "#009E73", "linestyle": ":", "linewidth": 2.2}
 SKLEARN |= {"label": "scikit-learn"}
+
+# Where a mistake stands beside its cure, colour tells these apart (Paul Tol's palette),
+# and form the sides: NumPy is a line or a bar, PyTorch rings on it.
+MISTAKE, CURE = "#CC3311", "#009988"
+RING = {"marker": "o", "markerfacecolor": "none", "linestyle": "none"}
 
 SEQUENTIAL = "cividis"
 DIVERGING = "PuOr"
@@ -92,9 +105,31 @@ def difference_axis(axis, what="|NumPy - PyTorch|"):
     axis.set_title("difference", fontsize=10)
 
 
+def differences(axis, x, ours, theirs, color="#555555", smallest=1e-17, **how):
+    """|NumPy - PyTorch| at each x, on a logarithmic axis; equal bits at its foot."""
+    gap = np.abs(np.subtract(ours, theirs))
+    axis.semilogy(x, np.maximum(gap, smallest), "o", color=color, ms=3, **how)
+
+
 def label(axis, title, x="", y=""):
     """Title and axis labels in one call."""
     axis.set(title=title, xlabel=x, ylabel=y)
+
+
+def legend_of_sides(figure, names, where="outside upper center"):
+    """What colours mean, {name: colour}, and that PyTorch is the rings."""
+    grey = {"color": "#444444"}
+    handles = [Patch(color=color, label=name) for name, color in names.items()]
+    handles += [Line2D([], [], linewidth=2, label="line or bar: NumPy", **grey)]
+    handles += [Line2D([], [], label="ring: PyTorch", **RING, **grey)]
+    figure.legend(handles=handles, loc=where, ncols=len(handles))
+
+
+def line_and_rings(axis, x, ours, theirs, color, every=1, size=5, **how):
+    """NumPy's values as a line, PyTorch's as rings on every such point of it."""
+    axis.plot(x, ours, color=color, **({"linewidth": 2} | how))
+    rings = RING | {"markersize": size, "markeredgecolor": color}
+    axis.plot(x, theirs, markevery=every, **rings)
 
 
 def save(figure, folder, name):

@@ -86,8 +86,8 @@ def test_the_roadmap_names_every_pair_and_its_files():
                 named.add(path.removeprefix(wing))
         for path in re.findall(r"\]\(([^)]*)\)", test):
             assert (ROOT / path).exists(), path
-        if figure:
-            assert [*(ROOT / "figures").rglob(f"{figure.strip('`')}.py")], figure
+        for name in figure.split():
+            assert [*(ROOT / "figures").rglob(f"{name.strip('`')}.py")], name
     for file in pages.files():
         path = "/" + str(pages.path_of(file).relative_to(ROOT / "numpy_impl"))
         covered = [name for name in named if path.startswith(name.rstrip("/"))]
@@ -109,7 +109,7 @@ def test_gallery_pictures_are_small():
     pictures = list((ROOT / "figures" / "gallery").iterdir())
     assert pictures
     for picture in pictures:
-        assert picture.suffix == ".png" and picture.stat().st_size < 150_000, picture
+        assert picture.suffix == ".png" and picture.stat().st_size < 200_000, picture
         assert picture.name in README, f"{picture.name} is not shown"
 
 

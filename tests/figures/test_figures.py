@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from matplotlib.text import Text
 
+from bridge.pages import folder_files, source_of
 from figures import style
 from figures.__main__ import GALLERY, available, main
+from figures.practical import practical
 
 QUICK = "first_loop"  # for all of them; the others are slow tests
 NAMES = [
@@ -97,3 +99,24 @@ def test_an_unknown_figure_is_an_error():
 
 def test_gallery_is_drawn_by_the_same_code():
     assert set(GALLERY) <= set(available())
+
+
+def test_one_picture_of_the_gallery(tmp_path, monkeypatch):
+    monkeypatch.setattr("figures.__main__.HERE", tmp_path)
+    monkeypatch.setattr("figures.__main__.GALLERY", ("first_loop", "parity"))
+    assert main(["--gallery", "first_loop"]) == 0
+    assert [path.name for path in tmp_path.rglob("*.*")] == ["first_loop.png"]
+    with pytest.raises(SystemExit, match="activation is not in the gallery"):
+        main(["--gallery", "activation"])
+
+
+def test_each_failure_mode_has_its_panel():
+    """A row in the atlas for each file with a mistake and its cure, and no others."""
+    files = {
+        file.removeprefix("practical.")
+        for file in folder_files("practical")
+        if {"def mistake(", "def cure("}
+        <= {*re.findall(r"^def \w+\(", source_of(file), re.M)}
+    }
+    panels = [name for row in practical.PANELS.values() for name in row]
+    assert len(files) >= 18 and sorted(panels) == sorted(files)

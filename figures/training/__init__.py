@@ -1,0 +1,1 @@
+"""Figures of what a training loop is made of."""
