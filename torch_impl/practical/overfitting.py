@@ -47,11 +47,12 @@ def train(dtype, count=40, decay=0.0, dropout=0.0, epochs=30):
     optimizer = optim.AdamW(model.parameters(), lr=1e-2, weight_decay=decay)
     for _ in range(epochs):
         train_epoch(model, batches(*train_set), criterion, optimizer)
-        _, learnt = evaluate_epoch(model, [train_set], criterion, accuracy)
+        train_loss, learnt = evaluate_epoch(model, [train_set], criterion, accuracy)
         validation_loss, _ = evaluate_epoch(model, [validation_set], criterion)
         loss, right = evaluate_epoch(model, [test_set], criterion, accuracy)
         log.append(
             {
+                "training loss": train_loss,
                 "training accuracy": learnt,
                 "test accuracy": right,
                 "test loss": loss,
