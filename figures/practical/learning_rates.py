@@ -147,9 +147,10 @@ def draw():
         figure,
         "Too low looks like a loss that stands still (dashed), and so does too high "
         "once it has thrown the hidden units to where ReLU is 0: try rates a factor of "
-        "ten apart, and take the one whose loss falls\nfastest (diamond). Below: a linear model's "
-        "loss is a parabola, whose largest curvature λ sets the limit; 5 % beyond it "
-        "each step ends higher on the other side. The best rates lie close below.",
+        "ten apart, and take the one whose loss falls\nfastest (diamond). Below: a "
+        "linear model's loss is a parabola, whose largest curvature λ sets the limit; "
+        "5 % beyond it each step ends higher on the other side. The best rates lie "
+        "close below.",
     )
     rows = len(DIGITS) + len(PARTS)
     return style.Drawing(figure, f"losses of {rows} learning rates", max(worst))
