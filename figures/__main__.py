@@ -19,6 +19,8 @@ from bridge.pages import ROOT, docstring
 WHAT = "Draw all figures, or those that are named."
 HERE = Path(__file__).parent
 
+NO_FIGURES = "__main__", "style", "panels", "boxes"  # what the figures share
+
 # What the README shows; `--gallery` draws just these, into figures/gallery/.
 GALLERY = (
     "digits_mlp",
@@ -39,7 +41,7 @@ def available():
     found = {}
     for info in pkgutil.walk_packages(figures.__path__, "figures."):
         name = info.name.split(".")[-1]
-        if not info.ispkg and name not in ("__main__", "style"):
+        if not info.ispkg and name not in NO_FIGURES:
             found[name] = info.name
     order = "first_loop estimators tensor autograd nn data training practical "
     order += "workshop parity"

@@ -25,6 +25,7 @@ __all__ = [
     "caption",
     "difference_axis",
     "differences",
+    "disagreements",
     "label",
     "legend_of_sides",
     "line_and_rings",
@@ -109,6 +110,18 @@ def differences(axis, x, ours, theirs, color="#555555", smallest=1e-17, **how):
     """|NumPy - PyTorch| at each x, on a logarithmic axis; equal bits at its foot."""
     gap = np.abs(np.subtract(ours, theirs))
     axis.semilogy(x, np.maximum(gap, smallest), "o", color=color, ms=3, **how)
+
+
+def disagreements(axis, worst, size=9):
+    """The panel of the difference: {name: the largest scaled error}, and the promise"""
+    places = range(len(worst))
+    values = np.maximum([*worst.values()], 1e-17)
+    axis.semilogy(places, values, "o", color="#555555")
+    axis.axhline(1e-12, color="#888888", linewidth=1, linestyle="--")
+    axis.text(0, 1.8e-12, "promised: 1e-12", fontsize=8.5, color="#666666")
+    axis.set_ylim(4e-18, 1e-11)
+    axis.set_xticks(places, worst, fontsize=size)
+    difference_axis(axis, "|NumPy - PyTorch|, scaled")
 
 
 def label(axis, title, x="", y=""):

@@ -129,12 +129,7 @@ def draw():
 
     worst = [max(compare(*pair).scaled for pair in each) for each in pairs]
     names = [*ACTIVATIONS, "deviation\n0.5", "the same,\nclipped", "Kaiming"]
-    gap.semilogy(range(len(worst)), np.maximum(worst, 1e-17), "o", color="#555555")
-    gap.axhline(1e-12, color="#888888", linewidth=1, linestyle="--")
-    gap.text(-0.2, 1.8e-12, "promised: 1e-12", fontsize=8.5, color="#666666")
-    gap.set_ylim(4e-18, 1e-11)
-    gap.set_xticks(range(len(worst)), names, fontsize=8)
-    style.difference_axis(gap, "|NumPy - PyTorch|, scaled")
+    style.disagreements(gap, dict(zip(names, worst, strict=True)), size=8)
     style.legend_of_sides(figure, dict(RULES.values()))
     style.caption(
         lower,
