@@ -7,7 +7,8 @@ import pytest
 
 import torch_impl.training.loop
 from bridge.loop_note import Note, loop_note
-from bridge.loop_note.source import PLACES, check, places_of
+from bridge.loop_note.places import PLACES, places_of
+from bridge.loop_note.source import check
 from bridge.pages import ROOT, WINGS
 from tests.bridge.loops import TORCH
 
@@ -37,6 +38,39 @@ def swapped(first, second):
 
 RIGHT = {
     "plain": LOOP,
+    "backward in a function below": """
+for x, y in loader:
+    optimizer.zero_grad()
+    loss = forward_and_backward(x, y)
+    optimizer.step()
+
+def forward_and_backward(x, y):
+    loss = criterion(model(x), y)
+    loss.backward()
+    return loss.item()
+""",
+    "parts of one batch": """
+def train_step(batch):
+    optimizer.zero_grad()
+    for k in range(parts):
+        x, y = share(batch, k)
+        weight = weigh(y)
+        loss = weight * criterion(model(x), y)
+        loss.backward()
+    optimizer.step()
+""",
+    "accumulated elsewhere": """
+def accumulate(batches):
+    for x, y in batches:
+        loss = criterion(model(x), y)
+        loss.backward()
+
+def epoch(loader):
+    for batches in groups(loader):
+        accumulate(batches)
+        optimizer.step()
+        optimizer.zero_grad()
+""",
     "nested": LOOP.replace("output = model(x)", "pass").replace("output,", "model(x),"),
     "by hand": LOOP.replace("loss.backward()", "model.backward(criterion.backward())"),
     "grad to None": LOOP.replace("optimizer.zero_grad()", "w.grad = None"),
@@ -88,6 +122,12 @@ WRONG = {
     "no backward": (without("loss.backward()"), 7, "no backward follows"),
     "no update": (without("optimizer.step()"), 8, "no optimizer update"),
     "not cleared": (without("optimizer.zero_grad()"), 7, "never cleared"),
+    "update before the call of backward": (
+        RIGHT["accumulated elsewhere"].replace("        accumulate(batches)\n", "")
+        + "        accumulate(batches)\n",
+        9,
+        "in front of backward",
+    ),
     "update first": (
         swapped("loss.backward()", "optimizer.step()"),
         8,
@@ -183,6 +223,7 @@ def test_our_own_loops_are_found_where_their_comments_say():
                 for places in found:
                     if places["loss"] == wanted["loss"]:
                         del places["zero_grad"]
+                        places.pop("called", None)
                         for place in ("backward", "optimizer update"):
                             # zero_grad or `with no_grad():` may stand between
                             assert places.pop(place) - wanted.pop(place) in (0, 1, 2)
