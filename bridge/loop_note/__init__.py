@@ -10,7 +10,7 @@ loop. Whatever is tried is tried on copies.
 
 import warnings
 
-from bridge.loop_note import gradients, loaders, loops, modules, tensors
+from bridge.loop_note import future, gradients, loaders, loops, modules, splits, tensors
 from bridge.loop_note import source as sources
 from bridge.loop_note.library import generators_kept, library_of
 from bridge.loop_note.report import CHECKS, Finding, LoopNoteError, Note
@@ -19,7 +19,7 @@ from bridge.loop_note.trial import Subject, Trial
 __all__ = ["CHECKS", "Finding", "LoopNoteError", "Note", "loop_note"]
 
 
-def loop_note(model, loader, criterion, optimizer, source=None):
+def loop_note(model, loader, criterion, optimizer, source=None, evaluation=None):
     """What is wrong with these four, which a training loop is made of.
 
     The loop that is meant is `criterion(model(x), target)` for each batch (x, target)
@@ -36,6 +36,8 @@ def loop_note(model, loader, criterion, optimizer, source=None):
         optimizer: of the model's parameters.
         source: the function, module or file in which the loop is written; its five
             places are looked for. It is read, not run.
+        evaluation: the loader of the evaluation data; no sample of it, and no mean of
+            it, should be known to the training.
 
     Returns:
         A Note, whose `findings` is an empty list if all is well.
@@ -47,20 +49,19 @@ def loop_note(model, loader, criterion, optimizer, source=None):
     """
     library = library_of(model)
     library.check_optimizer(optimizer)
-    if iter_is_itself(loader):
-        raise TypeError(
-            f"loader is a {type(loader).__name__}, which can be gone through only "
-            "once: give a DataLoader or a list of batches"
-        )
+    check_again("loader", loader)
+    check_again("evaluation", evaluation)
     note = Note()
     if source is not None:
         sources.check(note, source)
-    with generators_kept(loader), warnings.catch_warnings():
+    with generators_kept(loader, evaluation), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # they are the loop's own; here we look closer
         modules.check(note, library, model, criterion, optimizer)
         batches = loaders.check(note, library, model, loader)
         if not batches:
             return note
+        if evaluation is not None:
+            splits.check(note, library, loader, evaluation)
         subject = Subject(library, model, criterion, optimizer)
         trial = Trial(subject.copy(), batches[0])
         tensors.check(note, trial)
@@ -69,6 +70,7 @@ def loop_note(model, loader, criterion, optimizer, source=None):
         if trial.loss is not None:
             gradients.check(note, trial)
             loops.check_modes(note, subject, batches[0])
+            future.check(note, subject, batches[0])
         if trial.ran and trial.is_finite:
             loops.check_one_batch(note, subject, batches[0], ignorance(trial))
     return note
@@ -81,6 +83,10 @@ def ignorance(trial):
     return abs(trial.loss_of(trial.output * 0) or 0.0)
 
 
-def iter_is_itself(loader):
-    """Whether it is an iterator, such as a generator: its batches come only once."""
-    return hasattr(loader, "__next__")
+def check_again(name, loader):
+    """An iterator, such as a generator, gives its batches only once."""
+    if hasattr(loader, "__next__"):
+        raise TypeError(
+            f"{name} is a {type(loader).__name__}, which can be gone through only "
+            "once: give a DataLoader or a list of batches"
+        )

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from bridge import tapes
 from bridge.loop_note.report import by_owner
 
 __all__ = ["check"]
@@ -33,9 +32,8 @@ def check(note, trial):
     _missing(note, missing)
     _not_finite(note, trial, grads)
     _depth(note, grads)
-    if trial.library.name == "numpy_impl":
-        for found in tapes.left_over(trial.subject.model):
-            note.found("autograd", found.where, found.what, found.mend)
+    for found in trial.library.left_over(trial.subject.model):
+        note.found("autograd", found.where, found.what, found.mend)
 
 
 def _failure(note, trial):

@@ -6,11 +6,14 @@ from contextlib import contextmanager
 import numpy as np
 import torch
 
+import numpy_impl.autograd
 import numpy_impl.nn
 import numpy_impl.optim
 import numpy_impl.random
+from bridge import tapes
+from numpy_impl.autograd.on_tape import ModuleOnTape
 
-__all__ = ["NumPy", "PyTorch", "generators_kept", "library_of"]
+__all__ = ["NumPy", "OnTape", "PyTorch", "generators_kept", "library_of"]
 
 
 class PyTorch:
@@ -45,6 +48,10 @@ class PyTorch:
         """x on the device of a parameter: the loop's own `x.to(device)`."""
         return x.to(parameter.device)
 
+    def like(self, values, x):
+        """An array of other values, as x is."""
+        return torch.as_tensor(values).to(x)
+
     def turned(self, x):
         """The rows in another order."""
         return x.roll(1, 0)
@@ -68,6 +75,10 @@ class PyTorch:
 
     def backward(self, model, criterion, loss):
         loss.backward()
+
+    def left_over(self, model):
+        """What a backward by hand forgot to undo: autograd forgets nothing."""
+        return []
 
     def non_leaves(self, module):
         """Attributes that deepcopy refuses, since a graph made them: {id: a copy}."""
@@ -106,6 +117,9 @@ class NumPy:
     def near(self, x, parameter):
         return x
 
+    def like(self, values, x):
+        return values
+
     def turned(self, x):
         return np.roll(x, 1, 0)
 
@@ -122,8 +136,44 @@ class NumPy:
     def backward(self, model, criterion, loss):
         model.backward(criterion.backward())
 
+    def left_over(self, model):
+        return tapes.left_over(model)
+
     def non_leaves(self, module):
         return {}
+
+
+class OnTape(NumPy):
+    """A module on numpy_impl's tape: arrays go in, and a loss of tensors goes back."""
+
+    array = np.ndarray, numpy_impl.autograd.Tensor
+    module = ModuleOnTape
+    no_grad = staticmethod(numpy_impl.autograd.no_grad)
+
+    def numpy(self, x):
+        return np.asarray(getattr(x, "array", x))
+
+    def unfit(self, loss):
+        if not isinstance(loss, numpy_impl.autograd.Tensor):
+            return (
+                f"the loss is a {type(loss).__name__}, not a tensor of the tape",
+                "a function of the output, such as (output - y).square().mean()",
+            )
+        if loss.array.size != 1:
+            return super().unfit(loss.array)
+        if not loss.requires_grad:
+            return (
+                "the loss does not require a gradient: the graph ends before it",
+                "leave out detach(), .array and no_grad() between the model's output "
+                "and the loss",
+            )
+        return None
+
+    def backward(self, model, criterion, loss):
+        loss.backward()
+
+    def left_over(self, model):
+        return []
 
 
 def _must_be(name, value, kind):
@@ -136,12 +186,12 @@ def _must_be(name, value, kind):
 
 
 def library_of(model):
-    """PyTorch() or NumPy().
+    """PyTorch(), NumPy() or OnTape().
 
     Raises:
         TypeError: the model is a Module of neither.
     """
-    for library in (PyTorch(), NumPy()):
+    for library in (PyTorch(), NumPy(), OnTape()):
         if isinstance(model, library.module):
             return library
     raise TypeError(
@@ -151,12 +201,13 @@ def library_of(model):
 
 
 @contextmanager
-def generators_kept(loader):
-    """A block after which every generator is where it was, the loader's own included.
+def generators_kept(*loaders):
+    """A block after which every generator is where it was, the loaders' own included.
 
     The default ones of Python, NumPy, numpy_impl and torch, of each GPU in use.
     """
-    own = [(generator, generator.get_state()) for generator in generators_of(loader)]
+    found = [generator for loader in loaders for generator in generators_of(loader)]
+    own = [(generator, generator.get_state()) for generator in found]
     python = random.getstate()
     numpys = np.random.get_state()  # noqa: NPY002 - whoever uses it shall not notice
     ours, torchs = numpy_impl.random.get_rng_state(), torch.get_rng_state()

@@ -10,6 +10,7 @@ from bridge.loop_note.tensors import finite
 __all__ = ["check", "check_loss"]
 
 MANY = 16  # batches that are looked at
+TELLS = 0.9  # the share of the target's variance that one feature explains
 ENOUGH = 16  # samples from which on an order is none of chance
 
 
@@ -175,6 +176,28 @@ def _leak(note, library, batches, targets):
             f"x[:, {column}]",
             f"this feature is the target, in all {len(target)} samples looked at",
             f"leave the column out: np.delete(x, {column}, axis=1)",
+        )
+
+    if not note.has("loader", "x[:"):
+        _tells(note, rows.astype(np.float64), target.astype(np.float64))
+
+
+def _tells(note, rows, target):
+    """One column follows from the target, and no other comes near: it was made of it.
+
+    Neighbours in a series follow from each other, too: then several columns tell.
+    """
+    rows, target = rows - rows.mean(0), target - target.mean()
+    scale = (rows**2).sum(0) * (target**2).sum()
+    shares = np.divide((target @ rows) ** 2, scale, where=scale > 0, out=0 * scale)
+    best = int(shares.argmax())
+    if shares[best] > TELLS and np.delete(shares, best).max() < shares[best] / 2:
+        note.found(
+            "loader",
+            f"x[:, {best}]",
+            f"this feature alone tells {shares[best]:.0%} of the target, and no other "
+            "half of that: is it known when a prediction is asked for?",
+            f"if it comes after the target, leave it out: np.delete(x, {best}, axis=1)",
         )
 
 

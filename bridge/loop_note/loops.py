@@ -16,6 +16,7 @@ __all__ = ["check_modes", "check_one_batch"]
 STEPS = 40
 RISES = 1.05  # the last losses over the first: learning rate too high
 WILD = 10  # the greatest loss over that of a model that knows nothing
+JUMPS = 2  # likewise, where in the end nothing is learnt
 STAYS = 0.99  # likewise: it does not move
 FALLS = 0.9  # what another learning rate must reach to be recommended
 MUCH = 0.7  # and what it must reach to call the one that is used too low
@@ -208,8 +209,10 @@ def check_one_batch(note, subject, batch, ignorance=0.0):
             "an optimizer of model.parameters(), with a learning rate above 0",
         )
         return
-    limit = WILD * max(abs(course.start), ignorance)
-    if course.over(RISES) or course.peak > limit:
+    usual = max(abs(course.start), ignorance)
+    limit = WILD * usual
+    jumps = course.over(FALLS) and course.peak > JUMPS * usual
+    if course.over(RISES) or course.peak > limit or jumps:
         _too_high(note, subject, batch, course, limit)
     elif course.over(STAYS):
         _too_low(note, subject, batch, course)

@@ -41,13 +41,32 @@ def places_of(text):
 def training_scopes(tree):
     """[(node, places)] of each training loop in a syntax tree."""
     found = _joined(tree, [(scope, _places(scope)) for scope in _scopes(tree)])
-    return [(scope, places) for scope, places in found if _is_training(scope, places)]
+    return [
+        (scope, places)
+        for scope, places in found
+        if _is_training(scope, places) and not _elsewhere(scope, places)
+    ]
+
+
+def _elsewhere(scope, places):
+    """Whether a call of what is not seen here may be the place that is missing."""
+    names = {name_of(call.func) for call in called(scope)}
+    if "backward" not in places:
+        names -= {"step"}
+        return any(
+            re.search("backward|train|step|update|fit|closure", n) for n in names
+        )
+    names -= {"scheduler_step", "step", "update"}  # of a schedule, a scaler, a bar
+    return "optimizer update" not in places and any(
+        re.search("step|update|apply", name) for name in names
+    )
 
 
 def _is_training(scope, places):
     """Not a gradient that is only looked at, nor a function that is called once."""
-    if isinstance(scope, FUNCTIONS) and not re.search("train|step", scope.name):
-        return False
+    if isinstance(scope, FUNCTIONS):
+        if scope.name.startswith("test") or not re.search("train|step", scope.name):
+            return False
     return "loss" in places and ("optimizer update" in places or CLEARED in places)
 
 
@@ -143,14 +162,20 @@ def _backward(scope):
 
 
 def _update(scope):
-    """step() of anything but a schedule or a profiler; or w -= lr * w.grad by hand."""
-    others = ("sched", "prof", "warmup")
-    steps = [
-        call
-        for call in calls_of(scope, "step")
-        if not any(other in ast.unparse(call.func).lower() for other in others)
-    ]
+    """step() of an optimizer or a scaler; or w -= lr * w.grad by hand."""
+    steps = [call for call in calls_of(scope, "step") if _is_optimizers(call)]
     return steps or [n for n in ast.walk(scope) if _is_by_hand(n)]
+
+
+def _is_optimizers(call):
+    """Not of a schedule, a profiler, a stopping rule or a game: env.step(action)"""
+    owner = ast.unparse(call.func.value).lower()
+    if "optim" in owner:
+        return "sched" not in owner
+    if re.search("sched|prof|warmup|stop|ema|env", owner):
+        return False
+    given = " ".join(ast.unparse(arg) for arg in call.args).lower()
+    return not given or "opt" in given or "closure" in given
 
 
 def _is_by_hand(node):

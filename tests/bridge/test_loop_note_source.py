@@ -175,6 +175,27 @@ def test_notes_of_sources(tmp_path):
     print(f"{len(WRONG)} wrong loops found, {len(RIGHT)} right ones without a finding")
 
 
+NO_LOOP = """
+for epoch in range(9):
+    loss = evaluate(model)
+    if stopping.step(loss, model):
+        break
+for batch in batches:
+    loss = engine.forward_and_backward(batch)
+    optimizer.step()
+while not done:
+    optimizer.zero_grad()
+    loss = agent.act(state)
+    state, reward, done = env.step(action)
+    agent.update(reward)
+"""
+
+
+def test_a_step_that_is_no_optimizers(tmp_path):
+    """A stopping rule's, a game's; and a backward that stands in another file."""
+    assert note_of(tmp_path, NO_LOOP).ok
+
+
 def test_no_loop(tmp_path):
     note = note_of(tmp_path, "print(1)\nfor x in y:\n    scheduler.step()\n")
     assert note.ok and "no training loop is written in mine.py" in str(note)
