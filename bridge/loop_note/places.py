@@ -290,10 +290,19 @@ def _is_model(call, made):
 
 
 def _makes(node, names):
-    """Whether an assignment computes something new, and not `x = x.to(device)`."""
+    """Whether an assignment computes something new.
+
+    Not `x = x.to(device)`, and not `x, target = next(batches)`.
+    """
+    if any(_is_next(call) for call in called(node.value)):
+        return False
     return isinstance(node.value, ast.Call | ast.BinOp) and not (
         names & names_in(node.value)
     )
+
+
+def _is_next(call):
+    return ast.unparse(call.func) == "next"
 
 
 def _batch(scope, output):
@@ -305,7 +314,7 @@ def _batch(scope, output):
         return scope.lineno
     used = names_in(output.value) if output is not None else set()
     for names, node in assigned(scope):
-        is_next = any(ast.unparse(call.func) == "next" for call in called(node.value))
+        is_next = any(_is_next(call) for call in called(node.value))
         if is_next or (names & used and _takes(node) and node.lineno < output.lineno):
             return node.lineno
     if isinstance(scope, FUNCTIONS) and scope.args.args:

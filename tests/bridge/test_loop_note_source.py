@@ -259,19 +259,3 @@ def test_text_of_a_method_is_dedented():
     """A function defined inside another is read, too."""
     text = textwrap.indent(LOOP, "    ")
     assert places_of("def run():\n" + text)[0]["loss"] == LINES["loss"] + 1
-
-
-def test_the_batch_of_a_function_is_where_it_is_parted():
-    """Not where two names are assigned that both go into the model."""
-    text = """
-def train_step(model, batch, state, criterion, optimizer):
-    h, c = state
-    x, target = batch
-    output = model(x, h, c)
-    loss = criterion(output, target)
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-"""
-    (places,) = places_of(text)
-    assert places["data batch"] == 4 and places["model output"] == 5
