@@ -13,6 +13,7 @@ VERBS = {
     "graph": "what backward walks through, our tape and PyTorch's graph side by side",
     "check": "is your own backward right? (path/to/file.py::name)",
     "note": "is your own training loop right? (module:factory)",
+    "evidence": "pictures and loop note of a run, or two runs compared",
     "practise": "write the backward of a pair yourself, and have it judged",
     "quiz": "five questions: have you read the roadmap?",
     "mutate": "break each hand-written derivative: does a case notice?",

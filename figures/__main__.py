@@ -24,6 +24,7 @@ NO_FIGURES = "__main__", "style", "panels", "boxes"  # what the figures share
 # What the README shows; `--gallery` draws just these, into figures/gallery/.
 GALLERY = (
     "digits_mlp",
+    "evidence",
     "promotion",
     "broadcasting",
     "strides",

@@ -600,6 +600,15 @@ EXERCISES = [
         "Go backward past the ReLU",
         "part in the gradient of x",
     ),
+    edit(
+        "Evidence: the folder that a run leaves, with its best weights",
+        "numpy_impl/workshop/evidence.py",
+        ("            self.best.restore(model)\n", ""),
+        "The best epoch is rarely the last: keep the last weights, without "
+        "`self.best.restore(model)`",
+        "pytest tests/workshop/test_evidence.py",
+        "test_the_checkpoint_is_the_best_epoch[numpy_impl]",
+    ),
     practise(
         "Tiny GPT on English text",
         "TinyGPT",

@@ -14,8 +14,18 @@ from torch.utils.data import DataLoader, TensorDataset, random_split
 
 from torch_impl.data.bundled import load_digits
 from torch_impl.training import accuracy, fit
+from torch_impl.workshop.evidence import Evidence
 
-__all__ = ["MLP", "Run", "datasets", "make_optimizer", "parts", "train", "main"]
+__all__ = [
+    "MLP",
+    "Run",
+    "datasets",
+    "make_optimizer",
+    "parts",
+    "train",
+    "leave_evidence",
+    "main",
+]
 
 
 class MLP(nn.Module):
@@ -130,6 +140,29 @@ def train(
     return Run(model, log, losses)
 
 
+def leave_evidence(folder, on_epoch, **options):
+    """Train in float64, and leave in `folder` what workshop/evidence.py says.
+
+    Args:
+        folder: made if it is not there; an earlier run's evidence is replaced.
+        on_epoch: called with the log and the model after each epoch.
+        options: as for `train`: optimizer, epochs, seed, lr and device.
+
+    Returns:
+        The Evidence; its `draw()` adds the pictures.
+    """
+    evidence = Evidence(folder, "workshop.digits_mlp", "MLP", options)
+
+    def each_epoch(log, model):
+        on_epoch(log, model)
+        evidence.add(log, model)
+
+    model = train(**options, dtype=torch.float64, on_epoch=each_epoch).model
+    _, validation_set = datasets(torch.float64, options["device"])
+    evidence.complete(model, validation_set)
+    return evidence
+
+
 def print_epoch(log, model):
     """The last entry of each curve."""
     epoch = len(log["train_loss"])
@@ -143,6 +176,7 @@ def main(
     lr: float = None,
     optimizer: Literal["adam", "sgd"] = "adam",
     device="cpu",
+    out: str = None,
 ):
     """Train and print; in float64 both sides print the same digits.
 
@@ -152,8 +186,13 @@ def main(
         lr: learning rate; if left out 0.003 for adam, 0.1 for sgd.
         optimizer: adam, or sgd with momentum.
         device: where to compute: cpu, cuda, cuda:1, mps.
+        out: folder for the evidence of this run, which replaces that of an earlier one.
     """
-    train(optimizer, epochs, seed, torch.float64, print_epoch, lr, device)
+    options = dict(optimizer=optimizer, epochs=epochs, seed=seed, lr=lr, device=device)
+    if out is None:
+        train(**options, dtype=torch.float64, on_epoch=print_epoch)
+    else:
+        leave_evidence(out, print_epoch, **options).draw()
 
 
 if __name__ == "__main__":
