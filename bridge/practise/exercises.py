@@ -537,6 +537,14 @@ EXERCISES = [
         "output factors: fails",
     ),
     edit(
+        "Learning-rate finder: ever larger rates, and where the loss falls fastest",
+        "numpy_impl/training/lr_finder.py",
+        ("average / (1 - beta ** (len(losses) + 1))", "average"),
+        "Leave out what corrects the average's beginning at 0",
+        "python -m bridge parity training.lr_finder",
+        "output losses: fails",
+    ),
+    edit(
         "Mixup and label smoothing",
         "numpy_impl/training/mixup.py",
         ("share * target + (1 - share) * target[order]", "target"),

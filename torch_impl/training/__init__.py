@@ -23,6 +23,7 @@ from torch_impl.training.early_stopping import EarlyStopping, fit_with_patience
 from torch_impl.training.ema import ExponentialMovingAverage
 from torch_impl.training.log import LossLog
 from torch_impl.training.loop import accuracy, evaluate_epoch, fit, train_epoch
+from torch_impl.training.lr_finder import RangeTest, lr_find, steepest
 from torch_impl.training.metrics import (
     confusion_matrix,
     f1,
@@ -60,6 +61,7 @@ __all__ = [
     "get_total_norm",
     "load_checkpoint",
     "LossLog",
+    "lr_find",
     "mean_absolute_error",
     "mix",
     "mixup",
@@ -67,10 +69,12 @@ __all__ = [
     "precision",
     "predictions",
     "r2_score",
+    "RangeTest",
     "recall",
     "save_checkpoint",
     "Schedule",
     "soft_labels",
+    "steepest",
     "top_k_accuracy",
     "train_epoch",
     "warmup_cosine",
