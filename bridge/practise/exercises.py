@@ -600,6 +600,14 @@ EXERCISES = [
         "python -m numpy_impl.practical.shape_trace",
         "total 2410",
     ),
+    predict(
+        "Habits: overfit one batch, seed, count parameters, time a step, read a "
+        "traceback",
+        "A head that shares its weight (29, 16) with the embedding: by how much does "
+        "the sum over the layers count too many?",
+        "python -m numpy_impl.practical.count_parameters",
+        "shared: 464",
+    ),
     practise(
         "Digits MLP",
         "digits_mlp",

@@ -1,6 +1,6 @@
 """Failure modes: what goes wrong in a training, and the numbers that show it: 6.2.8.
 
-Each file holds two tiny trainings on real data, `mistake` and `cure`; run, as in
+Each file holds two tiny runs on real data, `mistake` and `cure`; run, as in
 `python -m torch_impl.practical.broadcasting`, it prints the numbers of both.
 
 By the symptom. The loss stands still:
@@ -45,8 +45,13 @@ Something is refused, or would be if anybody asked:
     changed_in_place.py     backward refuses: what it needs was overwritten
     turned_mask.py          the loss is NaN, or letters see the future
 
-And tools:
+Tools for the habits that find them:
 
+    one_batch.py            learn one batch by heart
+    set_seeds.py            set every seed, and what no seed sets
+    count_parameters.py     trained, frozen, shared, buffers
+    time_step.py            the median of several, after a warm-up
+    read_traceback.py       which line is yours, and what the library was given
     shape_trace.py          the shapes that go into and come out of every module
     choose_device.py        a device, or why it cannot be used and what there is
 """

@@ -5,7 +5,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from torch_impl.data.bundled import load_diabetes, load_digits
 
-__all__ = ["digits", "diabetes", "classifier", "deep", "batches", "show"]
+__all__ = ["digits", "diabetes", "classifier", "deep", "batches", "show", "show_one"]
 
 
 def digits(count=300, dtype=None):
@@ -62,7 +62,12 @@ def show(mistake, cure):
     """
     for heading, numbers in (("mistake", mistake), ("cure", cure)):
         print(heading)
-        for what, value in numbers.items():
-            values = value if isinstance(value, list) else [value]
-            words = [v if isinstance(v, str) else f"{v:.4g}" for v in values]
-            print(f"  {what}: {', '.join(words)}")
+        show_one(numbers, indent="  ")
+
+
+def show_one(numbers, indent=""):
+    """Print {what: a number, a list of numbers, or a sentence}, a line each"""
+    for what, value in numbers.items():
+        values = value if isinstance(value, list) else [value]
+        words = [v if isinstance(v, str) else f"{v:.4g}" for v in values]
+        print(f"{indent}{what}: {', '.join(words)}")
