@@ -3,26 +3,21 @@
 import ast
 import re
 
-__all__ = [
-    "CALLED",
-    "CLEARED",
-    "FUNCTIONS",
-    "LOOPS",
-    "PLACES",
-    "assigned",
-    "called",
-    "calls_of",
-    "function_of",
-    "name_of",
-    "names_in",
-    "places_of",
-    "training_scopes",
-]
+from bridge.loop_note.syntax import (
+    FUNCTIONS,
+    LOOPS,
+    assigned,
+    called,
+    calls_of,
+    function_of,
+    name_of,
+    names_in,
+)
+
+__all__ = ["CALLED", "CLEARED", "PLACES", "places_of", "training_scopes"]
 
 PLACES = ("data batch", "model output", "loss", "backward", "optimizer update")
 CLEARED, CALLED = "zero_grad", "called"
-LOOPS = ast.For, ast.While, ast.AsyncFor
-FUNCTIONS = ast.FunctionDef, ast.AsyncFunctionDef
 OWN = ("forward", "backward", "step")  # of a layer or an optimizer: no loop of training
 
 
@@ -46,6 +41,12 @@ def training_scopes(tree):
         for scope, places in found
         if _is_training(scope, places) and not _elsewhere(scope, places)
     ]
+
+
+def _goes_to(call, name):
+    """step(x), self.step(x), or optimizer.step(closure), which calls the closure"""
+    passed = [arg.id for arg in call.args if isinstance(arg, ast.Name)]
+    return ast.unparse(call.func) in (name, f"self.{name}") or name in passed
 
 
 def _elsewhere(scope, places):
@@ -82,7 +83,7 @@ def _joined(tree, found):
             home = homes[id(other)]
             if home is homes[id(scope)] or home is None or set(theirs) >= {*places}:
                 continue
-            calls = [c for c in called(scope) if name_of(c.func) == home.name]
+            calls = [call for call in called(scope) if _goes_to(call, home.name)]
             lacks = {"backward", "optimizer update"} - set(places)
             if calls and lacks & set(theirs):
                 used.add(id(other))
@@ -95,12 +96,6 @@ def _joined(tree, found):
                 break
         joined.append((scope, places))
     return [(scope, places) for scope, places in joined if id(scope) not in used]
-
-
-def function_of(tree, scope):
-    """The innermost function that a node is or stands in; None if there is none."""
-    functions = [f for f in ast.walk(tree) if isinstance(f, FUNCTIONS)]
-    return next((f for f in reversed(functions) if scope in ast.walk(f)), None)
 
 
 def _scopes(tree):
@@ -123,7 +118,10 @@ def _scopes(tree):
 
 
 def _is_own(node):
-    return isinstance(node, FUNCTIONS) and node.name in OWN
+    """A method of a layer or of an optimizer; a function `step(x, y)` is the loop's."""
+    if not isinstance(node, FUNCTIONS) or node.name not in OWN:
+        return False
+    return bool(node.args.args) and node.args.args[0].arg == "self"
 
 
 def _smallest(nodes):
@@ -142,18 +140,6 @@ def _apart(nodes, others):
         for node in nodes
         if not any(o in ast.walk(node) or node in ast.walk(o) for o in others)
     ]
-
-
-def calls_of(scope, method):
-    """The calls of anything's method of that name, in the order of the text."""
-    found = [
-        node
-        for node in ast.walk(scope)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == method
-    ]
-    return sorted(found, key=lambda node: (node.lineno, node.col_offset))
 
 
 def _backward(scope):
@@ -230,19 +216,6 @@ def _cleared(scope):
             return node.lineno
     grads = [c for c in calls_of(scope, "zero_") if ".grad" in ast.unparse(c.func)]
     return grads[0].lineno if grads else None
-
-
-def assigned(scope):
-    """(names, statement) of each assignment."""
-    for node in ast.walk(scope):
-        if isinstance(node, ast.Assign):
-            names = {n for target in node.targets for n in names_in(target)}
-            yield names, node
-
-
-def names_in(node):
-    """The plain names that a node mentions."""
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
 
 
 def _loss(scope, backward):
@@ -328,13 +301,3 @@ def _takes(node):
         return True
     pair = isinstance(node.targets[0], ast.Tuple)
     return pair and isinstance(node.value, ast.Call)
-
-
-def called(node):
-    """The calls inside a node."""
-    return [inner for inner in ast.walk(node) if isinstance(inner, ast.Call)]
-
-
-def name_of(function):
-    """The last part of what is called: step of self.optimizer.step."""
-    return getattr(function, "attr", getattr(function, "id", ""))

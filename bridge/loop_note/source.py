@@ -8,6 +8,7 @@ import inspect
 import textwrap
 from pathlib import Path
 
+from bridge.loop_note.habits import habits_of
 from bridge.loop_note.places import CALLED, CLEARED, PLACES, places_of
 
 __all__ = ["check", "text_of"]
@@ -41,6 +42,8 @@ def check(note, source):
     for places in found:
         lines = {place: line + first - 1 for place, line in places.items()}
         _say(note, name, lines)
+    for line, what, mend in habits_of(text):
+        note.found("loop", f"{name}, line {line + first - 1}", what, mend)
 
 
 def _say(note, name, lines):

@@ -11,6 +11,7 @@ from bridge.loop_note.places import PLACES, places_of
 from bridge.loop_note.source import check
 from bridge.pages import ROOT, WINGS
 from tests.bridge.loops import TORCH
+from tests.bridge.loops.sources import HABITS, MANNERS
 
 LOOP = """
 for epoch in range(3):
@@ -173,6 +174,21 @@ def test_notes_of_sources(tmp_path):
         assert finding.check == "loop", name
         assert finding.where == f"mine.py, line {line}" and what in finding.what, name
     print(f"{len(WRONG)} wrong loops found, {len(RIGHT)} right ones without a finding")
+
+
+def test_habits(tmp_path):
+    """Each is found once, and alone, where it stands."""
+    for name, (text, line, what) in HABITS.items():
+        (finding,) = note_of(tmp_path, text).findings
+        assert finding.where == f"mine.py, line {line}", f"{name}: {finding}"
+        assert what in finding.what, name
+
+
+def test_other_manners_are_right(tmp_path):
+    for name, text in MANNERS.items():
+        note = note_of(tmp_path, text)
+        assert note.findings == [], f"{name}\n{note}"
+    assert len(MANNERS) >= 10
 
 
 NO_LOOP = """

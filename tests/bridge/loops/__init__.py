@@ -22,7 +22,9 @@ class Lib:
         return self.name
 
     def array(self, x):
-        return torch.tensor(x) if self.name == "torch" else np.array(x)
+        if self.name == "torch":
+            return x.clone() if torch.is_tensor(x) else torch.tensor(x)
+        return np.array(x)
 
     def loader(self, *arrays, batch_size=16, shuffle=True):
         dataset = self.data.TensorDataset(*map(self.array, arrays))

@@ -5,6 +5,7 @@ cure, from the parts of practical/ itself; options are `source=` or `evaluation=
 no row finds stands in UNSEEN, with the reason.
 """
 
+import functools
 import importlib
 
 import numpy as np
@@ -51,14 +52,14 @@ def dtype_of(lib, name="float32"):
 
 def digits_loop(lib, model=None, x=None, target=None, lr=1e-2, **options):
     """The loop of most files: digits, a classifier, cross entropy, Adam."""
-    parts = practical(lib)
-    (images, labels), _ = parts.digits(dtype=dtype_of(lib))
+    parts, (images, labels) = practical(lib), images_of(lib)
     model = parts.classifier() if model is None else model
     x, target = (images if x is None else x), (labels if target is None else target)
     loader = parts.batches(x, target)
     return model, loader, lib.nn.CrossEntropyLoss(), lib.adam(model, lr), options
 
 
+@functools.cache
 def images_of(lib):
     (x, target), _ = practical(lib).digits(dtype=dtype_of(lib))
     return x, target
@@ -153,6 +154,7 @@ def rate_too_low(lib, wrong):
     return *loop[:3], optimizer, {}
 
 
+@functools.cache
 def tumours(lib):
     module = practical(lib, "dead_relu")
     return module.load_breast_cancer(dtype_of(lib))
