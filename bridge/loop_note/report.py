@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from bridge.loop_note.counts import SAID
+
 __all__ = ["CHECKS", "Finding", "LoopNoteError", "Note", "by_owner", "expression"]
 
 CHECKS = {
@@ -91,12 +93,12 @@ class Note:
                     page.append(f"- **{finding.where}**: {finding.what}")
                     page.append(f"  - mend: `{finding.mend}`")
             page.append("")
-        return "\n".join(page)
+        return "\n".join([*page, SAID, ""])
 
     def __str__(self):
         count = len(self.findings)
         first = "Nothing is wrong." if self.ok else f"{count} found."
-        return "\n".join([f"Loop note: {first}", *self.lines()])
+        return "\n".join([f"Loop note: {first}", *self.lines(), SAID])
 
 
 def by_owner(names):

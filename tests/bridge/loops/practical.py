@@ -14,18 +14,33 @@ import torch
 from numpy_impl.autograd import on_tape
 from tests.bridge.loops import OURS, TORCH
 
-__all__ = ["MODES", "UNSEEN", "practical"]
+__all__ = ["LIKEWISE", "MODES", "READ", "UNSEEN", "UNSEEN_PARTS", "practical"]
 
 MODES = {}  # (mode, library): (build, check, where, what the finding says)
+# Modes that a row of another table is about: {mode: the row's name}
+LIKEWISE = {
+    "changed_in_place": "written_in_place",
+    "logits_into_bce": "logits_into_bce",
+    "other_model": "another_models_optimizer",
+    "wrong_device": "parameters_on_two_devices",
+    "wrong_dtype": "data_of_float64",
+}
+READ = {  # modes of the text of a loop, in HABITS: source= finds them
+    "forgotten_backward": "forgotten backward",
+    "forgotten_eval": "forgotten eval",
+    "forgotten_no_grad": "forgotten no_grad",
+    "kept_gradients": "kept gradients",
+    "update_in_graph": "update in the graph",
+}
 UNSEEN = {
-    "overfitting": "it takes many epochs, and the note trains on one batch",
+    "overfitting": "it takes many epochs to show, and the note learns one batch",
     "seed_not_set": "one loop without a seed is right: only two trainings differ",
-    "leaked_copies, with noise": "a copy with noise is as far from its image as "
-    "another image of the same digit: only equal samples are copies for sure",
-    "attention without scale": "a factor that the weights could hold as well: the "
-    "model computes what its text says",
-    "device mismatch of a batch": "the note moves batches to the model, as most "
-    "loops do; a model on two devices is seen",
+    "unscaled_attention": "a factor is no mistake by itself: the weights could hold "
+    "it, and the model computes what its text says",
+}
+UNSEEN_PARTS = {  # of modes that are found in another form
+    "leaked_copies": "copies with noise: an image of the same digit is as near",
+    "wrong_device": "a batch elsewhere: the note moves it, as the loop does",
 }
 
 
