@@ -595,6 +595,8 @@ EXERCISES = [
         "how many of eight letters does each position see?",
         "python -m numpy_impl.practical.turned_mask",
         "seen, MultiheadAttention: 7, 6, 5, 4, 3, 2, 1, 0",
+    ),
+    predict(
         "Tools: every shape on the way through a model, and a device or why not",
         "50 images (8, 8), a Flatten, then 64 → 32 → 10: how many numbers learn?",
         "python -m numpy_impl.practical.shape_trace",
