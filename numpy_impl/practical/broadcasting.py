@@ -3,6 +3,8 @@
     python -m numpy_impl.practical.broadcasting
 
 Nothing is raised. `nn.MSELoss` warns; a loss that is written out does not.
+
+Cure: Give the target the output's shape, `y[:, None]`, before the loss.
 """
 
 import numpy as np

@@ -4,7 +4,9 @@
 
 exp keeps its result, which is its derivative; a number added to that in place changes
 both. The graph counts the writes and refuses. A derivative by hand counts nothing: its
-gradient is wrong without a word. `rate = rate + 1` makes a new tensor instead.
+gradient is wrong without a word.
+
+Cure: `rate = rate + 1`, which makes a new tensor.
 """
 
 import numpy as np

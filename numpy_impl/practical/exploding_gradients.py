@@ -4,6 +4,8 @@
 
 With weights of deviation s a layer of 32 inputs multiplies by about s √(32 / 2), ReLU
 having set half to 0. At s = √(2 / 32), Kaiming's, that is 1.
+
+Cure: Kaiming's weights; normalization layers, and clipping what is left.
 """
 
 import numpy as np

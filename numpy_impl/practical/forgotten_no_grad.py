@@ -4,7 +4,8 @@
 
 Each forward saves its inputs until a backward comes, and in a test none comes. PyTorch
 keeps them as long as the loss is kept as a tensor, NumPy's modules keep them anyway.
-Under `no_grad` nothing is saved; `.item()` gives a number that holds nothing.
+
+Cure: `with no_grad():` around every test, and `.item()` where losses are added.
 """
 
 import numpy as np

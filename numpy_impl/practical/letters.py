@@ -15,7 +15,7 @@ from numpy_impl.workshop.letters import Alphabet, prose
 __all__ = ["letters", "causal", "Reader", "train", "loss_of"]
 
 
-def letters(count=600, length=8):
+def letters(count=400, length=8):
     """(tokens, target), both (N, T), and V: lines of a text, and what follows each
 
     target[n, t] = tokens[n, t + 1], where there is one.

@@ -5,6 +5,8 @@
 Where logits lie far apart, exp rounds the smaller probability to 0. Its log is -inf,
 and on the way back inf · 0 is NaN. CrossEntropyLoss does as log_softmax: it takes the
 difference of the logits. (Large as the loss is: the columns should be scaled, too.)
+
+Cure: `log_softmax` in one, or CrossEntropyLoss, which takes the logits.
 """
 
 import numpy as np

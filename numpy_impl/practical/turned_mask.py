@@ -4,7 +4,9 @@
 
 `scaled_dot_product_attention`: True may be seen. `MultiheadAttention`: True is hidden.
 The one's causal mask hides from the other all that should be seen; a query that sees
-nothing at all has 0 / 0 for weights there. Turn it with `~mask`.
+nothing at all has 0 / 0 for weights there.
+
+Cure: Turn it with `~mask` where it changes hands.
 """
 
 import numpy as np

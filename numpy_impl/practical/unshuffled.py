@@ -3,6 +3,8 @@
     python -m numpy_impl.practical.unshuffled
 
 A batch holds one or two classes, and each step makes these likelier for every image.
+
+Cure: `shuffle=True` in the DataLoader of the training data.
 """
 
 import numpy as np

@@ -5,6 +5,8 @@
 `model.to(device)` moves the model, not the batches: each is to be moved in the loop.
 NumPy has one device, so that nothing can be apart there; what stands in for it is
 asking for another one, which is refused as soon as it is asked for.
+
+Cure: `x.to(device)` and `target.to(device)`, for each batch.
 """
 
 import numpy as np

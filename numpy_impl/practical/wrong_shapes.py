@@ -4,6 +4,8 @@
 
 Read the two shapes in the message: which is the input's, which the weight's, and which
 axis is meant? Print `x.shape` before the line that raised.
+
+Cure: `nn.Flatten()` for images, `x.T` for a turned one, or a layer of that size.
 """
 
 import numpy as np

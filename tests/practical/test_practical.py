@@ -4,7 +4,9 @@ import contextlib
 import functools
 import io
 import math
+import re
 
+import numpy as np
 import pytest
 
 from bridge.cases import cases_of
@@ -50,6 +52,61 @@ def test_the_folder_lists_it(file):
         assert source.endswith(f'\nif __name__ == "__main__":\n{ending}')
         assert f"    python -m {wing}.{file}\n" in source
         assert f"    {name}.py " in docstring(path_of("practical", wing))
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_symptom_cause_and_cure(file):
+    """A paragraph each, the command between, and a cure of one line, on both sides."""
+    ours, theirs = (docstring(path_of(file, wing)) for wing in WINGS)
+    for said in (ours, theirs):
+        symptom, command, cause, cure = said.strip().split("\n\n")
+        assert command.startswith("    python -m ") and symptom.count("\n") == 0
+        assert cause.endswith((".", ")")) and cure.startswith("Cure: ")
+        assert cure.endswith(".") and cure.count("\n") == 0
+    assert ours.partition("Cure: ")[0] == theirs.partition("Cure: ")[0].replace(
+        *reversed(WINGS)
+    )
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_same_seeds(file):
+    """Two seeds may agree in a number that has settled: they are to be the same."""
+    ours, theirs = (
+        re.findall(r"manual_seed\(([^)]*)\)", source_of(file, w)) for w in WINGS
+    )
+    assert ours == theirs
+
+
+# Those of a few steps: rounding has not grown yet.
+SHORT = (
+    "changed_in_place",
+    "forgotten_backward",
+    "forgotten_no_grad",
+    "kept_gradients",
+    "leaked_target",
+    "logits_into_bce",
+    "other_model",
+    "turned_mask",
+    "unscaled_attention",
+    "update_in_graph",
+    "wrong_device",
+    "wrong_dtype",
+    "wrong_labels",
+    "wrong_shapes",
+)
+
+
+def test_same_numbers_in_float32():
+    """Within the rounding of some hundred operations, by each one's own scale."""
+    for case in CASES:
+        if case.file.split(".")[1] not in SHORT:
+            continue
+        theirs = case.quantities(TORCH_IMPL, "float32")
+        for name, ours in case.quantities(NUMPY, "float32").items():
+            scale = np.abs(theirs[name]).max()
+            np.testing.assert_allclose(
+                ours, theirs[name], rtol=0, atol=1e-5 * scale, err_msg=f"{case} {name}"
+            )
 
 
 def test_the_same_words():

@@ -2,6 +2,7 @@
 
 Each file holds two tiny runs on real data, `mistake` and `cure`; run, as in
 `python -m torch_impl.practical.broadcasting`, it prints the numbers of both.
+Its docstring says symptom, cause and cure.
 
 By the symptom. The loss stands still:
 
@@ -17,7 +18,7 @@ The loss is odd:
     broadcasting.py         every prediction is the mean
     kept_gradients.py       the loss swings and never settles
     softmax_twice.py        the loss stays above 1.46
-    logits_into_bce.py      BCELoss refuses, or the loss stays above 0.31
+    logits_into_bce.py      BCELoss refuses, or a sure answer still costs 0.31
     unshuffled.py           each batch forgets what the last one taught
     exploding_gradients.py  the loss starts in the thousands
     log_of_zero.py          the loss is inf, then NaN

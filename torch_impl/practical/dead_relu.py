@@ -4,6 +4,8 @@
 
 Where ReLU is 0 its gradient is 0, too, so that no step brings a unit back. Inputs in
 the thousands do it at once: their gradients are in the thousands as well.
+
+Cure: Scale the inputs; a lower learning rate, or LeakyReLU, also keeps units alive.
 """
 
 import torch

@@ -4,6 +4,8 @@
 
 `optimizer.step()` passes over a parameter whose gradient is None, and nothing is
 raised. Look at `model[0].weight.grad` after the first step.
+
+Cure: `loss.backward()` before the step.
 """
 
 import torch

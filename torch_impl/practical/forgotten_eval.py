@@ -3,6 +3,8 @@
     python -m torch_impl.practical.forgotten_eval
 
 Dropout sets half of the hidden units to 0 while `model.training` is True.
+
+Cure: `model.eval()` before every test, and `model.train()` after it.
 """
 
 import torch

@@ -4,6 +4,8 @@
 
 Each step goes along the sum of all gradients so far, as a ball that rolls without
 friction: through the valley and up again on the other side.
+
+Cure: `optimizer.zero_grad()` in each step, before backward.
 """
 
 import torch

@@ -4,6 +4,8 @@
 
 Here each image has two copies with a little noise, as data grow by augmentation. Who
 splits afterwards tests on what was learnt by heart.
+
+Cure: Split first, and copy afterwards; copies of one thing stay on one side.
 """
 
 import torch

@@ -4,6 +4,8 @@
 
 Mean and standard deviation belong to what is learnt: from the training data alone. The
 fewer these are, the more is pretended; here they are ten of 569 tumours.
+
+Cure: Split first; fit the scaler on the training data, and use it on both.
 """
 
 import torch

@@ -4,6 +4,8 @@
 
 Here it is a measurement that is made afterwards, so that whoever asks for a prediction
 does not have it: the model then finds the column's mean there, 0.
+
+Cure: Leave out what is not known yet when a prediction is asked for.
 """
 
 import torch

@@ -4,6 +4,8 @@
 
 The loss of whoever guesses is log(10) = 2.303. Too high a rate ends there, too: the
 steps have thrown the hidden units to where ReLU is 0.
+
+Cure: Try rates a factor of ten apart; take the one whose loss falls fastest.
 """
 
 import torch

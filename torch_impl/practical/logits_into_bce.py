@@ -5,6 +5,8 @@
 BCELoss takes probabilities, BCEWithLogitsLoss has a sigmoid of its own. A second one
 before it leaves 0.5 ... 0.73 of 0 ... 1: a sure and right answer still costs
 log(1 + 1/e) = 0.3133 for class 1 and log(2) = 0.6931 for class 0, and is learnt slowly.
+
+Cure: Logits and BCEWithLogitsLoss, with no sigmoid in the model.
 """
 
 import torch

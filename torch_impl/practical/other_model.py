@@ -3,7 +3,9 @@
     python -m torch_impl.practical.other_model
 
 So it is after a cell of a notebook has made the model anew, and the optimizer's has
-not. `step` moves the old weights, `zero_grad` clears theirs. Build it after the model.
+not. `step` moves the old weights, `zero_grad` clears theirs.
+
+Cure: Build the optimizer after the model, each time.
 """
 
 import torch

@@ -4,6 +4,8 @@
 
 A generator goes on where it stopped. A seed at the top of a notebook does not hold for
 a cell that is run twice. And one seed is one draw: what it shows may be luck.
+
+Cure: Set the seed before each run, and compare several seeds.
 """
 
 import torch

@@ -4,6 +4,8 @@
 
 A Module finds the layers that are its attributes, or lie in a ModuleList. In a plain
 list it does not see them: `parameters()` and `state_dict()` are without them.
+
+Cure: `nn.ModuleList(layers)` instead of a list.
 """
 
 import torch

@@ -3,8 +3,10 @@
     python -m torch_impl.practical.update_in_graph
 
 Written into a leaf, it is refused at once. As a new tensor, it makes the weight a
-result, and results get no `.grad`: the second step raises. Under `no_grad` the update
-is outside of the graph. (On NumPy's side this is the tape; bare arrays have no graph.)
+result, and results get no `.grad`: the second step raises. (On
+NumPy's side this is the tape; bare arrays have no graph.)
+
+Cure: `with no_grad():` around the update, in place, and then clear the gradient.
 """
 
 import warnings

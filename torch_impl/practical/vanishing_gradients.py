@@ -4,6 +4,8 @@
 
 A sigmoid's slope is 1/4 at most, and a step back through a layer multiplies by it. That
 of ReLU is 1 or 0, and Kaiming's initial weights make up for the zeros.
+
+Cure: ReLU with Kaiming's weights; normalization, or a way round the layers.
 """
 
 import torch

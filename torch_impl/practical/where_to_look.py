@@ -5,6 +5,8 @@
 Each place can only be judged when those before it are well: inputs, outputs, the first
 loss, gradients, the update, one batch learnt by heart. `where_to_look` goes through
 them and stops at the first that is not; here it is asked about seven broken loops.
+
+Cure: What is wrong at the first place that is not well; then ask again.
 """
 
 import math

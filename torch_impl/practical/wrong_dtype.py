@@ -4,6 +4,8 @@
 
 Linear of either side refuses. A product of bare NumPy arrays takes both and is float64
 from there on, twice as large; PyTorch's refuses, too. Losses take both, on both sides.
+
+Cure: Make the data float32 where they are read, `x.float()`.
 """
 
 import torch

@@ -4,6 +4,8 @@
 
 It takes classes 0 ... C - 1 in int64, one for each sample. Each library says it in
 words of its own; the error is of the same type.
+
+Cure: `target.long()`, `target - 1` or `target[:, 0]`, as it is meant.
 """
 
 import torch
