@@ -32,7 +32,14 @@ GALLERY = (
     "five_ways",
     "loader_order",
     "activation",
+    "accumulation",
+    "sharded",
     "practical",
+    "overfitting",
+    "leakage",
+    "learning_rates",
+    "vanishing_gradients",
+    "attention_flow",
     "parity",
 )
 

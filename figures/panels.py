@@ -10,7 +10,7 @@ import numpy as np
 
 from figures import style
 
-__all__ = ["COLORS", "draw_bars", "draw_curve", "draw_messages"]
+__all__ = ["COLORS", "draw_bars", "draw_curve", "draw_messages", "draw_places"]
 
 COLORS = {"mistake": style.MISTAKE, "cure": style.CURE}
 
@@ -19,7 +19,7 @@ def draw_curve(axis, runs, what, unit, first=1, every=1, log=False, name="loss")
     """A list against the steps; if several begin with `what`, each has its name
 
     Args:
-        what: the key, or how the keys begin.
+        what: the key, or how the keys begin if there is no such one.
         unit: of the steps, such as "update".
         first, every: the first step, and how far apart they are.
         log: whether the axis is logarithmic.
@@ -28,7 +28,8 @@ def draw_curve(axis, runs, what, unit, first=1, every=1, log=False, name="loss")
     axis.set_yscale("log" if log else "linear")
     offsets = iter((8, -8, 8))  # of the names, in points
     for kind, (ours, theirs) in runs.items():
-        for key in [key for key in ours if key.startswith(what)]:
+        series = [what] if what in ours else [k for k in ours if k.startswith(what)]
+        for key in series:
             color = COLORS[kind]
             both = np.array(ours[key], float), np.array(theirs[key], float)
             x = first + every * np.arange(len(both[0]))
@@ -120,11 +121,30 @@ def draw_messages(axis, runs, key, cure):
         ("PyTorch", theirs[key], "#B97A00"),  # its orange, dark enough to be read
         ("cure", cure, style.CURE),
     )
-    y = 1.0
-    small = {"transform": axis.transAxes, "va": "top", "in_layout": False}
+    down = 0  # points below the top, whatever the height of the panel
+    place = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "top"}
+    place |= {"annotation_clip": False, "in_layout": False}
+    head = {"fontsize": 8, "weight": "bold"}
+    mono = {"family": "DejaVu Sans Mono", "fontsize": 6.8, "linespacing": 1.2}
     for heading, text, color in parts:
-        axis.text(0, y, heading, fontsize=8, color=color, weight="bold", **small)
-        lines = textwrap.wrap(text, 38)[:4]
-        font = {"family": "DejaVu Sans Mono", "fontsize": 6.8, "linespacing": 1.25}
-        axis.text(0, y - 0.1, "\n".join(lines), color="#333333", **font, **small)
-        y -= 0.15 + 0.093 * len(lines)
+        lines = textwrap.wrap(text, 38, max_lines=3, placeholder=" ...")
+        axis.annotate(heading, (0, 1), (0, -down), color=color, **head, **place)
+        words = "\n".join(lines), (0, 1), (0, -down - 11)
+        axis.annotate(*words, color="#333333", **mono, **place)
+        down += 14 + 9.2 * len(lines)
+
+
+def draw_places(axis, runs):
+    """Where each thing that is broken is found: sentences "place: what is wrong" """
+    axis.set_axis_off()
+    y, small = 1.0, {"transform": axis.transAxes, "va": "top", "in_layout": False}
+    for kind, (ours, _) in runs.items():
+        for key, sentence in ours.items():
+            if not isinstance(sentence, str):
+                continue
+            place = sentence.partition(":")[0]
+            what = key if kind == "mistake" else "the loop as it should be"
+            weight = {"fontsize": 7.8, "weight": "bold", "color": COLORS[kind]}
+            axis.text(0, y, place, **weight, **small)
+            axis.text(0.37, y, what, fontsize=7.8, color="#333333", **small)
+            y -= 0.13

@@ -157,9 +157,20 @@ def save(figure, folder, name):
     return png, svg
 
 
-def shrink(png):
-    """Rewrite a PNG in 256 colours: enough for a drawing, and a third of the bytes."""
+def shrink(png, most=195_000):
+    """Rewrite a PNG in few colours, as a drawing has them: a third of the bytes
+
+    Args:
+        png: path of the picture.
+        most: bytes; there are 256 colours, or as few as that takes, but not below 32.
+    """
     with Image.open(png) as picture:
-        small = picture.convert("RGB").quantize(256)
+        whole = picture.convert("RGB")
+    methods = Image.Quantize.MEDIANCUT, Image.Quantize.MAXCOVERAGE
     with written_whole(png) as part:
-        small.save(part, optimize=True)
+        for colors in (256, 128, 64, 32):
+            # of few colours each must be one that is used, else blue turns green
+            small = whole.quantize(colors, methods[colors < 256])
+            small.save(part, optimize=True)
+            if part.stat().st_size < most:
+                break

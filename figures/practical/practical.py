@@ -1,5 +1,6 @@
 """The atlas of failure modes: symptom and cure of each, the same on both sides."""
 
+import re
 import textwrap
 from functools import partial
 
@@ -10,21 +11,37 @@ from bridge.pages import docstring, path_of
 from bridge.parity import compare
 from bridge.sides import NUMPY, TORCH_IMPL
 from figures import style
-from figures.panels import COLORS, draw_bars, draw_curve, draw_messages
+from figures.panels import COLORS, draw_bars, draw_curve, draw_messages, draw_places
 
 COLUMNS = 5
-ROW = 2.6  # inches
+ROW = 2.55  # inches
 SMALLEST = 1e-17  # equal bits are drawn as this
 GREY = "#555555"
 
 
 loss = partial(draw_curve, what="loss")
-layers = partial(draw_bars, log=True, name="norm of the gradient", unit="layer")
+layers = partial(draw_bars, log=True, name="gradient's norm", unit="layer")
 NORMS = {"norm of each layer's gradient": None}
 
 # One row for each failure mode: what of its numbers is drawn, and how.
 PANELS = {
-    "in the loop": {
+    "between data, model and loss": {
+        "wrong_shapes": partial(
+            draw_messages,
+            key="images (300, 8, 8)",
+            cure="nn.Flatten() before the first layer",
+        ),
+        "wrong_dtype": partial(
+            draw_messages, key="Linear", cure="the data in the model's dtype"
+        ),
+        "wrong_device": partial(
+            draw_messages,
+            key="model here, batch there",
+            cure="each batch goes where the model is",
+        ),
+        "wrong_labels": partial(
+            draw_messages, key="floats", cure="labels of int64, one per sample"
+        ),
         "broadcasting": partial(
             draw_bars,
             names={
@@ -32,27 +49,39 @@ PANELS = {
                 "R²": "R²",
             },
         ),
-        "wrong_shapes": partial(
-            draw_messages,
-            key="images (300, 8, 8)",
-            cure="nn.Flatten() before the first layer",
-        ),
-        "wrong_labels": partial(
-            draw_messages, key="floats", cure="labels of int64, one per sample"
-        ),
         "softmax_twice": partial(loss, unit="epoch", first=4, every=4),
+        "logits_into_bce": partial(loss, unit="update", first=5, every=5),
+    },
+    "in the loop": {
         "kept_gradients": partial(loss, unit="update", first=10, every=10),
-        "learning_rate": partial(loss, unit="update", every=10),
+        "forgotten_backward": partial(loss, unit="update"),
+        "update_in_graph": partial(
+            draw_messages,
+            key="weight -= lr * weight.grad",
+            cure="with no_grad(): weight -= lr * weight.grad",
+        ),
+        "changed_in_place": partial(
+            draw_messages,
+            key="by the graph",
+            cure="rate = rate + 1 instead of rate += 1",
+        ),
+        "other_model": partial(
+            draw_curve,
+            what="norm of the gradient",
+            unit="update",
+            name="gradient's norm",
+        ),
         "unknown_parameters": partial(
             draw_bars,
             names={"largest change of each layer": ["hidden 1", "hidden 2", "output"]},
             name="largest change",
         ),
+        "learning_rate": partial(loss, unit="update", every=10),
         "forgotten_eval": partial(
-            draw_bars,
-            names={"accuracy": ["test", "same test"]},
-            name="accuracy",
-            top=1,
+            draw_bars, names={"accuracy": ["test", "same test"]}, name="accuracy", top=1
+        ),
+        "forgotten_no_grad": partial(
+            draw_curve, what="kilobytes kept", unit="batch", name="kilobytes kept"
         ),
         "seed_not_set": partial(
             draw_bars, names={"loss": ["first run", "second run"]}, name="loss"
@@ -92,11 +121,30 @@ PANELS = {
             name="test loss",
         ),
     },
-    "in deep models": {
+    "in deep models, and where to look first": {
+        "where_to_look": draw_places,
         "vanishing_gradients": partial(layers, names=NORMS),
         "exploding_gradients": partial(layers, names=NORMS),
         "dead_relu": partial(loss, unit="update", every=4, log=True),
         "log_of_zero": partial(loss, unit="update", log=True),
+    },
+    "in attention": {
+        "unscaled_attention": partial(
+            draw_bars,
+            names={
+                "largest weight": "largest weight",
+                "norm of a query's gradient": "gradient of q",
+            },
+            name="weight; norm",
+        ),
+        "missing_causal_mask": partial(
+            draw_bars,
+            names={"test loss": "test", "loss in use": "in use"},
+            name="loss",
+        ),
+        "turned_mask": partial(
+            draw_curve, what="seen, function", unit="letter", name="letters seen"
+        ),
     },
 }
 
@@ -127,16 +175,18 @@ def draw_panel(axis, name, runs, draw_runs):
     draw_runs(axis, runs)
     axis.tick_params(labelsize=8)
     path = path_of(f"practical.{name}")
-    symptom, _, cause = docstring(path).splitlines()[0].rstrip(".").partition(": ")
-    cause = textwrap.wrap(cause, 41)[:2]
-    lines = textwrap.wrap(symptom, 31)
-    axis.set_title("\n".join(lines), fontsize=9.5, pad=18 + 11 * len(cause))
+    first = docstring(path).splitlines()[0].rstrip(".")
+    symptom, cause = re.split("[:;] ", first, maxsplit=1)
+    cause = textwrap.wrap(cause, 42)[:2]
+    x = -0.1 if axis.axison else 0  # above the numbers of the axis
+    above = 18 + 11 * len(cause)
+    lines = "\n".join(textwrap.wrap(symptom, 31))
+    axis.set_title(lines, fontsize=9, pad=above, x=x)
     beside = {"xycoords": "axes fraction", "textcoords": "offset points"}
     beside |= {"va": "bottom", "annotation_clip": False, "in_layout": False}
-    above = "\n".join(cause), (0, 1), (0, 15)
-    axis.annotate(*above, fontsize=8, color=GREY, **beside)
-    mono = {"family": "DejaVu Sans Mono", "fontsize": 7}
-    axis.annotate(f"{name}.py", (0, 1), (0, 5), color="#888888", **mono, **beside)
+    axis.annotate("\n".join(cause), (x, 1), (0, 15), fontsize=8, color=GREY, **beside)
+    mono = {"family": "DejaVu Sans Mono", "fontsize": 7, "color": "#888888"}
+    axis.annotate(f"{name}.py", (x, 1), (0, 5), **mono, **beside)
 
 
 def draw_differences(axis, found):
