@@ -29,6 +29,7 @@ SUBSTRATE = (
     "optim/optimizer.py",
     "optim/state_dict.py",
     "training/clipping.py",
+    "training/grad_scaler.py",
 )
 # Programs among them, which run on both sides.
 PROGRAMS = (
@@ -70,6 +71,9 @@ ONLY_NUMPY = {
     "holds": "promotion in NumPy asks whether a cast is safe",
     "packed": "NumPy's files hold arrays only: all else becomes JSON",
     "unpacked": "the same undone",
+    "to_bfloat16": "NumPy has no bfloat16",
+    "CastLinear": "what torch.autocast makes of a Linear",
+    "cast": "the same of all Linears of a model",
     "add_rows": "an index that comes twice: autograd adds by itself",
 }
 ONLY_TORCH = {

@@ -35,6 +35,7 @@ from bridge.conventions import (  # noqa: F401
     optimizers,
     pieces,
     pooling,
+    precision,
     recurrent,
     reductions,
     resampling,

@@ -545,6 +545,22 @@ EXERCISES = [
         "output losses: fails",
     ),
     edit(
+        "Reduced precision: bfloat16 and float16, with float32 weights",
+        "numpy_impl/training/low_precision.py",
+        ("upper = (bits + (0x7FFF + odd)) & 0xFFFF0000", "upper = bits & 0xFFFF0000"),
+        "Cut the lower bits off instead of rounding",
+        "python -m bridge parity training.low_precision",
+        "output rounded: fails",
+    ),
+    edit(
+        "Loss scaling: gradients that would be 0 in float16",
+        "numpy_impl/training/grad_scaler.py",
+        ("result = None if skipped else optimizer.step()", "result = optimizer.step()"),
+        "Update with an infinite gradient, too",
+        "python -m bridge parity training.grad_scaler",
+        "update p: fails",
+    ),
+    edit(
         "Mixup and label smoothing",
         "numpy_impl/training/mixup.py",
         ("share * target + (1 - share) * target[order]", "target"),

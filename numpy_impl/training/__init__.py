@@ -21,8 +21,15 @@ from numpy_impl.training.clipping import (
 from numpy_impl.training.decay_groups import check_groups, decay_groups, decays
 from numpy_impl.training.early_stopping import EarlyStopping, fit_with_patience
 from numpy_impl.training.ema import ExponentialMovingAverage
+from numpy_impl.training.grad_scaler import GradScaler
 from numpy_impl.training.log import LossLog
 from numpy_impl.training.loop import accuracy, evaluate_epoch, fit, train_epoch
+from numpy_impl.training.low_precision import (
+    Autocast,
+    round_to,
+    scaled_epoch,
+    vanished,
+)
 from numpy_impl.training.lr_finder import RangeTest, lr_find, steepest
 from numpy_impl.training.metrics import (
     confusion_matrix,
@@ -41,6 +48,7 @@ __all__ = [
     "accumulate",
     "accumulating_epoch",
     "accuracy",
+    "Autocast",
     "Batches",
     "by_batches",
     "by_counts",
@@ -59,6 +67,7 @@ __all__ = [
     "fit",
     "fit_with_patience",
     "get_total_norm",
+    "GradScaler",
     "load_checkpoint",
     "LossLog",
     "lr_find",
@@ -71,11 +80,14 @@ __all__ = [
     "r2_score",
     "RangeTest",
     "recall",
+    "round_to",
     "save_checkpoint",
+    "scaled_epoch",
     "Schedule",
     "soft_labels",
     "steepest",
     "top_k_accuracy",
     "train_epoch",
+    "vanished",
     "warmup_cosine",
 ]

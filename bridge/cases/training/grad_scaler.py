@@ -1,0 +1,60 @@
+"""Cases of training/grad_scaler.py: runs in which some gradients are infinite."""
+
+import numpy as np
+
+from bridge.cases.program_case import ProgramCase
+
+FILE = "training.grad_scaler"
+STEPS = 40
+INFINITE = (3, 4, 11, 30)  # the updates that meet an inf, or a NaN
+
+
+def states(clip=False, **options):
+    """A case's `compute`: scale, tracker and parameters after each update."""
+
+    def compute(side, dtype):
+        rng = np.random.default_rng(0)
+        nn, clip_ = side.module("nn"), side.get("training.clipping", "clip_grad_norm_")
+        p = nn.Parameter(side.array(np.ones(3, dtype)))
+        optimizer = side.get("optim", "SGD")([p], lr=0.1, momentum=0.9)
+        scaler = side.get(FILE, "GradScaler")("cpu", **options)
+        scales, trackers, values = [], [], []
+        for step in range(STEPS):
+            grad = rng.normal(size=3).astype(dtype) / 64  # times 2¹²⁷ it is finite
+            if step in INFINITE:
+                grad[step % 3] = np.inf if step % 2 else np.nan
+            factor = scaler.scale(side.array(np.ones((), dtype)))
+            p.grad = side.array(grad) * factor
+            if clip:
+                scaler.unscale_(optimizer)
+                clip_([p], 0.5)
+            scaler.step(optimizer)
+            scaler.update()
+            scales.append(scaler.get_scale())
+            trackers.append(scaler.state_dict().get("_growth_tracker", 0))
+            values.append(p.tolist())
+        return {
+            ("output", "scales"): np.array(scales),
+            ("output", "growth trackers"): np.array(trackers),
+            ("update", "p"): np.array(values),
+        }
+
+    return compute
+
+
+OPTIONS = (
+    {"growth_interval": 4},
+    {"init_scale": 3.0, "growth_factor": 1.1, "backoff_factor": 0.3}
+    | {"growth_interval": 2},
+    {"init_scale": 2.0**126, "growth_interval": 1},  # it would grow past float32
+    {"clip": True, "growth_interval": 3},
+)
+CASES = [
+    ProgramCase(
+        file=FILE,
+        name="GradScaler",
+        label=", ".join(f"{k}={v:g}" for k, v in options.items()),
+        compute=states(**options),
+    )
+    for options in OPTIONS
+]
