@@ -29,11 +29,13 @@ def assert_backward_matches(ours, inputs, theirs=None, **options):
     return check_backward(ours, inputs, theirs, **options | {"raise_exception": True})
 
 
-def assert_loop_is_right(model, loader, criterion, optimizer, source=None):
+def assert_loop_is_right(
+    model, loader, criterion, optimizer, source=None, evaluation=None
+):
     """Raise LoopNoteError, an AssertionError, if the loop note finds anything.
 
     Args:
-        model, loader, criterion, optimizer, source: as for loop_note of
+        model, loader, criterion, optimizer, source, evaluation: as for loop_note of
             bridge.loop_note; all are left as they were.
 
     Returns:
@@ -41,7 +43,7 @@ def assert_loop_is_right(model, loader, criterion, optimizer, source=None):
     """
     from bridge.loop_note import LoopNoteError, loop_note
 
-    note = loop_note(model, loader, criterion, optimizer, source)
+    note = loop_note(model, loader, criterion, optimizer, source, evaluation)
     if not note.ok:
         raise LoopNoteError(note)
     return note

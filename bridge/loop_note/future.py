@@ -12,13 +12,17 @@ __all__ = ["check"]
 def check(note, subject, batch):
     """Change the last token of each sequence, and look at the outputs before it."""
     library = subject.library
-    if len(batch) != 2 or not _asks_for_the_next(*map(library.numpy, batch)):
+    if len(batch.inputs) != 1 or batch.target is None:
         return
-    tokens = library.numpy(batch[0])
+    x, target = batch.inputs[0], batch.target
+    tokens = library.numpy(x)
+    if not _asks_for_the_next(tokens, library.numpy(target)):
+        return
     other = tokens.copy()
     other[:, -1] = np.where(tokens[:, -1] == tokens.min(), tokens.max(), tokens.min())
-    first = _outputs(subject, batch, batch[0])
-    second = _outputs(subject, batch, library.like(other, batch[0]))
+    first = _outputs(subject, batch)
+    other = library.like(other, x)
+    second = _outputs(subject, batch.placed(lambda y: other if y is x else y))
     if first is None or second is None:
         return
     scale = abs(first).max() or 1.0
@@ -42,13 +46,13 @@ def _asks_for_the_next(x, target):
     return np.array_equal(x[:, 1:], target.reshape(x.shape)[:, :-1])
 
 
-def _outputs(subject, batch, x):
+def _outputs(subject, batch):
     """(N, T - 1, ...): the outputs of all tokens but the last, in evaluation mode"""
-    twin, (n, t) = subject.copy(), x.shape
+    twin, (n, t) = subject.copy(), batch.inputs[0].shape
     twin.model.eval()
     try:
         with twin.library.no_grad():
-            output = twin.output_of([x, *batch[1:]])
+            output = twin.output_of(batch)
     except Exception:
         return None  # the loop check says so
     if not isinstance(output, twin.library.array):

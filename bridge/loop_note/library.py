@@ -20,6 +20,7 @@ class PyTorch:
     """Tensors, and a backward by autograd."""
 
     name = "PyTorch"
+    needs_criterion = False
     array, module, parameter = torch.Tensor, torch.nn.Module, torch.nn.Parameter
     optimizer = torch.optim.Optimizer
     no_grad = staticmethod(torch.no_grad)
@@ -94,6 +95,7 @@ class NumPy:
     """Arrays of numpy_impl, and a backward by hand."""
 
     name = "numpy_impl"
+    needs_criterion = True
     array, module = np.ndarray, numpy_impl.nn.Module
     parameter, optimizer = numpy_impl.nn.Parameter, numpy_impl.optim.Optimizer
     no_grad = staticmethod(numpy_impl.nn.no_grad)
@@ -147,7 +149,7 @@ class OnTape(NumPy):
     """A module on numpy_impl's tape: arrays go in, and a loss of tensors goes back."""
 
     array = np.ndarray, numpy_impl.autograd.Tensor
-    module = ModuleOnTape
+    module, needs_criterion = ModuleOnTape, False
     no_grad = staticmethod(numpy_impl.autograd.no_grad)
 
     def numpy(self, x):

@@ -1,10 +1,12 @@
 """Loader check: a batch fits the model and the loss, and the batches are mixed."""
 
+from collections.abc import Mapping
 from itertools import islice
 
 import numpy as np
 
 from bridge.loop_note import losses
+from bridge.loop_note.batch import batch_of
 from bridge.loop_note.tensors import finite
 
 __all__ = ["check", "check_loss"]
@@ -14,10 +16,14 @@ TELLS = 0.9  # the share of the target's variance that one feature explains
 ENOUGH = 16  # samples from which on an order is none of chance
 
 
-def check(note, library, model, loader):
-    """The first batches as lists [x, ..., target]; none, if they cannot be had."""
+def check(note, library, loader, own_loss):
+    """The first batches, as Batch; none, if they cannot be had.
+
+    Args:
+        own_loss: whether the model makes its loss itself: there is no target then.
+    """
     try:
-        batches = list(islice(loader, MANY))
+        given = list(islice(loader, MANY))
     except Exception as error:
         message = str(error).strip().split("\n")[-1]
         note.found(
@@ -27,7 +33,7 @@ def check(note, library, model, loader):
             "look at one sample: dataset[0]",
         )
         return []
-    if not batches:
+    if not given:
         note.found(
             "loader",
             "loader",
@@ -35,29 +41,30 @@ def check(note, library, model, loader):
             "len(dataset) > 0, and without drop_last more than batch_size of it",
         )
         return []
-    for batch in batches:
-        if not _is_batch(library, batch):
-            note.found("loader", "batch", *_no_batch(library, batch))
-            return []
-    batches = [list(batch) for batch in batches]
-    note.saw("loader", _described(library, batches))
+    batches = [batch_of(library, each, own_loss) for each in given]
+    if None in batches:
+        wrong = given[batches.index(None)]
+        note.found("loader", "batch", *_no_batch(library, wrong))
+        return []
+    note.saw("loader", _described(library, batches[0]))
     _not_finite(note, library, batches)
+    if own_loss:
+        return batches
     _rows(note, batches[0])
-    targets = [library.numpy(batch[-1]) for batch in batches]
+    targets = [library.numpy(batch.target) for batch in batches]
     _order(note, loader, targets)
     _leak(note, library, batches, targets)
     return batches
 
 
-def _is_batch(library, batch):
-    return (
-        isinstance(batch, list | tuple)
-        and len(batch) > 1
-        and all(isinstance(part, library.array) for part in batch)
-    )
-
-
 def _no_batch(library, batch):
+    if isinstance(batch, Mapping):
+        what = f"it is a dict of {', '.join(map(str, batch)) or 'nothing'}"
+        return (
+            f"{what}: which of them is the target is not known",
+            'call it "labels" or "target"; or criterion=None, if the model makes its '
+            "own loss of them",
+        )
     if isinstance(batch, list | tuple):
         parts = ", ".join(type(part).__name__ for part in batch)
         what = f"it is {type(batch).__name__} of {parts or 'nothing'}"
@@ -70,11 +77,8 @@ def _no_batch(library, batch):
     )
 
 
-def _described(library, batches):
-    parts = [f"{_ranged(library, part)}" for part in batches[0]]
-    names = ["x", "target"] if len(parts) == 2 else [f"x{i}" for i in range(len(parts))]
-    names[-1] = "target"
-    return "; ".join(f"{n} {p}" for n, p in zip(names, parts))
+def _described(library, batch):
+    return "; ".join(f"{name} {_ranged(library, x)}" for name, x in batch.named)
 
 
 def _ranged(library, part):
@@ -89,7 +93,7 @@ def _ranged(library, part):
 
 def _not_finite(note, library, batches):
     for i, batch in enumerate(batches):
-        for name, part in zip(("x",) * (len(batch) - 1) + ("target",), batch):
+        for name, part in batch.named:
             if not finite(library, part):
                 broken = ~np.isfinite(library.numpy(part))
                 note.found(
@@ -104,8 +108,8 @@ def _not_finite(note, library, batches):
 
 def _rows(note, batch):
     """As many targets as samples."""
-    lengths = [len(part) if part.shape else 0 for part in batch]
-    if len(set(lengths)) > 1 and lengths[0] != lengths[-1]:
+    lengths = [len(part) if part.shape else 0 for _, part in batch.named]
+    if lengths[0] != lengths[-1]:
         note.found(
             "loader",
             "batch",
@@ -162,7 +166,7 @@ def _shuffled(loader):
 
 def _leak(note, library, batches, targets):
     """A column of x that is the target."""
-    x = [library.numpy(batch[0]) for batch in batches]
+    x = [library.numpy(batch.inputs[0]) for batch in batches]
     if any(part.ndim != 2 for part in x) or any(t.size != len(t) for t in targets):
         return
     if len({part.shape[1] for part in x}) != 1 or x[0].shape[1] < 2:
@@ -203,7 +207,12 @@ def _tells(note, rows, target):
 
 def check_loss(note, trial):
     """Whether output, target and loss belong together."""
-    if not isinstance(trial.output, trial.library.array):
+    refused = trial.failed and trial.failed[0] == "loss"
+    if refused and trial.target is None:
+        _no_loss(note, trial)
+    elif refused and not isinstance(trial.output, trial.library.array):
+        _no_array(note, trial)
+    if not isinstance(trial.output, trial.library.array) or trial.target is None:
         return
     if not isinstance(trial.target, trial.library.array):
         return
@@ -214,3 +223,27 @@ def check_loss(note, trial):
             losses.refused(note, trial)
         return
     losses.check(note, trial)
+
+
+def _no_array(note, trial):
+    """The loss refuses an output of several parts, such as an LSTM's."""
+    error = trial.failed[1]
+    kind = type(trial.output).__name__
+    message = str(error).strip().split("\n")[0]
+    note.found(
+        "loader",
+        "criterion",
+        f"the model returns a {kind}, and the loss refuses it: "
+        f"{type(error).__name__}: {message}",
+        "give what your loop does with it: criterion = lambda output, target: "
+        "loss(output[0], target)",
+    )
+
+
+def _no_loss(note, trial):
+    note.found(
+        "loader",
+        "criterion",
+        str(trial.failed[1]),
+        "give the criterion of your loop; or return the loss from forward",
+    )

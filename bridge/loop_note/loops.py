@@ -9,6 +9,7 @@ from statistics import median
 
 import numpy as np
 
+from bridge.loop_note.batch import arrays_in
 from bridge.loop_note.report import by_owner
 
 __all__ = ["check_modes", "check_one_batch"]
@@ -85,10 +86,8 @@ def _buffers(twin):
 
 def _leaves(twin, batch):
     """The arrays of the output."""
-    output = twin.output_of(batch)
-    parts = output if isinstance(output, tuple | list) else [output]
-    array = twin.library.array
-    return [twin.library.numpy(part) for part in parts if isinstance(part, array)]
+    parts = arrays_in(twin.library, twin.output_of(batch))
+    return [twin.library.numpy(part) for part in parts]
 
 
 @dataclass
@@ -139,7 +138,7 @@ def learn(subject, batch, factor=1.0, steps=STEPS):
         for parameter in named.values():
             parameter.grad = None
         output = twin.output_of(batch)
-        loss = twin.criterion(output, twin.placed(batch)[1])
+        loss = twin.loss_of(output, twin.placed(batch).target)
         twin.library.backward(twin.model, twin.criterion, loss)
         for name, parameter in named.items():
             if parameter.grad is not None:

@@ -1,5 +1,6 @@
 """Finding and Note: what is wrong, where, and what to write instead."""
 
+import textwrap
 from dataclasses import dataclass, field
 
 from bridge.loop_note.counts import SAID
@@ -68,37 +69,67 @@ class Note:
         """Add what is to be known, and is not wrong."""
         self.facts[check].append(sentence)
 
-    def lines(self):
-        """The checks in order, with what each saw and found."""
+    @property
+    def in_order(self):
+        """The findings in the order of the checks: the first often explain others."""
+        order = list(CHECKS)
+        return sorted(self.findings, key=lambda finding: order.index(finding.check))
+
+    @property
+    def heading(self):
+        count = len(self.findings)
+        if not count:
+            return "Nothing is wrong."
+        return f"{count} found." + (" Begin at the top." if count > 1 else "")
+
+    def state(self, check):
+        """Whether a check found something, or was not made."""
+        count = sum(finding.check == check for finding in self.findings)
+        if not count and not self.facts[check]:
+            return "not made: mend what is found first"
+        return f"{count} found" if count else "nothing wrong"
+
+    def text(self, width=None):
+        """What to mend, and then what was looked at; lines of that width."""
+        lines = [f"Loop note: {self.heading}", ""]
+        for i, finding in enumerate(self.in_order, 1):
+            lines.append(f"{i}. {finding.check} check, {finding.where}")
+            lines += [f"   {finding.what}", f"   mend: {finding.mend}", ""]
         for check, what in CHECKS.items():
-            found = [f for f in self.findings if f.check == check]
-            if not found and not self.facts[check]:
-                state = "not made: see what comes first"
-            else:
-                state = f"{len(found)} found" if found else "nothing wrong"
-            yield f"{check} check ({what}): {state}"
-            yield from (f"  {sentence}" for sentence in self.facts[check])
-            for finding in found:
-                yield f"  ! {finding.where}: {finding.what}"
-                yield f"    mend: {finding.mend}"
+            lines.append(f"{check} check ({what}): {self.state(check)}")
+            lines += [f"  {sentence}" for sentence in self.facts[check]]
+        lines += ["", SAID]
+        return "\n".join(lines if width is None else _wrapped(lines, width))
 
     def markdown(self):
         """The note as a page."""
-        page = ["# Loop note", ""]
+        page = ["# Loop note", "", self.heading, ""]
+        for i, finding in enumerate(self.in_order, 1):
+            page.append(
+                f"{i}. {finding.check} check, **{finding.where}**: {finding.what}"
+            )
+            page += ["", f"   mend: `{finding.mend}`", ""]
         for check, what in CHECKS.items():
-            page += [f"## {check} check", "", f"{what}.", ""]
+            page += [f"## {check} check: {self.state(check)}", "", f"{what}.", ""]
             page += [f"- {sentence}" for sentence in self.facts[check]]
-            for finding in self.findings:
-                if finding.check == check:
-                    page.append(f"- **{finding.where}**: {finding.what}")
-                    page.append(f"  - mend: `{finding.mend}`")
-            page.append("")
+            page += [""] if self.facts[check] else []
         return "\n".join([*page, SAID, ""])
 
     def __str__(self):
-        count = len(self.findings)
-        first = "Nothing is wrong." if self.ok else f"{count} found."
-        return "\n".join([f"Loop note: {first}", *self.lines(), SAID])
+        return self.text()
+
+
+def _wrapped(lines, width):
+    """Longer lines go on below their own words, three columns further in."""
+    for line in lines:
+        indent = len(line) - len(line.lstrip())
+        yield textwrap.fill(
+            line,
+            width,
+            subsequent_indent=" " * (indent + 3),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
 
 
 def by_owner(names):

@@ -8,6 +8,8 @@ from itertools import islice
 
 import numpy as np
 
+from bridge.loop_note.batch import batch_of
+
 __all__ = ["check"]
 
 MANY = 1024  # batches of each loader that are looked at
@@ -47,18 +49,13 @@ def check(note, library, loader, evaluation):
 
 def _samples(library, loader):
     """x as rows (N, numbers of one sample), and whether these are all."""
-    batches = list(islice(loader, MANY))
-    usable = [
-        library.numpy(batch[0])
-        for batch in batches
-        if isinstance(batch, list | tuple)
-        and batch
-        and isinstance(batch[0], library.array)
-    ]
+    given = list(islice(loader, MANY))
+    batches = [batch_of(library, each, own_loss=True) for each in given]
+    usable = [library.numpy(batch.inputs[0]) for batch in batches if batch]
     rows = [x.reshape(len(x), -1) for x in usable if x.ndim and len(x)]
     if not rows or len({row.shape[1] for row in rows}) != 1:
         return np.zeros((0, 0)), False
-    return np.concatenate(rows), len(batches) < MANY
+    return np.concatenate(rows), len(given) < MANY
 
 
 def _copies(note, trained, tested):

@@ -1,6 +1,7 @@
 """A copy of model, criterion and optimizer, and one batch sent through it."""
 
 import copy
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,15 +42,35 @@ class Subject:
         return twin
 
     def placed(self, batch):
-        """(inputs, target) of a batch, where the model's parameters are."""
+        """A Batch, where the model's parameters are."""
         parameter = next(iter(self.model.parameters()), None)
-        if parameter is not None:
-            batch = [self.library.near(part, parameter) for part in batch]
-        return tuple(batch[:-1]), batch[-1]
+        if parameter is None:
+            return batch
+        return batch.placed(lambda x: self.library.near(x, parameter))
 
     def output_of(self, batch):
-        inputs, _ = self.placed(batch)
-        return self.model(*inputs)
+        batch = self.placed(batch)
+        return self.model(*batch.args, **batch.kwargs)
+
+    def loss_of(self, output, target):
+        """The criterion's, or the one that the model has made itself.
+
+        Raises:
+            ValueError: there is no criterion, and no loss in the output.
+        """
+        if self.criterion is not None:
+            return self.criterion(output, target)
+        if isinstance(output, Mapping) and "loss" in output:
+            return output["loss"]
+        if getattr(output, "loss", None) is not None:
+            return output.loss
+        first = output[0] if isinstance(output, list | tuple) and output else output
+        if isinstance(first, self.library.array) and tuple(first.shape) == ():
+            return first
+        raise ValueError(
+            "criterion is None, and the model returns no loss: not a number, not "
+            "output.loss, not output['loss']"
+        )
 
 
 @dataclass(eq=False)
@@ -73,7 +94,7 @@ class Trial:
 
     Args:
         subject: a copy, whose gradients are used up.
-        batch: (x, ..., target).
+        batch: a Batch.
 
     Attributes:
         visits: a Visit for each call of a module, in the order of the forward.
@@ -86,7 +107,8 @@ class Trial:
         self.subject, self.library = subject, subject.library
         self.visits, self.output, self.loss, self.failed = [], None, None, None
         self.unfit = None
-        self.inputs, self.target = subject.placed(batch)
+        self.batch = subject.placed(batch)
+        self.inputs, self.target = self.batch.inputs, self.batch.target
         subject.model.train()
         subject.optimizer.zero_grad()
         for parameter in subject.model.parameters():
@@ -94,7 +116,7 @@ class Trial:
         self.output = self._try("model", self._forward)
         if self.output is None:
             return
-        loss = self._try("loss", subject.criterion, self.output, self.target)
+        loss = self._try("loss", subject.loss_of, self.output, self.target)
         if loss is None:
             return
         self.loss, self.unfit = loss, self.library.unfit(loss)
@@ -127,7 +149,7 @@ class Trial:
         target = self.target if target is None else target
         try:
             with self.library.no_grad():
-                loss = self.subject.criterion(output, target)
+                loss = self.subject.loss_of(output, target)
             return float(self.library.numpy(loss).sum())
         except (ValueError, TypeError, RuntimeError, IndexError):
             return None
@@ -144,7 +166,7 @@ class Trial:
         for path, module in self.subject.model.named_modules():
             handles += self._watch(path, module)
         try:
-            return self.subject.model(*self.inputs)
+            return self.subject.model(*self.batch.args, **self.batch.kwargs)
         finally:
             for handle in handles:
                 handle.remove()

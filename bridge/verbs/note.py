@@ -6,7 +6,8 @@ from pathlib import Path
 
 HELP = (
     "Is my loop right? FACTORY is a function without arguments that returns (model, "
-    "loader, criterion, optimizer), of PyTorch or of numpy_impl; its module, or "
+    "loader, criterion, optimizer), and the loader of the evaluation data as a fifth "
+    "if you like, of PyTorch or of numpy_impl; its module, or "
     "FILE.py, is imported, and the loop that it contains is read. Nothing is trained "
     "but copies."
 )
@@ -24,7 +25,8 @@ def run(options, console):
     if options.markdown:
         programs.must_be_writable(options.markdown)
     note = noted(*factory_of(options.what))
-    console.print(str(note), markup=False, highlight=False, soft_wrap=True)
+    text = note.text(min(console.width, 100))
+    console.print(text, markup=False, highlight=False, soft_wrap=True)
     if options.markdown:
         with programs.written_whole(options.markdown) as part:
             part.write_text(note.markdown(), encoding="utf-8")
@@ -80,12 +82,19 @@ def noted(module, factory):
         parts = factory()
     except Exception as error:
         sys.exit(f"{name} raises {type(error).__name__}: {error}")
-    if not isinstance(parts, tuple | list) or len(parts) != 4:
+    if not isinstance(parts, tuple | list) or len(parts) not in (4, 5):
         sys.exit(
-            f"{name} must return (model, loader, criterion, optimizer), got "
-            f"{type(parts).__name__}"
+            f"{name} must return (model, loader, criterion, optimizer), and the "
+            f"evaluation loader if you like, got {_told(parts)}"
         )
     try:
-        return loop_note(*parts, source=module)
+        evaluation = parts[4] if len(parts) == 5 else None
+        return loop_note(*parts[:4], source=module, evaluation=evaluation)
     except TypeError as error:
         sys.exit(f"{name}: {error}")
+
+
+def _told(parts):
+    if isinstance(parts, tuple | list):
+        return f"{len(parts)} of {', '.join(type(part).__name__ for part in parts)}"
+    return type(parts).__name__

@@ -176,5 +176,14 @@ def test_what_cannot_be_looked_at():
     model.lock = threading.Lock()
     with pytest.raises(TypeError, match="such as copy.deepcopy copies, .*lock"):
         loop_note(model, loader, criterion, optimizer)
+    del model.lock
+    with pytest.raises(TypeError, match="None where the model returns its own loss, g"):
+        loop_note(model, loader, "mse", optimizer)
+    with pytest.raises(TypeError, match="criterion must be a Module of numpy_impl.nn,"):
+        loop_note(ours[0], ours[1], None, ours[3])
+    with pytest.raises(TypeError, match="loader must be a DataLoader or a list of ba"):
+        loop_note(model, 3, criterion, optimizer)
+    with pytest.raises(TypeError, match="evaluation is a generator, which can be gone"):
+        loop_note(model, loader, criterion, optimizer, None, (b for b in loader))
     with pytest.raises(TypeError, match="loader is a generator, which can be gone"):
         loop_note(model, (batch for batch in loader), criterion, optimizer)

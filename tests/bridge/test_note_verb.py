@@ -31,6 +31,11 @@ def wrong():
     return nn.Sequential(model, nn.Softmax(1)), loader, criterion, optimizer
 
 
+def leaked():
+    # the evaluation loader holds the samples that are learnt from
+    return *right(), right()[1]
+
+
 def three():
     return right()[:3]
 
@@ -60,6 +65,11 @@ def test_note_of_a_file(file, tmp_path, capsys):
     assert "**criterion**: the model's output sums" in page.read_text(encoding="utf-8")
 
 
+def test_the_fifth_part_is_the_evaluation_loader(file, capsys):
+    assert main(["note", f"{file}:leaked"]) == 1
+    assert "32 of its 32 samples are in the training data" in capsys.readouterr().out
+
+
 def test_note_of_a_module(file, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert main(["note", "mine_to_note:right"]) == 0
@@ -72,7 +82,7 @@ def test_note_of_a_module(file, tmp_path, capsys, monkeypatch):
         ("{file}", "MODULE:FACTORY"),
         ("no_such_module:right", "there is no module no_such_module"),
         ("{file}:rihgt", "did you mean right?"),
-        ("{file}:three", "must return (model, loader, criterion, optimizer)"),
+        ("{file}:three", "optimizer), and the evaluation loader if you like, got 3 of"),
         ("{file}:broken", "broken() raises ZeroDivisionError"),
     ],
 )
@@ -123,4 +133,7 @@ def test_a_note_by_itself():
     for _ in range(2):
         note.found("loader", "x", "it is NaN", "leave it out")
     assert note.findings == [Finding("loader", "x", "it is NaN", "leave it out")]
-    assert "Loop note: 1 found." in str(note) and "! x: it is NaN" in str(note)
+    assert "Loop note: 1 found." in str(note) and "1. loader check, x" in str(note)
+    assert "   it is NaN" in str(note) and "   mend: leave it out" in str(note)
+    lines = note.text(width=20).splitlines()
+    assert max(map(len, lines)) <= 20 and "   mend: leave it" in lines and "      out"

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import tests.bridge.loops.attention
+import tests.bridge.loops.forms
 import tests.bridge.loops.loader_mistakes
 import tests.bridge.loops.torch_mistakes  # noqa: F401 - put theirs on the lists
 from bridge.loop_note import Note, loop_note

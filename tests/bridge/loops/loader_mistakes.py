@@ -32,11 +32,11 @@ def a_sample_cannot_be_read(lib, wrong):
     return model, lib.data.DataLoader(Images(), 8), criterion, optimizer
 
 
-@mistake("loader", "batch", "not (x, target)")
+@mistake("loader", "batch", "it is a dict of x, wanted: which of them is the target")
 def batches_of_dicts(lib, wrong):
     model, loader, criterion, optimizer = lib.classified(lib.classifier())
     batches = list(loader)
-    wrong = [{"x": x, "target": target} for x, target in batches] if wrong else batches
+    wrong = [{"x": x, "wanted": target} for x, target in batches] if wrong else batches
     return model, wrong, criterion, optimizer
 
 

@@ -237,3 +237,26 @@ def backward_forgets_a_call(lib, wrong):
             return grad_h if wrong else self.model.backward(grad_h)
 
     return lib.classified(Twice())
+
+
+@torch_mistake("loader", "criterion", "the model returns a tuple, and the loss refuses")
+def state_of_the_lstm_in_the_loss(lib, wrong):
+    model = nn.LSTM(5, 3, batch_first=True)
+    x, labels = points()
+
+    def criterion(output, target):
+        return F.cross_entropy(output[0][:, -1], target)
+
+    criterion = nn.CrossEntropyLoss() if wrong else criterion
+    return lib.classified(model, np.stack([x, x], 1), labels, criterion)
+
+
+@torch_mistake("loader", "criterion", "the model returns no loss")
+def neither_loss_nor_criterion(lib, wrong):
+    class Whole(Net):
+        def forward(self, x, target):
+            y = super().forward(x)
+            return y if self.wrong else F.cross_entropy(y, target)
+
+    model = Whole(wrong)
+    return model, lib.loader(*points()), None, lib.adam(model)
