@@ -3,6 +3,8 @@
 `pytest -s tests/bridge/test_loop_note.py` prints how many of each there are.
 """
 
+import copy
+
 import pytest
 
 import tests.bridge.loops.forms
@@ -12,6 +14,7 @@ from bridge.loop_note import CHECKS, loop_note
 from tests.bridge.loops import OURS, TORCH
 from tests.bridge.loops.correct import CORRECT
 from tests.bridge.loops.mistakes import MISTAKES
+from tests.bridge.loops.state import state_of
 
 by_family = pytest.mark.parametrize("check", CHECKS)
 both = pytest.mark.parametrize("lib", (TORCH, OURS), ids=str)
@@ -27,8 +30,13 @@ def family(lib, check):
 
 
 def note_of(build, lib, *wrong):
+    """And all is left as it was, also where something raises in the middle."""
     lib.manual_seed(0)
-    return loop_note(*build(lib, *wrong))
+    model, loader, criterion, optimizer = build(lib, *wrong)
+    before = copy.deepcopy(state_of(model, optimizer))
+    note = loop_note(model, loader, criterion, optimizer)
+    assert state_of(model, optimizer) == before, build.__name__
+    return note
 
 
 @both

@@ -18,6 +18,7 @@ import torch_impl.workshop.tiny_gpt
 from bridge.loop_note import loop_note
 from bridge.sides import NUMPY, TORCH_IMPL
 from tests.bridge.loops import OURS, TORCH
+from tests.bridge.loops.state import state_of
 from tests.training.test_loop import problem
 
 WORKSHOPS = {OURS: numpy_impl.workshop, TORCH: torch_impl.workshop}
@@ -103,36 +104,6 @@ class Augmented:
         x, target = self.samples[i]
         noise = np.random.rand()  # noqa: NPY002 - the generator that is asked about
         return x * np.float32(1 + 0.01 * random.random() + 0.01 * noise), target
-
-
-def plain(value):
-    """Something that == compares, bit by bit."""
-    if isinstance(value, torch.Tensor | np.ndarray):
-        array = np.asarray(value.detach() if torch.is_tensor(value) else value)
-        return array.dtype.str, array.shape, array.tobytes()
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    return value
-
-
-def state_of(model, optimizer, generator):
-    return plain(
-        {
-            "weights": dict(model.named_parameters()),
-            "buffers": dict(model.named_buffers()),
-            "gradients": [p.grad for p in model.parameters()],
-            "modes": [module.training for module in model.modules()],
-            "optimizer": optimizer.state_dict(),
-            "hooks": [len(module._forward_hooks) for module in model.modules()],
-            "python": random.getstate(),
-            "numpy": np.random.get_state(),  # noqa: NPY002 - it must not move, either
-            "ours": numpy_impl.random.get_rng_state(),
-            "torch": torch.get_rng_state(),
-            "loader": generator.get_state(),
-        }
-    )
 
 
 @both
