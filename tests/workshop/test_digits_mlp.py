@@ -143,3 +143,22 @@ def test_sklearn_takes_the_same_steps(optimizer):
             assert np.abs(classifier.coefs_[i].T - layer.weight).max() < 1e-12
             assert np.abs(classifier.intercepts_[i] - layer.bias).max() < 1e-12
     assert t == 115
+
+
+def test_data_and_parameters_are_on_the_device():
+    """On meta nothing is computed, but everything says where it is."""
+    model, loader, _, _ = theirs.parts(device="meta")
+    x, target = next(iter(loader))
+    found = [x, target, *model.parameters(), model(x)]
+    assert {tensor.device.type for tensor in found} == {"meta"}
+    with pytest.raises(ValueError, match="cuda"):
+        ours.parts(device="cuda")
+
+
+@pytest.mark.parametrize("wing", [ours, theirs])
+def test_learning_rates(wing):
+    """The optimizer's own if none is given; 0 is one."""
+    for name, lr in (("adam", 3e-3), ("sgd", 0.1)):
+        for given, wanted in ((None, lr), (0.5, 0.5), (0.0, 0.0)):
+            *_, optimizer = wing.parts(name, given)
+            assert optimizer.param_groups[0]["lr"] == wanted

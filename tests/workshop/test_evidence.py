@@ -116,7 +116,7 @@ def test_the_command_of_the_note_is_the_run(folders, wing):
     note = (folders[wing] / "best_checkpoint.md").read_text()
     command = re.search(r"`python -m (\S+) (.*)`", note)
     program = importlib.import_module(f"{wing}.workshop.digits_mlp")
-    assert command[1] == program.__name__
+    assert command[1] == program.__name__ and "--seed 0" in command[2]
     found = numpy_impl.program.options(program.main, command[2].split())
     assert (found["epochs"], found["optimizer"], found["lr"]) == (EPOCHS, "sgd", 0.2)
 

@@ -223,3 +223,12 @@ def test_the_same_words():
     assert printed[0] == printed[1]
     assert "mean loss" in printed[0]
     assert "the data" in printed[0]
+
+
+def test_the_model_runs_where_its_tokens_are():
+    """On meta nothing is computed, but everything says where it is."""
+    model = theirs.TinyGPT(29).to("meta")
+    tokens = torch.zeros(5, dtype=torch.int64, device="meta")
+    assert model(tokens[None]).device.type == "meta"
+    assert theirs.attention_weights(model, tokens).device.type == "meta"
+    assert theirs.generate(model, tokens, 2).device.type == "meta"
