@@ -24,13 +24,13 @@ __all__ = [
     "apply",
     "caption",
     "difference_axis",
-    "differences",
     "disagreements",
     "label",
     "legend_of_sides",
     "line_and_rings",
     "save",
     "shrink",
+    "up_to",
 ]
 
 # Okabe & Ito's palette, which colour-blind readers tell apart; so do the line styles.
@@ -106,22 +106,15 @@ def difference_axis(axis, what="|NumPy - PyTorch|"):
     axis.set_title("difference", fontsize=10)
 
 
-def differences(axis, x, ours, theirs, color="#555555", smallest=1e-17, **how):
-    """|NumPy - PyTorch| at each x, on a logarithmic axis; equal bits at its foot."""
-    gap = np.abs(np.subtract(ours, theirs))
-    axis.semilogy(x, np.maximum(gap, smallest), "o", color=color, ms=3, **how)
-
-
 def disagreements(axis, worst, size=9):
     """The panel of the difference: {name: the largest scaled error}, and the promise"""
     places = range(len(worst))
-    values = np.maximum([*worst.values()], 1e-17)
-    axis.semilogy(places, values, "o", color="#555555")
+    axis.semilogy(places, up_to(worst.values()), "_", color="#555555", ms=16, mew=3)
     axis.axhline(1e-12, color="#888888", linewidth=1, linestyle="--")
     axis.text(0, 1.8e-12, "promised: 1e-12", fontsize=8.5, color="#666666")
     axis.set_ylim(4e-18, 1e-11)
     axis.set_xticks(places, worst, fontsize=size)
-    difference_axis(axis, "|NumPy - PyTorch|, scaled")
+    difference_axis(axis, "scaled difference is below")
 
 
 def label(axis, title, x="", y=""):
@@ -174,3 +167,12 @@ def shrink(png, most=195_000):
             small.save(part, optimize=True)
             if part.stat().st_size < most:
                 break
+
+
+def up_to(values):
+    """The power of ten that each value is below; equal bits are drawn at 1e-17
+
+    Rounding is not the same in every process; its power of ten is.
+    """
+    values = np.maximum(list(values), 1e-17)
+    return 10.0 ** np.ceil(np.round(np.log10(values), 6))

@@ -15,7 +15,6 @@ from figures.panels import COLORS, draw_bars, draw_curve, draw_messages, draw_pl
 
 COLUMNS = 5
 ROW = 2.55  # inches
-SMALLEST = 1e-17  # equal bits are drawn as this
 GREY = "#555555"
 
 
@@ -193,14 +192,14 @@ def draw_differences(axis, found):
     """The largest scaled difference of each mode: of its mistake, of its cure"""
     for i, kind in enumerate(COLORS):
         x = np.arange(len(found)) + 0.24 * (i - 0.5)
-        y = [max(worst[kind], SMALLEST) for worst in found.values()]
-        axis.semilogy(x, y, "o", color=COLORS[kind], markersize=5)
+        y = style.up_to(worst[kind] for worst in found.values())
+        axis.semilogy(x, y, "_", color=COLORS[kind], markersize=8, markeredgewidth=3)
     axis.axhline(1e-12, color="#888888", linewidth=1, linestyle="--")
     axis.text(-0.4, 1.6e-12, "promised: 1e-12", fontsize=8.5, color="#666666")
     axis.set(ylim=(4e-18, 1e-10), xlim=(-0.6, len(found) - 0.4))
     names = [name.replace("_", " ") for name in found]
     axis.set_xticks(range(len(found)), names, rotation=35, ha="right", fontsize=8.5)
-    style.label(axis, "difference", y="scaled error")
+    style.label(axis, "difference", y="scaled error is below")
 
 
 def draw():
@@ -231,7 +230,7 @@ def draw():
         "stand the cause and the file in numpy_impl/practical/ and "
         "torch_impl/practical/\nthat has the mistake and the cure, a few lines apart. "
         "All runs are on real data in float64. Below: how far the two sides are apart, "
-        f"in units of the largest\nnumber; at 1e-17 all bits are equal. The worst is "
-        f"{worst:.1e}.",
+        "in units of the largest\nnumber, up to the next power of ten; at 1e-17 all "
+        "bits are equal.",
     )
     return style.Drawing(figure, f"{len(found)} mistakes and their cures", worst)

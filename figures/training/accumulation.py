@@ -99,12 +99,20 @@ def draw_distances(axis, steps, single, runs):
             np.abs(run[1] - large[1]).max(1)
             for run, large in zip(runs[name], single, strict=True)
         ]
+        if name == "by_counts":  # rounding: below what it stays
+            pair = [np.full_like(side, style.up_to([side.max()])[0]) for side in pair]
         style.line_and_rings(axis, steps, *pair, color, every=3, size=4)
     axis.set(yscale="log", ylim=(1e-17, 10))
     axis.text(
         14, 1e-4, "weight 1 / 7:\na mean of means", fontsize=9.5, color=style.MISTAKE
     )
-    axis.text(14, 1e-14, "weight n / 50:\nrounding", fontsize=9.5, color=style.CURE)
+    axis.text(
+        12,
+        8e-15,
+        "weight n / 50:\nbelow this, rounding",
+        fontsize=9.5,
+        color=style.CURE,
+    )
     title = "distance from the large batch"
     style.label(axis, title, "update", "largest difference of a parameter")
 
