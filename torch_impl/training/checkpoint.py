@@ -1,6 +1,7 @@
 """Checkpoint and resume: a training that was killed goes on as if it had not been."""
 
 import os
+from copy import deepcopy
 from itertools import islice
 
 import torch
@@ -27,7 +28,7 @@ def save_checkpoint(path, **parts):
 
 
 def load_checkpoint(path, **parts):
-    """Each part goes on from its state in the file
+    """Each part goes on from its state in the file, or if one cannot, none does
 
     Args:
         path: of a file that `save_checkpoint` wrote.
@@ -35,16 +36,21 @@ def load_checkpoint(path, **parts):
 
     Raises:
         ValueError: the file is damaged, newer or something else, or does not fit the
-            parts; the message names it and says why.
+            parts; the message names it and says why, and all parts are as they were.
         OSError: the file cannot be opened.
     """
     state = read(path)
     if set(state) != set(parts):
         raise ValueError(f"{path} holds {sorted(state)}, wanted are {sorted(parts)}")
+    before = deepcopy({name: part.state_dict() for name, part in parts.items()})
+    tried = []
     for name, part in parts.items():
+        tried.append(name)
         try:
             part.load_state_dict(state[name])
-        except (KeyError, RuntimeError, TypeError, ValueError) as error:
+        except Exception as error:  # of whatever kind: no part keeps half of a state
+            for other in tried:
+                parts[other].load_state_dict(before[other])
             raise ValueError(f"{path} does not fit this {name}: {error}") from error
 
 
