@@ -6,9 +6,9 @@ tables and prints these lines; a test does so again and compares.
 
 __all__ = ["ALARMS", "CORRECT", "FOUND", "MISTAKES", "SAID"]
 
-MISTAKES = 146
-FOUND = 146
-CORRECT = 210
+MISTAKES = 148
+FOUND = 148
+CORRECT = 229
 ALARMS = 0
 
 SAID = (

@@ -3,12 +3,13 @@
 And nothing is found in its cure, nor in any program of the project.
 """
 
+import numpy as np
 import pytest
 
 import tests.bridge.loops.attention
 import tests.bridge.loops.loader_mistakes
 import tests.bridge.loops.torch_mistakes  # noqa: F401 - put theirs on the lists
-from bridge.loop_note import loop_note
+from bridge.loop_note import Note, loaders, loop_note, loops, splits
 from bridge.pages import ROOT
 from tests.bridge.loops import OURS, TORCH
 from tests.bridge.loops.mistakes import MISTAKES
@@ -48,6 +49,48 @@ def test_no_program_of_ours_is_called_wrong(lib):
         if of is lib:
             note = note_of(build, lib)
             assert note.findings == [], f"{name}\n{note}"
+
+
+def test_a_rate_that_jumps_and_then_rests():
+    """lr = 5 on one batch: 2.3, 21, then 2.24 for good; lost without JUMPS."""
+    build, *_ = MODES["learning_rate", "rate_too_high", OURS]
+    usual, loops.JUMPS = loops.JUMPS, 10
+    try:
+        assert note_of(build, OURS, True).findings == []
+    finally:
+        loops.JUMPS = usual
+    assert not note_of(build, OURS, True).ok
+
+
+@pytest.mark.parametrize("noise, found", [(0.25, True), (0.45, False)])
+def test_how_much_a_feature_may_tell(noise, found):
+    """y + noise of deviation s tells 1 / (1 + s²) of y: 94 % and 83 %, around TELLS."""
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(400, 3)), rng.normal(size=400)
+    x[:, 1] = y + noise * rng.normal(size=400)
+    note = Note()
+    loaders._tells(note, x - x.mean(0), y - y.mean())
+    assert bool(note.findings) == found
+
+
+@pytest.mark.parametrize("shift, found", [(1e-5, True), (0.5, False)])
+def test_how_near_a_scaler_comes(shift, found):
+    """Mean 0 of both together, and 0.1 or so of the training data alone."""
+    x = np.random.default_rng(0).normal(size=(120, 4))
+    x = (x - x.mean(0)) / x.std(0) + shift
+    note = Note()
+    splits._scaler(note, x[:80], x[80:])
+    assert bool(note.findings) == found
+
+
+def test_few_possible_samples_repeat_by_chance():
+    """Four kinds of rows, as of XOR, are in both; of 17¹⁶ images none is by chance."""
+    rng = np.random.default_rng(0)
+    for values, width, found in ((2, 2, False), (2, 5, False), (17, 16, True)):
+        x = rng.integers(0, values, size=(60, width)).astype(np.float32)
+        note = Note()
+        splits._copies(note, x, x[:10])
+        assert bool(note.findings) == found, (values, width)
 
 
 def test_each_mode_is_found_or_told_why_not():
