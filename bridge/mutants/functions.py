@@ -65,7 +65,9 @@ def functions():
     while True:  # helpers: called by the chosen, and named by nobody else
         known = {(f.file, f.name) for f in chosen}
         ours = set().union(*(called[who] for who in known))
-        others = set().union(*(named[who] for who in named.keys() - known))
+        # a backward of training/ or practical/ is no trial's, and no outsider either
+        outside = [who for who in named.keys() - known if not is_backward(who[1])]
+        others = set().union(*(named[who] for who in outside))
         helps = [f.is_in(ours) and not f.is_in(others) for f in found]
         more = [f for f, yes in zip(found, helps) if f in chosen or yes]
         if len(more) == len(chosen):
@@ -85,6 +87,7 @@ def is_derivative(function):
 
 
 def is_backward(name):
+    name = name.split(".")[-1]
     return name == "backward" or name.endswith("_backward")
 
 

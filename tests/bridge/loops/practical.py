@@ -35,6 +35,7 @@ READ = {  # modes of the text of a loop, in HABITS: source= finds them
 UNSEEN = {
     "overfitting": "it takes many epochs to show, and the note learns one batch",
     "seed_not_set": "one loop without a seed is right: only two trainings differ",
+    "where_to_look": "its seven loops are the mistakes of other files, in an order",
     "unscaled_attention": "a factor is no mistake by itself: the weights could hold "
     "it, and the model computes what its text says",
 }
