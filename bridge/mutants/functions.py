@@ -80,7 +80,7 @@ def is_derivative(function):
     if package == "estimators":
         return is_backward(name) or name == "hessian"
     if package == "optim":
-        return name in ("step", "update")
+        return name in ("step", "update", "lerp")  # the moving average is a step, too
     if package == "first_loop":
         return name == "updates"
     return package in ("autograd", "nn", "tensor", "workshop") and is_backward(name)
