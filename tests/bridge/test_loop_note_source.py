@@ -275,3 +275,59 @@ def test_text_of_a_method_is_dedented():
     """A function defined inside another is read, too."""
     text = textwrap.indent(LOOP, "    ")
     assert places_of("def run():\n" + text)[0]["loss"] == LINES["loss"] + 1
+
+
+LIKE_A_MISTAKE = {
+    "training data evaluated": """
+for epoch in range(3):
+    for x, y in loader:
+        output = model(x)
+        loss = criterion(output, y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    for x, y in train_eval_loader:
+        right += (model(x).argmax(1) == y).sum().item()
+""",
+    "one name, begun anew": """
+for epoch in range(3):
+    losses = []
+    for x, y in train_loader:
+        output = model(x)
+        loss = criterion(output, y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    print("training", sum(losses))
+    losses = []
+    model.eval()
+    with torch.no_grad():
+        for x, y in val_loader:
+            loss = criterion(model(x), y)
+            losses.append(loss.item())
+    print("validation", sum(losses))
+    model.train()
+""",
+    "a list that goes backward": """
+for parts in loader:
+    losses = []
+    for x, y in parts:
+        output = model(x)
+        loss = criterion(output, y)
+        losses.append(loss)
+    loss = torch.stack(losses).mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+""",
+}
+
+
+@pytest.mark.parametrize("name", LIKE_A_MISTAKE)
+def test_what_only_looks_like_a_mistake(name, tmp_path):
+    path = tmp_path / "loop.py"
+    path.write_text(LIKE_A_MISTAKE[name], encoding="utf-8")
+    note = Note()
+    check(note, path)
+    assert note.ok, str(note)
