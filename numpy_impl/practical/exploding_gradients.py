@@ -11,7 +11,7 @@ Cure: Kaiming's weights; normalization layers, and clipping what is left.
 import numpy as np
 
 from numpy_impl import nn, optim
-from numpy_impl.practical.parts import deep, digits, show
+from numpy_impl.practical.parts import deep, show, train_deep
 from numpy_impl.random import manual_seed
 
 __all__ = ["mistake", "cure", "main"]
@@ -37,18 +37,8 @@ def cure(dtype=None):
 
 def train(model, dtype, steps=40):
     """The norm of each layer's first gradient, and the loss of every tenth step"""
-    (x, target), _ = digits(dtype=dtype)
-    criterion = nn.CrossEntropyLoss()
     optimizer = optim.SGD(model.parameters(), lr=0.02)
-    losses = []
-    for step in range(steps):
-        loss = criterion(model(x), target)
-        optimizer.zero_grad()
-        model.backward(criterion.backward())
-        if step == 0:
-            norms = [(layer.weight.grad**2).sum().item() ** 0.5 for layer in model[::2]]
-        optimizer.step()
-        losses.append(loss.item())
+    norms, losses = train_deep(model, optimizer, steps, dtype)
     return {"norm of each layer's gradient": norms, "loss": losses[::10]}
 
 

@@ -18,30 +18,12 @@ import torch_impl.workshop.tiny_gpt
 from bridge.loop_note import loop_note
 from bridge.sides import NUMPY, TORCH_IMPL
 from tests.bridge.loops import OURS, TORCH
+from tests.bridge.loops.own import PerLetter, per_letter
 from tests.bridge.loops.state import state_of
 from tests.training.test_loop import problem
 
 WORKSHOPS = {OURS: numpy_impl.workshop, TORCH: torch_impl.workshop}
 both = pytest.mark.parametrize("lib", (TORCH, OURS), ids=str)
-
-
-class PerLetter(numpy_impl.nn.Module):
-    """The loss of tiny_gpt's loop: logits (N, T, V), targets (N, T)"""
-
-    def __init__(self):
-        super().__init__()
-        self.loss = numpy_impl.nn.CrossEntropyLoss()
-
-    def forward(self, logits, targets):
-        self.saved.append(logits.shape)
-        return self.loss(logits.reshape(-1, logits.shape[-1]), targets.reshape(-1))
-
-    def backward(self, grad_loss=1.0):
-        return self.loss.backward(grad_loss).reshape(self.saved.pop())
-
-
-def per_letter(logits, targets):
-    return torch.nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten())
 
 
 def digits(lib, optimizer):

@@ -5,7 +5,16 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from torch_impl.data.bundled import load_diabetes, load_digits
 
-__all__ = ["digits", "diabetes", "classifier", "deep", "batches", "show", "show_one"]
+__all__ = [
+    "digits",
+    "diabetes",
+    "classifier",
+    "deep",
+    "train_deep",
+    "batches",
+    "show",
+    "show_one",
+]
 
 
 def digits(count=300, dtype=None):
@@ -47,6 +56,21 @@ def deep(activation, dtype=None, depth=8):
     for size, next_size in zip(sizes, sizes[1:]):
         layers += [nn.Linear(size, next_size, dtype=dtype), activation()]
     return nn.Sequential(*layers, nn.Linear(32, 10, dtype=dtype))
+
+
+def train_deep(model, optimizer, steps, dtype=None):
+    """([norm of each layer's first gradient], [loss of each step]), on 300 digits"""
+    (x, target), _ = digits(dtype=dtype)
+    criterion, losses = nn.CrossEntropyLoss(), []
+    for step in range(steps):
+        loss = criterion(model(x), target)
+        optimizer.zero_grad()
+        loss.backward()
+        if step == 0:
+            norms = [(layer.weight.grad**2).sum().item() ** 0.5 for layer in model[::2]]
+        optimizer.step()
+        losses.append(loss.item())
+    return norms, losses
 
 
 def batches(x, target, shuffle=True):

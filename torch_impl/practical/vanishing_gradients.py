@@ -11,7 +11,7 @@ Cure: ReLU with Kaiming's weights; normalization, or a way round the layers.
 import torch
 from torch import manual_seed, nn, optim
 
-from torch_impl.practical.parts import deep, digits, show
+from torch_impl.practical.parts import deep, show, train_deep
 
 __all__ = ["mistake", "cure", "main"]
 
@@ -33,18 +33,8 @@ def cure(dtype=None):
 
 def train(model, dtype, steps=60):
     """The norm of each layer's first gradient, and the loss of every tenth step"""
-    (x, target), _ = digits(dtype=dtype)
-    criterion = nn.CrossEntropyLoss()
     optimizer = optim.Adam(model.parameters(), lr=1e-3)
-    losses = []
-    for step in range(steps):
-        loss = criterion(model(x), target)
-        optimizer.zero_grad()
-        loss.backward()
-        if step == 0:
-            norms = [(layer.weight.grad**2).sum().item() ** 0.5 for layer in model[::2]]
-        optimizer.step()
-        losses.append(loss.item())
+    norms, losses = train_deep(model, optimizer, steps, dtype)
     return {"norm of each layer's gradient": norms, "loss": losses[9::10]}
 
 
