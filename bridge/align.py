@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
-__all__ = ["Line", "aligned", "differing", "folded"]
+__all__ = ["Line", "aligned", "differing", "folded", "native"]
 
 ALIKE = 0.5  # share of equal words from which on two lines say the same thing
 SECTIONS = re.compile(r" +(Args|Inputs|forward|Returns|Yields|Raises):")
@@ -61,7 +61,7 @@ def aligned(left, right):
     Lines that are equal, but for np/torch and keepdims/keepdim, share a row; between
     them those do that are alike; what is left stands side by side as it comes.
     """
-    texts = [[_native(line.text) for line in side] for side in (left, right)]
+    texts = [[native(line.text) for line in side] for side in (left, right)]
     matcher = difflib.SequenceMatcher(_has_no_word, *texts, autojunk=False)
     rows = []
     for tag, a, b, c, d in matcher.get_opcodes():
@@ -70,7 +70,7 @@ def aligned(left, right):
     return rows
 
 
-def _native(text):
+def native(text):
     """What both libraries say in words of their own, in the same words."""
     text = re.sub(r"\btorch\.", "np.", text)
     text = re.sub(r"\btorch_impl\b", "numpy_impl", text)
@@ -95,7 +95,7 @@ def _alike(left, right):
 
 def _likeness(a, b):
     """The share of words that two lines have in common, 0 ... 1"""
-    a, b = (Counter(re.findall(r"\w+", _native(line.text))) for line in (a, b))
+    a, b = (Counter(re.findall(r"\w+", native(line.text))) for line in (a, b))
     return 2 * (a & b).total() / max(1, a.total() + b.total())
 
 

@@ -39,14 +39,13 @@ class ExponentialMovingAverage(Module):
         self.decay, self.use_buffers = decay, use_buffers
         self.module = deepcopy(model)
         self.module.zero_grad()  # it learns nothing itself
-        self.register_buffer("n_averaged", np.array(0))
+        self.register_buffer("n_averaged", np.asarray(0))
 
     def forward(self, *inputs):
         """What the averaged model says."""
         return self.module(*inputs)
 
     def backward(self, grad_y):
-        """The averaged model's own."""
         return self.module.backward(grad_y)
 
     def update_parameters(self, model):
@@ -77,8 +76,9 @@ def state_of(model):
 
 def moved(average, value, decay):
     """decay average + (1 - decay) value; of counts in float32, later cut off"""
-    if average.dtype.kind != "f":
-        average, value = average.astype(np.float32), value.astype(np.float32)
+    if not np.can_cast(np.float16, average.dtype):  # counts
+        average = np.asarray(average, dtype=np.float32)
+        value = np.asarray(value, dtype=np.float32)
         return average * decay + value * (1 - decay)
     return lerp(average, value, 1 - decay)
 

@@ -68,8 +68,8 @@ class Autocast(nn.Module):
     with the float32 output: a loss in the low precision would lose small differences.
 
     Args:
-        module: of Linear, ReLU, Flatten, Identity and what is composed of them; PyTorch
-            knows all of its layers.
+        module: on the NumPy side of Linear, ReLU, Flatten, Identity and what is
+            composed of them; PyTorch knows all of its layers.
         precision: "float32", which changes nothing, "bfloat16" or "float16".
 
     Raises:

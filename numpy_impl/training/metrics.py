@@ -40,7 +40,7 @@ def predictions(model, loader):
     if not pairs:
         raise ValueError("loader is empty: there is nothing to predict")
     outputs, targets = zip(*pairs, strict=True)
-    return np.concatenate(outputs), np.concatenate(targets)
+    return np.concat(outputs), np.concat(targets)
 
 
 def top_k_accuracy(output, target, k=5):
@@ -63,7 +63,7 @@ def top_k_accuracy(output, target, k=5):
     check_labels("target", target, classes)
     if not 1 <= k <= classes:
         raise ValueError(f"k must be in 1..{classes}, got {k}")
-    of_label = np.take_along_axis(output, target[:, None], 1)
+    of_label = output[np.arange(len(target)), target][:, None]
     rank = (~(output < of_label)).sum(1)  # 1 for the largest; NaN is never found
     return (rank <= k).sum().item() / len(target)
 
@@ -180,7 +180,7 @@ def r2_score(output, target):
 
 def as_double(x):
     """x in float64: sums of many float32 would round, and counts are no floats"""
-    return x.astype(np.float64)
+    return np.asarray(x, dtype=np.float64)
 
 
 def check_same_shape(output, target):

@@ -81,8 +81,8 @@ def test_few_lines_differ():
     assert code == [
         "model.backward(criterion.backward())",
         "loss.backward()",
-        "for i, generator in enumerate(torch.cuda.default_generators):",
-        'found[f"cuda:{i}"] = generator',
+        'found |= {f"cuda:{i}": g for i, g in enumerate('
+        "torch.cuda.default_generators)}",
     ]
 
 

@@ -221,8 +221,7 @@ def generators(loader):
         generator = getattr(drawing, "generator", None)
         if generator is not None:
             found[name] = generator
-    for i, generator in enumerate(torch.cuda.default_generators):
-        found[f"cuda:{i}"] = generator
+    found |= {f"cuda:{i}": g for i, g in enumerate(torch.cuda.default_generators)}
     return found
 
 

@@ -38,7 +38,7 @@ class ExponentialMovingAverage(Module):
         self.decay, self.use_buffers = decay, use_buffers
         self.module = deepcopy(model)
         self.module.zero_grad()  # it learns nothing itself
-        self.register_buffer("n_averaged", torch.tensor(0))
+        self.register_buffer("n_averaged", torch.asarray(0))
 
     def forward(self, *inputs):
         """What the averaged model says."""
@@ -72,7 +72,9 @@ def state_of(model):
 
 def moved(average, value, decay):
     """decay average + (1 - decay) value; of counts in float32, later cut off"""
-    if not average.is_floating_point():
+    if not torch.can_cast(torch.float16, average.dtype):  # counts
+        average = torch.asarray(average, dtype=torch.float32)
+        value = torch.asarray(value, dtype=torch.float32)
         return average * decay + value * (1 - decay)
     return lerp(average, value, 1 - decay)
 

@@ -33,7 +33,8 @@ def soft_labels(target, classes, smoothing=0.0, dtype=None):
     one_hot = target[:, None] == torch.arange(classes, device=target.device)
     if not one_hot.any(1).all():
         raise ValueError(f"target must be in 0..{classes - 1}")
-    return (1 - smoothing) * one_hot.to(dtype or torch.float32) + smoothing / classes
+    one_hot = torch.asarray(one_hot, dtype=dtype or torch.float32)
+    return (1 - smoothing) * one_hot + smoothing / classes
 
 
 def draw_share(alpha, generator=None):
