@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from collections import Counter, OrderedDict
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -122,52 +123,44 @@ def test_killed_at_ten_random_steps(side, tmp_path):
     assert not [*tmp_path.glob("*.part")]
 
 
-class Halving:
-    """lr / 2 every second step: stands for a schedule."""
-
-    def __init__(self, optimizer):
-        self.optimizer, self.count = optimizer, 0
-
-    def step(self):
-        self.count += 1
-        if self.count % 2 == 0:
-            self.optimizer.param_groups[0]["lr"] /= 2
-
-    def state_dict(self):
-        return {"count": self.count}
-
-    def load_state_dict(self, state_dict):
-        self.count = state_dict["count"]
-
-
 @both_sides
 def test_a_schedule_goes_along_and_not_every_batch_is_written(side, tmp_path):
-    """Cut after 5 steps, the last checkpoint being that of step 4: step 5 comes again.
+    """Cut in the warm-up and after it, the rate of each step is that of a whole run.
 
-    Epochs of three batches: written in the second one and at the end of each.
+    Epochs of three batches: written in the second one and at the end of each. A run
+    that is cut after 4 steps goes on from step 3: step 4 comes again.
     """
-    train, seen = MODULES[side].train, {}
+    training = side.module("training")
 
-    def go(name, on_step=None):
+    def go(name, steps=None):
+        """(log, lr after each step, what is in the file) of a run, maybe cut"""
         model, loader, criterion, optimizer = problem(side, "float64")
-        log = train(
-            *(model, loader, criterion, optimizer, 3, tmp_path / name, 2),
-            schedule=Halving(optimizer),
-            on_step=on_step,
+        schedule = training.Schedule(
+            optimizer, lambda step: training.warmup_cosine(step, 4, STEPS, 0.1)
         )
-        seen[name] = bits(FILES[side].read(tmp_path / name))
-        return log, optimizer.param_groups[0]["lr"]
+        cut, rates = cut_after(steps), []
 
-    wanted = go("whole")
-    assert wanted[1] == 0.05 / 2**4
-    with pytest.raises(Cut):
-        go("cut", cut_after(4))
-    state = FILES[side].read(tmp_path / "cut")
-    assert (state["batches"]["epoch"], state["batches"]["batch"]) == (1, 0)
-    assert state["schedule"] == {"count": 3}
-    losses = []
-    assert go("cut", losses.append) == wanted and len(losses) == 6
-    assert seen["cut"] == seen["whole"]
+        def on_step(loss):
+            rates.append(schedule.get_last_lr()[0])
+            cut(loss)
+
+        log = None
+        with suppress(Cut):
+            log = MODULES[side].train(
+                *(model, loader, criterion, optimizer, 3, tmp_path / name, 2),
+                schedule=schedule,
+                on_step=on_step,
+            )
+        return log, rates, bits(FILES[side].read(tmp_path / name))
+
+    log, rates, state = go("whole")
+    factors = [training.warmup_cosine(step, 4, STEPS, 0.1) for step in range(1, 10)]
+    assert rates == [0.05 * factor for factor in factors] and len(set(rates)) == 8
+    for steps, done in ((2, 2), (4, 3), (7, 6)):
+        none, before, cut = go(str(steps), steps)
+        assert none is None and before == rates[:steps]
+        assert cut["schedule"]["last_step"] == done
+        assert go(str(steps)) == (log, rates[done:], state)
 
 
 @both_sides
