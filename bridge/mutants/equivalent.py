@@ -193,6 +193,30 @@ EQUIVALENT = [
         "share = np.where(x1 == x2, 0.5, x1 >= x2).astype(grad_y.dtype)",
         "where the two are equal, the first branch is taken",
     ),
+    (
+        "training.clipping",
+        "get_total_norm",
+        "norms = [vector_norm(g, norm_type) for g in tensors]",
+        "np.abs makes an array of a list",
+    ),
+    (
+        "training.ema",
+        "state_of",
+        "return dict(chain(model.named_buffers(), model.named_parameters()))",
+        "they are found by name",
+    ),
+    (
+        "training.grad_scaler",
+        "GradScaler.unscale_",
+        "stage = self.stages.get(READY, id(optimizer))",
+        "it only refuses a second call: tests/training/test_grad_scaler.py has one",
+    ),
+    (
+        "training.mixup",
+        "soft_labels",
+        "one_hot = one_hot",
+        "a case is of float64, as NumPy makes it: tests/training/test_mixup.py",
+    ),
 ]
 
 REASONS = {tuple(entry): reason for *entry, reason in EQUIVALENT}

@@ -11,6 +11,18 @@ import numpy_impl
 
 ROOT = Path(numpy_impl.__file__).parent
 BY_HAND = ("autograd.five_ways",)  # a derivative by hand beside the tape
+# What a training does to targets, gradients and weights beside its derivatives.
+BESIDE = {
+    "training.clipping": (
+        *("get_total_norm", "vector_norm", "clip_grads_with_norm_"),
+        *("clip_grad_norm_", "clip_grad_value_"),
+    ),
+    "training.data_parallel": ("train_step",),
+    "training.ema": ("update_parameters",),
+    "training.grad_scaler": ("scale", "unscale_", "step", "update"),
+    "training.low_precision": ("round_to",),
+    "training.mixup": ("soft_labels", "mix"),
+}
 
 
 @dataclass(frozen=True)
@@ -56,18 +68,14 @@ def functions():
             called[file, name] = {
                 refer(n.func) for n in nodes if isinstance(n, ast.Call)
             }
-            if isinstance(tree, ast.FunctionDef) and not isinstance(
-                tree.body[-1], ast.Raise
-            ):
+            if isinstance(tree, ast.FunctionDef) and not _only_refuses(tree):
                 found.append(Function(file, name, tree))
 
     chosen = [f for f in found if is_derivative(f)]
     while True:  # helpers: called by the chosen, and named by nobody else
         known = {(f.file, f.name) for f in chosen}
         ours = set().union(*(called[who] for who in known))
-        # a backward of training/ or practical/ is no trial's, and no outsider either
-        outside = [who for who in named.keys() - known if not is_backward(who[1])]
-        others = set().union(*(named[who] for who in outside))
+        others = set().union(*(named[who] for who in named.keys() - known))
         helps = [f.is_in(ours) and not f.is_in(others) for f in found]
         more = [f for f, yes in zip(found, helps) if f in chosen or yes]
         if len(more) == len(chosen):
@@ -83,12 +91,16 @@ def is_derivative(function):
         return name in ("step", "update", "lerp")  # the moving average is a step, too
     if package == "first_loop":
         return name == "updates"
-    return package in ("autograd", "nn", "tensor", "workshop") and is_backward(name)
+    return is_backward(name) or name in BESIDE.get(function.file, ())
 
 
 def is_backward(name):
     name = name.split(".")[-1]
     return name == "backward" or name.endswith("_backward")
+
+
+def _only_refuses(tree):
+    return isinstance(tree.body[-1], ast.Raise) or tree.name.startswith("check")
 
 
 def _definitions(body):

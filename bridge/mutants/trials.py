@@ -100,7 +100,7 @@ def _limit(seconds):
 def every_trial():
     """All cases in all modes, but for whole trainings, of which each takes seconds."""
     cases = [c for c in all_cases() if not c.bench]
-    folders = ("training", "practical", "workshop")
+    folders = ("practical", "workshop")
     trainings = [c for c in cases if c.file.split(".")[0] in folders]
     slow = [c for c in trainings if isinstance(c, ProgramCase)]
     return [Trial(c, mode) for c in cases if c not in slow for mode in c.modes]

@@ -31,14 +31,15 @@ def get_total_norm(tensors, norm_type=2.0, error_if_nonfinite=False, foreach=Non
         A scalar of the arrays' dtype; 0 without arrays.
 
     Raises:
-        RuntimeError: the norm is inf or NaN, with `error_if_nonfinite`.
+        RuntimeError: the norm is inf or NaN, with `error_if_nonfinite`; or the largest
+            or smallest entry is wanted of an array that has none.
     """
     tensors = [tensors] if isinstance(tensors, np.ndarray) else list(tensors)
     norm_type = float(norm_type)
     if not tensors:
         return np.float32(0)
     with quiet():
-        norms = np.stack([vector_norm(np.ravel(g), norm_type) for g in tensors])
+        norms = np.stack([vector_norm(g, norm_type) for g in tensors])
         total_norm = vector_norm(norms, norm_type)
     if error_if_nonfinite and not np.isfinite(total_norm):
         raise RuntimeError(
@@ -113,12 +114,14 @@ def clip_grad_value_(parameters, clip_value, foreach=None):
 
 
 def vector_norm(x, p):
-    """(Σ_i |x[i]|ᵖ)^(1/p) of a vector, and its limits for p = ±∞ and 0"""
+    """(Σ_i |x[i]|ᵖ)^(1/p) over all entries, and its limits for p = ±∞ and 0"""
     x = np.abs(x)
+    if np.isinf(p) and x.size == 0:
+        raise RuntimeError(f"an empty gradient has no entry for a norm of order {p}")
     if p == np.inf:
-        return x.max(initial=0)
+        return x.max()
     if p == -np.inf:
-        return x.min(initial=np.inf)
+        return x.min()
     if p == 0:
         return (x != 0).sum(dtype=x.dtype)
     if p == 2:

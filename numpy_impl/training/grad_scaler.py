@@ -137,10 +137,10 @@ class GradScaler:
             self._scale = np.float32(float(self._scale) * self.backoff_factor)
             self._growth_tracker = 0
         else:
-            self.grow()
+            self._grow()
         self.stages, self.found_inf = {}, {}
 
-    def grow(self):
+    def _grow(self):
         """One good update more."""
         self._growth_tracker += 1
         if self._growth_tracker == self.growth_interval:

@@ -52,13 +52,11 @@ def round_to(x, precision):
 
 def to_bfloat16(x):
     """The upper 16 of the 32 bits: sign, exponent and 7 more, rounded"""
-    bits = np.asarray(x).view(np.uint32)
+    bits = x.view(np.uint32)
     # what is added carries into the upper bits from a half on; a tie only to an odd one
     odd = (bits >> 16) & 1
     upper = (bits + (0x7FFF + odd)) & 0xFFFF0000
-    return np.where(
-        np.isnan(x), np.float32(np.nan), upper.astype(np.uint32).view(np.float32)
-    )
+    return np.where(np.isnan(x), np.nan, upper.astype(np.uint32).view(np.float32))
 
 
 class Autocast(nn.Module):

@@ -76,6 +76,16 @@ def test_edges(edge):
                 np.testing.assert_allclose(a, b, rtol=1e-14, err_msg=str(norm_type))
 
 
+@pytest.mark.parametrize("norm_type", [math.inf, -math.inf])
+def test_nothing_has_no_largest_entry(norm_type):
+    for side in (NUMPY, TORCH_IMPL):
+        params = given(side, [3.0, 4.0], [])
+        clip = side.get("training.clipping", "clip_grad_norm_")
+        with pytest.raises(RuntimeError, match="empty"):
+            clip(params, 1.0, norm_type)
+        assert params[0].grad.tolist() == [3.0, 4.0]
+
+
 def test_what_is_not_finite_is_refused_if_asked():
     for side in (NUMPY, TORCH_IMPL):
         params = given(side, [1.0, math.nan], [2.0])

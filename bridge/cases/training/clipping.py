@@ -1,6 +1,7 @@
 """Cases of training/clipping.py."""
 
 import math
+import warnings
 
 import numpy as np
 
@@ -48,6 +49,53 @@ def norm(norm_type):
     return compute
 
 
+def norm_of_zeros(norm_type):
+    """A case's `compute`: of zeros, and of what has zeros; all below 1."""
+
+    def compute(side, dtype):
+        grads = [np.zeros(3), np.array([0.0, 0.25, -0.5]), np.full(2, 0.125)]
+        grads = [side.array(grad.astype(dtype)) for grad in grads]
+        file = side.module(FILE)
+        return {
+            ("output", "of all"): file.get_total_norm(grads, norm_type),
+            ("output", "of one"): file.get_total_norm(grads[1], norm_type),
+            ("output", "of none"): file.get_total_norm([], norm_type),
+        }
+
+    return compute
+
+
+def not_finite(side, dtype):
+    """Which norms are refused, and whether the gradients stay then."""
+    clip, found = side.get(FILE, "clip_grad_norm_"), {}
+    for refused in (True, False):
+        params = parameters(side, dtype)
+        params[2].grad = params[2].grad * math.inf
+        try:
+            clip(params, 1.0, error_if_nonfinite=refused, foreach=False)
+            found["output", f"error_if_nonfinite={refused}"] = np.array(0)
+        except RuntimeError:
+            found["output", f"error_if_nonfinite={refused}"] = np.array(1)
+        found["parameter gradient", f"{refused}"] = params[0].grad
+    return found
+
+
+def warned(side, dtype):
+    """How often each is warned of, and whether the warning names the caller's file."""
+    clip, found = side.get(FILE, "clip_grad_norm_"), {}
+    params = parameters(side, dtype)
+    for what, given in (
+        *(("empty generator", (p for p in ())), ("generator", (p for p in params))),
+        *(("empty list", []), ("list", params)),
+    ):
+        with warnings.catch_warnings(record=True) as seen:
+            warnings.simplefilter("always")
+            clip(given, 1.0)
+        here = [warning.filename == __file__ for warning in seen]
+        found["output", what] = np.array([len(seen), sum(here)])
+    return found
+
+
 def scaled(side, dtype):
     """`clip_grads_with_norm_` by a norm that was taken before."""
     params = parameters(side, dtype)
@@ -61,6 +109,15 @@ def scaled(side, dtype):
 CASES = [
     *(
         ProgramCase(file=FILE, name="get_total_norm", label=f"p={p}", compute=norm(p))
+        for p in NORM_TYPES
+    ),
+    *(
+        ProgramCase(
+            file=FILE,
+            name="get_total_norm",
+            label=f"p={p}, of zeros",
+            compute=norm_of_zeros(p),
+        )
         for p in NORM_TYPES
     ),
     ProgramCase(file=FILE, name="clip_grads_with_norm_", compute=scaled),
@@ -79,6 +136,10 @@ CASES = [
         label="p=inf",
         compute=clipped("clip_grad_norm_", 0.5, math.inf, error_if_nonfinite=True),
     ),
+    ProgramCase(
+        file=FILE, name="clip_grad_norm_", label="not finite", compute=not_finite
+    ),
+    ProgramCase(file=FILE, name="clip_grad_norm_", label="warnings", compute=warned),
     *(
         ProgramCase(
             file=FILE,

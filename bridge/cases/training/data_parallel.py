@@ -38,10 +38,10 @@ def trained(side, dtype, ranks, reduction="mean", weigh=True, wrap=None):
     return losses, model
 
 
-def trajectory(ranks, reduction):
+def trajectory(ranks, reduction, weigh=True):
     def compute(side, dtype):
         number = ranks if side.is_numpy else 1
-        losses, model = trained(side, dtype, number, reduction)
+        losses, model = trained(side, dtype, number, reduction, weigh)
         found = {("output", "losses"): np.array(losses)}
         for name, parameter in model.named_parameters():
             found["update", name] = parameter
@@ -54,8 +54,11 @@ CASES = [
     ProgramCase(
         file="training.data_parallel",
         name="train",
-        label=f"{ranks} ranks, {reduction}",
-        compute=trajectory(ranks, reduction),
+        label=f"{ranks} ranks, {reduction}" + ("" if weigh else ", not weighed"),
+        compute=trajectory(ranks, reduction, weigh),
     )
-    for ranks, reduction in ((1, "mean"), (2, "mean"), (4, "mean"), (4, "sum"))
+    for ranks, reduction, weigh in (
+        *((1, "mean", True), (2, "mean", True), (4, "mean", True), (4, "sum", True)),
+        (1, "mean", False),
+    )
 ]

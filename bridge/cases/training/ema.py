@@ -3,8 +3,10 @@
 import numpy as np
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from bridge.cases.case import ModuleCase
 from bridge.cases.program_case import ProgramCase
-from bridge.sides import TORCH, TORCH_IMPL
+from bridge.cases.specs import normal
+from bridge.sides import SIDES, TORCH, TORCH_IMPL
 
 FILE = "training.ema"
 UPDATES = 6
@@ -18,6 +20,8 @@ def model(side, dtype):
     made.linear = nn.Linear(4, 3, dtype=side.dtype(dtype))
     made.register_buffer("running_mean", side.array(np.zeros(3, dtype)))
     made.register_buffer("count", side.array(np.array(7)))
+    counts = np.random.default_rng(0).integers(0, 10**6, size=200)
+    made.register_buffer("counts", side.array(counts))
     return made
 
 
@@ -28,6 +32,7 @@ def train(side, made, rng):
             noise = rng.normal(size=tuple(p.shape))
             p += side.array(noise.astype(str(p.dtype).removeprefix("torch.")))
         made.count += 10
+        made.counts += side.array(rng.integers(0, 10**6, size=200))
 
 
 def average(side, made, decay, use_buffers):
@@ -61,16 +66,34 @@ def to_copy(side, value):
     return value.copy() if side.is_numpy else value.clone()
 
 
+def averaged_linear(side):
+    """A case's `build`: the average of a Linear, which goes forward and backward."""
+
+    def build(dtype):
+        return average(side, side.get("nn", "Linear")(4, 3, dtype=dtype), 0.9, True)
+
+    return build
+
+
 CASES = [
-    ProgramCase(
+    ModuleCase(
         file=FILE,
         name="ExponentialMovingAverage",
-        label=f"decay={decay}, use_buffers={use_buffers}",
-        compute=followed(decay, use_buffers),
-        witnesses=(TORCH_IMPL, TORCH),
-    )
-    for decay, use_buffers in (
-        *((0.9, True), (0.3, True), (0.999, False)),
-        *((0, True), (1, True)),
-    )
+        label="forward and backward",
+        inputs=(normal(5, 4),),
+        build={side.name: averaged_linear(side) for side in SIDES},
+    ),
+    *(
+        ProgramCase(
+            file=FILE,
+            name="ExponentialMovingAverage",
+            label=f"decay={decay}, use_buffers={use_buffers}",
+            compute=followed(decay, use_buffers),
+            witnesses=(TORCH_IMPL, TORCH),
+        )
+        for decay, use_buffers in (
+            *((0.9, True), (0.3, True), (0.999, False)),
+            *((0, True), (1, True)),
+        )
+    ),
 ]

@@ -42,6 +42,31 @@ def states(clip=False, **options):
     return compute
 
 
+def scaled(side, dtype):
+    """What `scale` makes of an array, of a list and a tuple of them, of a number."""
+    scaler = side.get(FILE, "GradScaler")("cpu", init_scale=3.0)
+    outputs = [side.array(np.array(value, dtype)) for value in (0.5, [1.5, -2.0])]
+    number = 0.25 if side.is_numpy else side.array(np.array(0.25))
+    found = {
+        **{f"list[{i}]": y for i, y in enumerate(scaler.scale(outputs))},
+        **{f"tuple[{i}]": y for i, y in enumerate(scaler.scale(tuple(outputs)))},
+        "array": scaler.scale(outputs[1]),
+        "number": scaler.scale(number),
+    }
+    return {("output", what): value for what, value in found.items()}
+
+
+def told(side, dtype):
+    """Its scale after `update(new_scale)`, which float32 rounds; and not enabled."""
+    make, found = side.get(FILE, "GradScaler"), {}
+    for enabled in (True, False):
+        scaler = make("cpu", enabled=enabled)
+        scaler.scale(side.array(np.ones(1, dtype)))  # PyTorch makes its scale here
+        scaler.update(0.1)
+        found["output", f"enabled={enabled}"] = np.array(scaler.get_scale())
+    return found
+
+
 OPTIONS = (
     {"growth_interval": 4},
     {"init_scale": 3.0, "growth_factor": 1.1, "backoff_factor": 0.3}
@@ -50,11 +75,15 @@ OPTIONS = (
     {"clip": True, "growth_interval": 3},
 )
 CASES = [
-    ProgramCase(
-        file=FILE,
-        name="GradScaler",
-        label=", ".join(f"{k}={v:g}" for k, v in options.items()),
-        compute=states(**options),
-    )
-    for options in OPTIONS
+    *(
+        ProgramCase(
+            file=FILE,
+            name="GradScaler",
+            label=", ".join(f"{k}={v:g}" for k, v in options.items()),
+            compute=states(**options),
+        )
+        for options in OPTIONS
+    ),
+    ProgramCase(file=FILE, name="GradScaler", label="scale", compute=scaled),
+    ProgramCase(file=FILE, name="GradScaler", label="new_scale", compute=told),
 ]
