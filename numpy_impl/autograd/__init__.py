@@ -4,6 +4,7 @@ Read it in this order:
 
     tensor.py        Tensor: numbers, `.grad`, and the node that computed them
     operators.py     which operation `+`, `@` and `x[i]` are
+    properties.py    its sizes and its dtype, and the one number it may hold
     operation.py     what an operation records
     saved.py         what it keeps for backward, and the versions of that
     derivatives/     the table: each operation and its derivative, a line each

@@ -9,6 +9,7 @@ from numpy_impl.autograd.graph import AccumulateGrad, Edge, backward
 from numpy_impl.autograd.hooks import Handle
 from numpy_impl.autograd.modes import is_inference_mode_enabled
 from numpy_impl.autograd.operators import Operators
+from numpy_impl.autograd.properties import Properties
 
 __all__ = ["Tensor", "float32", "float64", "int64", "tensor"]
 
@@ -37,7 +38,7 @@ class Version:
     number = 0
 
 
-class Tensor(Operators):
+class Tensor(Operators, Properties):
     """An array, the gradient with respect to it, and the node that computed it.
 
     Attributes:
@@ -66,18 +67,6 @@ class Tensor(Operators):
     # What it looks like
 
     @property
-    def shape(self):
-        return self.array.shape
-
-    @property
-    def dtype(self):
-        return self.array.dtype
-
-    @property
-    def ndim(self):
-        return self.array.ndim
-
-    @property
     def T(self):
         return self.permute(*range(self.ndim)[::-1])
 
@@ -97,32 +86,6 @@ class Tensor(Operators):
         if self.is_leaf and self.requires_grad:
             how = ", requires_grad=True"
         return f"tensor({numbers}{how})"
-
-    def __len__(self):
-        if self.ndim == 0:
-            raise TypeError("len() of a 0-d tensor")
-        return len(self.array)
-
-    def __bool__(self):
-        return bool(self.item())
-
-    def __float__(self):
-        return float(self.item())
-
-    def __int__(self):
-        return int(self.item())
-
-    def item(self):
-        """The number of a tensor of one entry."""
-        if self.array.size != 1:
-            raise RuntimeError(
-                f"a Tensor with {self.array.size} elements cannot be converted to "
-                "Scalar"
-            )
-        return self.array.item()
-
-    def tolist(self):
-        return self.array.tolist()
 
     def numpy(self):
         """The array itself.
