@@ -295,7 +295,9 @@ PAIRS = sorted({(c.file, c.name) for c in CASES if isinstance(c, ModuleCase)})
 @pytest.mark.parametrize("file, name", PAIRS)
 def test_torch_side_computes_where_its_inputs_are(file, name):
     """On the meta device: a tensor made on the CPU on the way would be refused."""
-    for case in cases_of(file, name):
+    for case in CASES:  # not cases_of: a model's case may be in a table of models
+        if (case.file, case.name) != (file, name):
+            continue
         if not isinstance(case, ModuleCase) or needs_values(case):
             continue
         module = case.construct(TORCH_IMPL, device="meta")

@@ -49,7 +49,7 @@ class Reader(nn.Module):
 
     def __init__(self, characters, mask, dtype=None, features=16, length=8):
         super().__init__()
-        self.mask = mask
+        self.register_buffer("mask", mask, persistent=False)
         self.token = nn.Embedding(characters, features, dtype=dtype)
         self.place = nn.Embedding(length, features, dtype=dtype)
         self.attention = nn.MultiheadAttention(

@@ -49,7 +49,7 @@ class Reader(nn.Module):
 
     def __init__(self, characters, mask, dtype=None, features=16, length=8):
         super().__init__()
-        self.mask = mask
+        self.register_buffer("mask", mask, persistent=False)
         self.token = nn.Embedding(characters, features, dtype=dtype)
         self.place = nn.Embedding(length, features, dtype=dtype)
         self.attention = nn.MultiheadAttention(
@@ -58,7 +58,7 @@ class Reader(nn.Module):
         self.output = nn.Linear(features, characters, dtype=dtype)
 
     def forward(self, tokens):
-        places = torch.arange(tokens.shape[1])
+        places = torch.arange(tokens.shape[1], device=tokens.device)
         x = self.token(tokens) + self.place(places)
         seen, _ = self.attention(x, x, x, attn_mask=self.mask)
         logits = self.output(x + seen)
