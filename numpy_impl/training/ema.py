@@ -76,7 +76,7 @@ def state_of(model):
 
 def moved(average, value, decay):
     """decay average + (1 - decay) value; of counts in float32, later cut off"""
-    if not np.can_cast(np.float16, average.dtype):  # counts
+    if average.dtype.kind != "f":  # counts
         average = np.asarray(average, dtype=np.float32)
         value = np.asarray(value, dtype=np.float32)
         return average * decay + value * (1 - decay)

@@ -20,7 +20,8 @@ LINES = {
     "training.data_parallel": 92,
     "training.decay_groups": 0,
     "training.early_stopping": 0,
-    "training.ema": 2,
+    # backward, and what kind of number a buffer holds, asked as each library does
+    "training.ema": 3,
     "training.log": 0,
     "training.loop": 1,
     # torch.autocast, which is one line there, is a class by hand here

@@ -72,7 +72,7 @@ def state_of(model):
 
 def moved(average, value, decay):
     """decay average + (1 - decay) value; of counts in float32, later cut off"""
-    if not torch.can_cast(torch.float16, average.dtype):  # counts
+    if not average.is_floating_point():  # counts
         average = torch.asarray(average, dtype=torch.float32)
         value = torch.asarray(value, dtype=torch.float32)
         return average * decay + value * (1 - decay)
