@@ -12,7 +12,13 @@ from bridge.loop_note.tensors import finite
 __all__ = ["check", "check_loss"]
 
 MANY = 16  # batches that are looked at
-TELLS = 0.9  # the share of the target's variance that one feature explains
+# The share of the target's variance that one feature explains. The leak of the tables
+# tells 0.92 and another feature 0.34; in a correct loop it is 0.91 beside 0.58.
+TELLS = 0.9
+# Features that do not follow from each other share it among them: 1 in all, and more by
+# chance. In 60 000 data sets of y = 3 x0 + noise, two of N samples told 1 + 21 / N at
+# most; the leak of the tables, of 442, tells 1 + 116 / N.
+CHANCE = 20
 ENOUGH = 16  # samples from which on an order is none of chance
 
 
@@ -187,20 +193,28 @@ def _leak(note, library, batches, targets):
 
 
 def _tells(note, rows, target):
-    """One column follows from the target, and no other comes near: it was made of it.
+    """One column follows from the target, and knows of the others what it knows.
 
-    Neighbours in a series follow from each other, too: then several columns tell.
+    Where the target is made of the column, as y = 3 x[:, 0] + noise is, the others tell
+    no more than is left. Where the column is made of the target, they tell of both.
+    Neighbours in a series follow from each other, too: then several columns tell much.
+    A leak beside features that tell nothing looks like the first: it is a fact then.
     """
     rows, target = rows - rows.mean(0), target - target.mean()
     scale = (rows**2).sum(0) * (target**2).sum()
     shares = np.divide((target @ rows) ** 2, scale, where=scale > 0, out=0 * scale)
     best = int(shares.argmax())
-    if shares[best] > TELLS and np.delete(shares, best).max() < shares[best] / 2:
+    first, second = shares[best], np.delete(shares, best).max()
+    if first <= TELLS or second >= first / 2:
+        return
+    if first + second <= 1 + CHANCE / len(target):
+        note.saw("loader", f"x[:, {best}] alone tells {first:.0%} of the target")
+    else:
         note.found(
             "loader",
             f"x[:, {best}]",
-            f"this feature alone tells {shares[best]:.0%} of the target, and no other "
-            "half of that: is it known when a prediction is asked for?",
+            f"this feature alone tells {first:.0%} of the target, another {second:.0%}: "
+            "so it knows of that one, too. Is it known when a prediction is asked for?",
             f"if it comes after the target, leave it out: np.delete(x, {best}, axis=1)",
         )
 

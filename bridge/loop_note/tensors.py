@@ -9,8 +9,13 @@ import numpy as np
 
 __all__ = ["check", "finite"]
 
-LARGE = 100  # times what a layer is initialised for, which is inputs of about 1
-DEAD = 0.9  # the share of units that are zero for every sample
+# Times what a layer is initialised for, which is inputs of about 1. The largest of a
+# correct loop is 11 (a scaled column), the smallest of a mistake 2500.
+LARGE = 100
+# The share of units that are zero for every sample. By chance, or by unscaled features,
+# it comes up to 0.63 in a correct loop of the tables; the dead layer has 1, and none of
+# the tables lies between.
+DEAD = 0.9
 
 
 def check(note, trial):

@@ -8,6 +8,7 @@ import copy
 import pytest
 
 import tests.bridge.loops.forms
+import tests.bridge.loops.lines
 import tests.bridge.loops.loader_mistakes
 import tests.bridge.loops.torch_mistakes  # noqa: F401 - put theirs on the list
 from bridge.loop_note import CHECKS, loop_note

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import tests.bridge.loops.attention
 import tests.bridge.loops.forms
+import tests.bridge.loops.lines
 import tests.bridge.loops.loader_mistakes
 import tests.bridge.loops.torch_mistakes  # noqa: F401 - put theirs on the lists
 from bridge.loop_note import Note, loop_note

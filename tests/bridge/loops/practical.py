@@ -40,6 +40,7 @@ UNSEEN = {
     "it, and the model computes what its text says",
 }
 UNSEEN_PARTS = {  # of modes that are found in another form
+    "learning_rate": "lr = 0.005: its loss falls by 1.1 %, which is little, but falls",
     "leaked_copies": "copies with noise: an image of the same digit is as near",
     "wrong_device": "a batch elsewhere: the note moves it, as the loop does",
 }
