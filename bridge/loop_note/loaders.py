@@ -213,8 +213,9 @@ def _tells(note, rows, target):
         note.found(
             "loader",
             f"x[:, {best}]",
-            f"this feature alone tells {first:.0%} of the target, another {second:.0%}: "
-            "so it knows of that one, too. Is it known when a prediction is asked for?",
+            f"this feature alone tells {first:.0%} of the target, another "
+            f"{second:.0%}, and it knows of that one, too: is it known when a "
+            "prediction is asked for?",
             f"if it comes after the target, leave it out: np.delete(x, {best}, axis=1)",
         )
 

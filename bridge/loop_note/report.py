@@ -1,5 +1,6 @@
 """Finding and Note: what is wrong, where, and what to write instead."""
 
+import re
 import textwrap
 from dataclasses import dataclass, field
 
@@ -14,6 +15,10 @@ CHECKS = {
     "loader": "a batch fits the model and the loss",
     "loop": "one batch can be learnt, and the modes switch",
 }
+
+
+SHAPE = re.compile(r"\(\d+(?:, \d+)+\)")  # such as (50, 32)
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True)
@@ -120,16 +125,17 @@ class Note:
 
 
 def _wrapped(lines, width):
-    """Longer lines go on below their own words, three columns further in."""
+    """Longer lines go on below, three columns further in; a shape is not cut in two."""
     for line in lines:
         indent = len(line) - len(line.lstrip())
+        kept = SHAPE.sub(lambda shape: shape[0].replace(" ", NO_BREAK), line)
         yield textwrap.fill(
-            line,
+            kept,
             width,
             subsequent_indent=" " * (indent + 3),
             break_long_words=False,
             break_on_hyphens=False,
-        )
+        ).replace(NO_BREAK, " ")
 
 
 def by_owner(names):

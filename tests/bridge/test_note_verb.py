@@ -137,3 +137,13 @@ def test_a_note_by_itself():
     assert "   it is NaN" in str(note) and "   mend: leave it out" in str(note)
     lines = note.text(width=20).splitlines()
     assert max(map(len, lines)) <= 20 and "   mend: leave it" in lines and "      out"
+
+
+@pytest.mark.parametrize("width", [20, 30, 80, 120])
+def test_no_shape_is_cut_in_two(width):
+    note = Note()
+    shapes = [f"({n}, 32)" for n in range(1, 60)]
+    note.saw("tensor", "x " + " -> ".join(shapes))
+    text = note.text(width)
+    assert all(shape in text for shape in shapes) and "\N{NO-BREAK SPACE}" not in text
+    assert max(map(len, text.splitlines())) <= width
