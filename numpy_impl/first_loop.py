@@ -10,17 +10,18 @@ import numpy as np
 __all__ = ["updates", "main"]
 
 
-def updates(count=4, lr=0.2):
+def updates(count=4, lr=0.2, device="cpu"):
     """w ← w - lr ∂loss/∂w, with loss = (w - 3)², from w = 0 on
 
     Args:
         count: how many updates.
         lr: learning rate: how far to go along the slope.
+        device: where to compute: only "cpu".
 
     Yields:
         (w, loss, grad) of each update: loss and gradient before it, w after it.
     """
-    w = np.float32(0)
+    w = np.float32(0).to_device(device)
 
     for _ in range(count):
         # model output
@@ -40,14 +41,15 @@ def updates(count=4, lr=0.2):
 
 
 @np.errstate(over="ignore", invalid="ignore")  # a loss may be inf, or NaN
-def main(steps=4, lr=0.2):
+def main(steps=4, lr=0.2, device="cpu"):
     """Print w and loss of the first updates.
 
     Args:
         steps: how many.
         lr: learning rate; beyond 1 each step ends farther away than it began.
+        device: where to compute: cpu, cuda, cuda:1, mps.
     """
-    for step, (w, loss, _) in enumerate(updates(steps, lr), start=1):
+    for step, (w, loss, _) in enumerate(updates(steps, lr, device), start=1):
         print(step, "w=", round(w, 3), "loss=", round(loss, 3))
 
 

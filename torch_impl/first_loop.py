@@ -10,9 +10,9 @@ import torch
 __all__ = ["updates", "main"]
 
 
-def updates(count=4, lr=0.2):
+def updates(count=4, lr=0.2, device="cpu"):
     """w ← w - lr ∂loss/∂w, with loss = (w - 3)², from w = 0 on"""
-    w = torch.tensor(0.0, requires_grad=True)
+    w = torch.tensor(0.0, device=device, requires_grad=True)
 
     for _ in range(count):
         # model output
@@ -33,14 +33,15 @@ def updates(count=4, lr=0.2):
         w.grad = None  # or the next backward would add to this gradient
 
 
-def main(steps=4, lr=0.2):
+def main(steps=4, lr=0.2, device="cpu"):
     """Print w and loss of the first updates.
 
     Args:
         steps: how many.
         lr: learning rate; beyond 1 each step ends farther away than it began.
+        device: where to compute: cpu, cuda, cuda:1, mps.
     """
-    for step, (w, loss, _) in enumerate(updates(steps, lr), start=1):
+    for step, (w, loss, _) in enumerate(updates(steps, lr, device), start=1):
         print(step, "w=", round(w, 3), "loss=", round(loss, 3))
 
 

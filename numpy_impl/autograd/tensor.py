@@ -14,7 +14,7 @@ from numpy_impl.autograd.properties import Properties
 __all__ = ["Tensor", "float32", "float64", "int64", "tensor"]
 
 
-def tensor(data, dtype=None, requires_grad=False):
+def tensor(data, dtype=None, requires_grad=False, device="cpu"):
     """A leaf that holds a copy of `data`
 
     Args:
@@ -22,11 +22,12 @@ def tensor(data, dtype=None, requires_grad=False):
         dtype: of the entries; Python's floats become float32 if None, as in PyTorch,
             and arrays keep theirs.
         requires_grad: whether `backward` shall give it a `.grad`.
+        device: only "cpu", or it is a ValueError.
 
     Raises:
         RuntimeError: what is no floating point number requires a gradient.
     """
-    array = np.array(data, dtype)
+    array = np.array(data, dtype).to_device(device)
     if dtype is None and not isinstance(data, np.ndarray | np.generic):
         array = array.astype(float32) if array.dtype == float64 else array
     return Tensor(array, requires_grad)

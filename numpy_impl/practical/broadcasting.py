@@ -17,15 +17,15 @@ from numpy_impl.random import manual_seed
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """The model's output (N, 1) beside the targets (N,) as they were loaded."""
-    x, y = diabetes(dtype)
+    x, y = diabetes(dtype, device)
     return fit(x, y)
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """Targets of the output's shape, (N, 1)."""
-    x, y = diabetes(dtype)
+    x, y = diabetes(dtype, device)
     return fit(x, y[:, None])
 
 
@@ -37,7 +37,7 @@ def fit(x, y, steps=50):
         and their R², where 0 is as good as the mean.
     """
     manual_seed(0)
-    model = on_tape(nn.Linear(x.shape[1], 1, dtype=x.dtype))
+    model = on_tape(nn.Linear(x.shape[1], 1, dtype=x.dtype).to(x.device))
     optimizer = optim.SGD(model.parameters(), lr=0.1)
     for _ in range(steps):
         difference = model(x) - y
@@ -55,9 +55,13 @@ def fit(x, y, steps=50):
     }
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(np.float64), cure(np.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(np.float64, device), cure(np.float64, device))
 
 
 if __name__ == "__main__":

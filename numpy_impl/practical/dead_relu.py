@@ -11,22 +11,21 @@ Cure: Scale the inputs; a lower learning rate, or LeakyReLU, also keeps units al
 import numpy as np
 
 from numpy_impl import nn, optim
-from numpy_impl.data.bundled import load_breast_cancer
-from numpy_impl.practical.parts import show
+from numpy_impl.practical.parts import breast_cancer, show
 from numpy_impl.random import manual_seed
 
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """Thirty columns as they were measured, up to 4254."""
-    x, target = load_breast_cancer(dtype)
+    x, target = breast_cancer(dtype, device)
     return train(x, target)
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """Each column with mean 0 and variance 1."""
-    x, target = load_breast_cancer(dtype)
+    x, target = breast_cancer(dtype, device)
     x = x - x.mean(0)
     return train(x / (x**2).mean(0) ** 0.5, target)
 
@@ -35,7 +34,7 @@ def train(x, target, steps=20):
     """The loss of every fifth step, and the share of the units that are dead then"""
     manual_seed(0)
     hidden = nn.Sequential(nn.Linear(30, 32, dtype=x.dtype), nn.ReLU())
-    model = nn.Sequential(hidden, nn.Linear(32, 2, dtype=x.dtype))
+    model = nn.Sequential(hidden, nn.Linear(32, 2, dtype=x.dtype)).to(x.device)
     criterion = nn.CrossEntropyLoss()
     optimizer = optim.SGD(model.parameters(), lr=0.1)
     losses, dead = [], []
@@ -49,9 +48,13 @@ def train(x, target, steps=20):
     return {"loss": losses[::4], "share of dead units": dead[::4]}
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(np.float64), cure(np.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(np.float64, device), cure(np.float64, device))
 
 
 if __name__ == "__main__":

@@ -17,34 +17,39 @@ from numpy_impl.random import manual_seed
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """Eight hidden layers, weights of deviation 1."""
     manual_seed(0)
     model = deep(nn.ReLU, dtype)
     for layer in model[::2]:
         nn.init.normal_(layer.weight)
-    return train(model, dtype)
+    return train(model, dtype, device)
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """Weights of deviation √(2 / inputs)."""
     manual_seed(0)
     model = deep(nn.ReLU, dtype)
     for layer in model[::2]:
         nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
-    return train(model, dtype)
+    return train(model, dtype, device)
 
 
-def train(model, dtype, steps=40):
+def train(model, dtype, device, steps=40):
     """The norm of each layer's first gradient, and the loss of every tenth step"""
+    model = model.to(device)  # its weights were drawn on the CPU
     optimizer = optim.SGD(model.parameters(), lr=0.02)
-    norms, losses = train_deep(model, optimizer, steps, dtype)
+    norms, losses = train_deep(model, optimizer, steps, dtype, device)
     return {"norm of each layer's gradient": norms, "loss": losses[::10]}
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(np.float64), cure(np.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(np.float64, device), cure(np.float64, device))
 
 
 if __name__ == "__main__":

@@ -18,24 +18,24 @@ from numpy_impl.random import manual_seed
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """The losses of a test, each with all that led to it."""
-    model, loader = parts(dtype)
+    model, loader = parts(dtype, device)
     return test(model, loader)
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """The same test under `no_grad`."""
-    model, loader = parts(dtype)
+    model, loader = parts(dtype, device)
     with no_grad():
         return test(model, loader)
 
 
-def parts(dtype):
+def parts(dtype, device):
     """A classifier, and the 500 test digits in batches of 50"""
     manual_seed(0)
-    _, test_set = digits(dtype=dtype)
-    return classifier(dtype=dtype), batches(*test_set, shuffle=False)
+    _, test_set = digits(dtype=dtype, device=device)
+    return classifier(dtype=dtype, device=device), batches(*test_set, shuffle=False)
 
 
 def test(model, loader):
@@ -54,9 +54,13 @@ def kept_bytes(model, total):
     return sum({id(a): a.nbytes for a in arrays}.values())
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(np.float64), cure(np.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(np.float64, device), cure(np.float64, device))
 
 
 if __name__ == "__main__":

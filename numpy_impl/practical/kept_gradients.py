@@ -17,25 +17,25 @@ from numpy_impl.random import manual_seed
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """A loop without `optimizer.zero_grad()`."""
-    return fit(clear=False, dtype=dtype)
+    return fit(clear=False, dtype=dtype, device=device)
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """The same loop with it."""
-    return fit(clear=True, dtype=dtype)
+    return fit(clear=True, dtype=dtype, device=device)
 
 
-def fit(clear, dtype, steps=100):
+def fit(clear, dtype, device, steps=100):
     """A linear regression by gradient descent
 
     Returns:
         The loss and the norm of the weight's gradient, in every tenth step.
     """
     manual_seed(0)
-    x, y = diabetes(dtype)
-    model, criterion = nn.Linear(10, 1, dtype=x.dtype), nn.MSELoss()
+    x, y = diabetes(dtype, device)
+    model, criterion = nn.Linear(10, 1, dtype=x.dtype).to(device), nn.MSELoss()
     optimizer = optim.SGD(model.parameters(), lr=0.1)
     losses, norms = [], []
     for _ in range(steps):
@@ -49,9 +49,13 @@ def fit(clear, dtype, steps=100):
     return {"loss": losses[9::10], "norm of the gradient": norms[9::10]}
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(np.float64), cure(np.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(np.float64, device), cure(np.float64, device))
 
 
 if __name__ == "__main__":

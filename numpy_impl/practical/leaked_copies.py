@@ -18,20 +18,21 @@ from numpy_impl.training import accuracy, evaluate_epoch, train_epoch
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """First copied, then split: most test images have a copy in the training data."""
     (x, target), others = images(dtype)
     x, target = copies(x, target)
     order = randperm(len(x))
     train, held_out = order[:180], order[180:]
-    return test((x[train], target[train]), (x[held_out], target[held_out]), others)
+    train_set, test_set = (x[train], target[train]), (x[held_out], target[held_out])
+    return test(train_set, test_set, others, device)
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """First split, then copied."""
     (x, target), others = images(dtype)
     train_set = copies(x[:60], target[:60])
-    return test(train_set, (x[60:], target[60:]), others)
+    return test(train_set, (x[60:], target[60:]), others, device)
 
 
 def images(dtype):
@@ -50,9 +51,12 @@ def copies(x, target, noise=0.1):
     return x + noise * randn_like(x), target[repeated]
 
 
-def test(train_set, test_set, others, epochs=20):
+def test(train_set, test_set, others, device, epochs=20):
     """The accuracy on the test data, and on the images that come later"""
-    model, criterion = classifier(dtype=others[0].dtype), nn.CrossEntropyLoss()
+    sets = train_set, test_set, others  # all drawn on the CPU
+    train_set, test_set, others = ([a.to_device(device) for a in pair] for pair in sets)
+    model = classifier(dtype=others[0].dtype, device=device)
+    criterion = nn.CrossEntropyLoss()
     optimizer = optim.Adam(model.parameters(), lr=1e-2)
     for _ in range(epochs):
         train_epoch(model, batches(*train_set), criterion, optimizer)
@@ -61,9 +65,13 @@ def test(train_set, test_set, others, epochs=20):
     return {"test accuracy": pretended, "accuracy in use": true}
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(np.float64), cure(np.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(np.float64, device), cure(np.float64, device))
 
 
 if __name__ == "__main__":

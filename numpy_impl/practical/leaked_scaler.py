@@ -11,31 +11,30 @@ Cure: Split first; fit the scaler on the training data, and use it on both.
 import numpy as np
 
 from numpy_impl import nn, optim
-from numpy_impl.data.bundled import load_breast_cancer
-from numpy_impl.practical.parts import show
+from numpy_impl.practical.parts import breast_cancer, show
 from numpy_impl.random import manual_seed, randperm
 from numpy_impl.training import accuracy, train_epoch
 
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """Scaled before the split: by the mean and deviation of all tumours."""
-    return test(leak=True, dtype=dtype)
+    return test(leak=True, dtype=dtype, device=device)
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """Scaled after the split: by those of the training data."""
-    return test(leak=False, dtype=dtype)
+    return test(leak=False, dtype=dtype, device=device)
 
 
-def test(leak, dtype, splits=20, count=10):
+def test(leak, dtype, splits=20, count=10, device="cpu"):
     """The mean test accuracy of many splits, for one says little"""
     manual_seed(0)
-    x, target = load_breast_cancer(dtype)
+    x, target = breast_cancer(dtype, device)
     found = []
     for _ in range(splits):
-        order = randperm(len(x))
+        order = randperm(len(x)).to_device(device)
         train, held_out = order[:count], order[count:]
         seen = x if leak else x[train]
         deviation = ((seen - seen.mean(0)) ** 2).mean(0) ** 0.5
@@ -47,16 +46,21 @@ def test(leak, dtype, splits=20, count=10):
 
 def fit(x, target, steps=20):
     """A logistic regression"""
-    model, criterion = nn.Linear(30, 2, dtype=x.dtype), nn.CrossEntropyLoss()
+    model = nn.Linear(30, 2, dtype=x.dtype).to(x.device)
+    criterion = nn.CrossEntropyLoss()
     optimizer = optim.Adam(model.parameters(), lr=0.1)
     for _ in range(steps):
         train_epoch(model, [(x, target)], criterion, optimizer)
     return model
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(np.float64), cure(np.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(np.float64, device), cure(np.float64, device))
 
 
 if __name__ == "__main__":

@@ -18,19 +18,19 @@ from numpy_impl.training import train_epoch
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """Eleven columns, the last of which follows from the target."""
     manual_seed(0)
     x, y = diabetes(dtype)
     later = y + 0.3 * randn_like(y)
-    return test(joined(x, later), joined(x, 0 * later), y)
+    return test(joined(x, later), joined(x, 0 * later), y, device)
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """The ten columns that are known when the prediction is asked for."""
     manual_seed(0)
     x, y = diabetes(dtype)
-    return test(x, x, y)
+    return test(x, x, y, device)
 
 
 def joined(x, column):
@@ -40,9 +40,11 @@ def joined(x, column):
     return wider
 
 
-def test(x, x_in_use, y, steps=200, train=300):
+def test(x, x_in_use, y, device, steps=200, train=300):
     """R² of the test data as they lie there, and as they are in use"""
-    model, criterion = nn.Linear(x.shape[1], 1, dtype=x.dtype), nn.MSELoss()
+    x, x_in_use, y = (a.to_device(device) for a in (x, x_in_use, y))
+    model = nn.Linear(x.shape[1], 1, dtype=x.dtype).to(device)
+    criterion = nn.MSELoss()
     optimizer = optim.SGD(model.parameters(), lr=0.1)
     for _ in range(steps):
         train_epoch(model, [(x[:train], y[:train, None])], criterion, optimizer)
@@ -57,9 +59,13 @@ def r_squared(output, y):
     return 1 - (((output - y) ** 2).mean() / ((y - y.mean()) ** 2).mean()).item()
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(np.float64), cure(np.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(np.float64, device), cure(np.float64, device))
 
 
 if __name__ == "__main__":

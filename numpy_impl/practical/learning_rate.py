@@ -17,24 +17,24 @@ from numpy_impl.random import manual_seed
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """Ten times too high, and a hundred times too low."""
     return {
-        "loss, lr = 5": descend(5, dtype),
-        "loss, lr = 0.005": descend(0.005, dtype),
+        "loss, lr = 5": descend(5, dtype, device),
+        "loss, lr = 0.005": descend(0.005, dtype, device),
     }
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """Try rates a factor of ten apart, and take the one that falls fastest."""
-    return {"loss, lr = 0.5": descend(0.5, dtype)}
+    return {"loss, lr = 0.5": descend(0.5, dtype, device)}
 
 
-def descend(lr, dtype, steps=60):
+def descend(lr, dtype, device, steps=60):
     """The loss at every tenth step on one batch"""
     manual_seed(0)
-    (x, target), _ = digits(dtype=dtype)
-    model, criterion = classifier(dtype=dtype), nn.CrossEntropyLoss()
+    (x, target), _ = digits(dtype=dtype, device=device)
+    model, criterion = classifier(dtype=dtype, device=device), nn.CrossEntropyLoss()
     optimizer = optim.SGD(model.parameters(), lr=lr)
     losses = []
     for _ in range(steps):
@@ -46,9 +46,13 @@ def descend(lr, dtype, steps=60):
     return losses[::10]
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(np.float64), cure(np.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(np.float64, device), cure(np.float64, device))
 
 
 if __name__ == "__main__":

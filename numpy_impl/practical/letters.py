@@ -15,7 +15,7 @@ from numpy_impl.workshop.letters import Alphabet, prose
 __all__ = ["letters", "causal", "Reader", "train", "loss_of"]
 
 
-def letters(count=400, length=8):
+def letters(count=400, length=8, device="cpu"):
     """(tokens, target), both (N, T), and V: lines of a text, and what follows each
 
     target[n, t] = tokens[n, t + 1], where there is one.
@@ -23,17 +23,18 @@ def letters(count=400, length=8):
     Args:
         count: N, how many lines, one after the other.
         length: T, how many letters in each.
+        device: where they lie.
     """
     text = prose(load_text())
     alphabet = Alphabet(text)
-    tokens = alphabet.encode(text[: count * length + 1])
+    tokens = alphabet.encode(text[: count * length + 1]).to_device(device)
     x, target = tokens[:-1], tokens[1:]
     return (x.reshape(count, length), target.reshape(count, length)), len(alphabet)
 
 
-def causal(length=8):
+def causal(length=8, device="cpu"):
     """hidden[t, s] = s > t, (T, T): True is what MultiheadAttention hides from t"""
-    return np.triu(np.ones((length, length), dtype=bool), 1)
+    return np.triu(np.ones((length, length), dtype=bool, device=device), 1)
 
 
 class Reader(nn.Module):
@@ -58,7 +59,7 @@ class Reader(nn.Module):
         self.output = nn.Linear(features, characters, dtype=dtype)
 
     def forward(self, tokens):
-        places = np.arange(tokens.shape[1])
+        places = np.arange(tokens.shape[1], device=tokens.device)
         x = self.token(tokens) + self.place(places)
         seen, _ = self.attention(x, x, x, attn_mask=self.mask)
         logits = self.output(x + seen)

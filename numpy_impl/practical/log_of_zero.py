@@ -13,28 +13,27 @@ import numpy as np
 
 from numpy_impl import nn, optim
 from numpy_impl.autograd import on_tape
-from numpy_impl.data.bundled import load_breast_cancer
-from numpy_impl.practical.parts import show
+from numpy_impl.practical.parts import breast_cancer, show
 from numpy_impl.random import manual_seed
 
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """The logarithm of softmax."""
-    return train(lambda logits: logits.softmax(1).log(), dtype)
+    return train(lambda logits: logits.softmax(1).log(), dtype, device)
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """log_softmax: the same function, in one."""
-    return train(lambda logits: logits.log_softmax(1), dtype)
+    return train(lambda logits: logits.log_softmax(1), dtype, device)
 
 
-def train(log_probability, dtype, steps=4):
+def train(log_probability, dtype, device, steps=4):
     """The loss of each step, and how many weights are NaN after it"""
     manual_seed(0)
-    x, target = load_breast_cancer(dtype)
-    model = on_tape(nn.Linear(30, 2, dtype=x.dtype))
+    x, target = breast_cancer(dtype, device)
+    model = on_tape(nn.Linear(30, 2, dtype=x.dtype).to(device))
     optimizer = optim.SGD(model.parameters(), lr=1e-2)
     losses, lost = [], []
     for _ in range(steps):
@@ -48,9 +47,13 @@ def train(log_probability, dtype, steps=4):
     return {"loss": losses, "parameters that are NaN": lost}
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(np.float64), cure(np.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(np.float64, device), cure(np.float64, device))
 
 
 if __name__ == "__main__":

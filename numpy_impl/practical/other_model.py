@@ -17,27 +17,27 @@ from numpy_impl.random import manual_seed
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """A model, its optimizer, and a model of the same name."""
     manual_seed(0)
-    model = classifier(dtype=dtype)
+    model = classifier(dtype=dtype, device=device)
     optimizer = optim.SGD(model.parameters(), lr=0.5)
-    model = classifier(dtype=dtype)
-    return train(model, optimizer, dtype)
+    model = classifier(dtype=dtype, device=device)
+    return train(model, optimizer, dtype, device)
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """The optimizer after it."""
     manual_seed(0)
-    model = classifier(dtype=dtype)
-    model = classifier(dtype=dtype)
+    model = classifier(dtype=dtype, device=device)
+    model = classifier(dtype=dtype, device=device)
     optimizer = optim.SGD(model.parameters(), lr=0.5)
-    return train(model, optimizer, dtype)
+    return train(model, optimizer, dtype, device)
 
 
-def train(model, optimizer, dtype, steps=10):
+def train(model, optimizer, dtype, device, steps=10):
     """The loss and the norm of a gradient in each step; how many weights are held"""
-    (x, target), _ = digits(dtype=dtype)
+    (x, target), _ = digits(dtype=dtype, device=device)
     criterion = nn.CrossEntropyLoss()
     losses, norms = [], []
     for _ in range(steps):
@@ -55,9 +55,13 @@ def train(model, optimizer, dtype, steps=10):
     }
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(np.float64), cure(np.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(np.float64, device), cure(np.float64, device))
 
 
 if __name__ == "__main__":

@@ -19,33 +19,33 @@ from numpy_impl.training import accuracy, evaluate_epoch, train_epoch
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """Forty digits, 128 hidden units, thirty epochs, and the model of the last."""
-    return said("", train(dtype)[-1])
+    return said("", train(dtype, device)[-1])
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """Weight decay; dropout; the epoch with the least validation loss; more digits."""
-    stopped = min(train(dtype), key=lambda epoch: epoch["validation loss"])
+    stopped = min(train(dtype, device), key=lambda epoch: epoch["validation loss"])
     return {
-        **said("weight decay: ", train(dtype, decay=3.0)[-1]),
-        **said("dropout: ", train(dtype, dropout=0.5)[-1]),
+        **said("weight decay: ", train(dtype, device, decay=3.0)[-1]),
+        **said("dropout: ", train(dtype, device, dropout=0.5)[-1]),
         **said("early stopping: ", stopped),
-        **said("400 digits: ", train(dtype, count=400)[-1]),
+        **said("400 digits: ", train(dtype, device, count=400)[-1]),
     }
 
 
-def train(dtype, count=40, decay=0.0, dropout=0.0, epochs=30):
+def train(dtype, device="cpu", count=40, decay=0.0, dropout=0.0, epochs=30):
     """[{"training accuracy": ..., ...}, ...]: the numbers after each epoch"""
     manual_seed(0)
-    train_set, (x, target) = digits(count, dtype)
+    train_set, (x, target) = digits(count, dtype, device)
     validation_set, test_set = (x[::2], target[::2]), (x[1::2], target[1::2])
     model = nn.Sequential(
         nn.Linear(64, 128, dtype=dtype),
         nn.ReLU(),
         nn.Dropout(dropout),
         nn.Linear(128, 10, dtype=dtype),
-    )
+    ).to(device)
     criterion, log = nn.CrossEntropyLoss(), []
     optimizer = optim.AdamW(model.parameters(), lr=1e-2, weight_decay=decay)
     for _ in range(epochs):
@@ -73,9 +73,13 @@ def said(name, epoch):
     }
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(np.float64), cure(np.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(np.float64, device), cure(np.float64, device))
 
 
 if __name__ == "__main__":

@@ -2,11 +2,12 @@
 
 from numpy_impl import nn
 from numpy_impl.data import DataLoader, TensorDataset
-from numpy_impl.data.bundled import load_diabetes, load_digits
+from numpy_impl.data.bundled import load_breast_cancer, load_diabetes, load_digits
 
 __all__ = [
     "digits",
     "diabetes",
+    "breast_cancer",
     "classifier",
     "deep",
     "train_deep",
@@ -16,7 +17,7 @@ __all__ = [
 ]
 
 
-def digits(count=300, dtype=None):
+def digits(count=300, dtype=None, device="cpu"):
     """train (x, target) and test (x, target): the first digits, and the last 500
 
     Other people wrote the last ones.
@@ -24,28 +25,38 @@ def digits(count=300, dtype=None):
     Args:
         count: how many digits to learn from.
         dtype: of the images; float32 if None.
+        device: where they lie.
 
     Returns:
         Two pairs of x (N, 64) in 0..1 and target (N,) in 0..9.
     """
-    x, target = load_digits(dtype)
+    x, target = (a.to_device(device) for a in load_digits(dtype))
     return (x[:count], target[:count]), (x[-500:], target[-500:])
 
 
-def diabetes(dtype=None):
+def diabetes(dtype=None, device="cpu"):
     """x (442, 10) and y (442,): patients, of mean 0 and variance 1"""
-    x, y = load_diabetes(dtype)
+    x, y = (a.to_device(device) for a in load_diabetes(dtype))
     y = y - y.mean()
     return x * len(x) ** 0.5, y / (y**2).mean() ** 0.5
 
 
-def classifier(hidden=32, dtype=None):
-    """x (N, 64) -> logits (N, 10), by one hidden layer with ReLU"""
+def breast_cancer(dtype=None, device="cpu"):
+    """x (569, 30), columns as measured, and target (569,): tumours, 1 if benign"""
+    x, target = (a.to_device(device) for a in load_breast_cancer(dtype))
+    return x, target
+
+
+def classifier(hidden=32, dtype=None, device="cpu"):
+    """x (N, 64) -> logits (N, 10), by one hidden layer with ReLU
+
+    The weights are drawn on the CPU and moved, so that each device has the same.
+    """
     return nn.Sequential(
         nn.Linear(64, hidden, dtype=dtype),
         nn.ReLU(),
         nn.Linear(hidden, 10, dtype=dtype),
-    )
+    ).to(device)
 
 
 def deep(activation, dtype=None, depth=8):
@@ -57,9 +68,9 @@ def deep(activation, dtype=None, depth=8):
     return nn.Sequential(*layers, nn.Linear(32, 10, dtype=dtype))
 
 
-def train_deep(model, optimizer, steps, dtype=None):
+def train_deep(model, optimizer, steps, dtype=None, device="cpu"):
     """([norm of each layer's first gradient], [loss of each step]), on 300 digits"""
-    (x, target), _ = digits(dtype=dtype)
+    (x, target), _ = digits(dtype=dtype, device=device)
     criterion, losses = nn.CrossEntropyLoss(), []
     for step in range(steps):
         loss = criterion(model(x), target)

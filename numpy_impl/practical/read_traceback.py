@@ -115,14 +115,14 @@ def dtypes_in(text):
     return [name for name in names if re.fullmatch(r"(u?int|b?float)\d+", name)]
 
 
-def example(dtype=None):
+def example(dtype=None, device="cpu"):
     """Two tracebacks read: a column too few, and the other width of floats
 
     Returns:
         The sizes and bits that the libraries name, sorted; whether the line that is
         named is the one below which calls the model; and what else was read.
     """
-    (x, _), _ = digits(dtype=np.float32)
+    (x, _), _ = digits(dtype=np.float32, device=device)
     shorter = read(x[:, 1:])
     wider = read(x.astype(np.float64))
     return {
@@ -140,7 +140,7 @@ def example(dtype=None):
 
 def read(x):
     """What the traceback of a classifier says of this input"""
-    model = classifier()
+    model = classifier(device=x.device)
     try:
         model(x)
     except RuntimeError as error:
@@ -148,9 +148,13 @@ def read(x):
     raise ValueError("nothing was raised")
 
 
-def main():
-    """Print what was read of the first; the message and the frame are the library's."""
-    show_one(example())
+def main(device="cpu"):
+    """Print what was read of the first; the message and the frame are the library's.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show_one(example(device=device))
 
 
 if __name__ == "__main__":

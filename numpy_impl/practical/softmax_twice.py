@@ -18,21 +18,22 @@ from numpy_impl.training import accuracy, evaluate_epoch, train_epoch
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """The model ends in a softmax."""
     manual_seed(0)
-    return train(nn.Sequential(classifier(dtype=dtype), nn.Softmax(dim=1)), dtype)
+    model = classifier(dtype=dtype, device=device)
+    return train(nn.Sequential(model, nn.Softmax(dim=1)), dtype, device)
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """The model ends in its logits; argmax is the same of both."""
     manual_seed(0)
-    return train(classifier(dtype=dtype), dtype)
+    return train(classifier(dtype=dtype, device=device), dtype, device)
 
 
-def train(model, dtype, epochs=20):
+def train(model, dtype, device, epochs=20):
     """The training loss of every fourth epoch, and the test accuracy."""
-    train_set, test_set = digits(dtype=dtype)
+    train_set, test_set = digits(dtype=dtype, device=device)
     criterion = nn.CrossEntropyLoss()
     optimizer = optim.Adam(model.parameters(), lr=1e-2)
     loader = batches(*train_set)
@@ -41,9 +42,13 @@ def train(model, dtype, epochs=20):
     return {"loss": losses[3::4], "accuracy": right}
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(np.float64), cure(np.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(np.float64, device), cure(np.float64, device))
 
 
 if __name__ == "__main__":

@@ -20,17 +20,19 @@ from numpy_impl.random import manual_seed
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """Each mask handed to the other."""
-    return look(for_module=~causal(), for_function=causal(), dtype=dtype)
+    hidden = causal(device=device)
+    return look(for_module=~hidden, for_function=hidden, dtype=dtype, device=device)
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """Each handed to its own."""
-    return look(for_module=causal(), for_function=~causal(), dtype=dtype)
+    hidden = causal(device=device)
+    return look(for_module=hidden, for_function=~hidden, dtype=dtype, device=device)
 
 
-def look(for_module, for_function, dtype):
+def look(for_module, for_function, dtype, device):
     """What each of eight positions sees, and the loss of five steps
 
     Returns:
@@ -38,12 +40,12 @@ def look(for_module, for_function, dtype):
         that sees none the function gives 0, and MultiheadAttention NaN.
     """
     manual_seed(0)
-    (tokens, target), characters = letters(count=50)
-    model = Reader(characters, for_module, dtype)
+    (tokens, target), characters = letters(count=50, device=device)
+    model = Reader(characters, for_module, dtype).to(device)
     x = model.token(tokens[:1])
     with no_grad():
         _, weights = model.attention(x, x, x, attn_mask=for_module)
-        unit = np.eye(8, dtype=x.dtype)[None]
+        unit = np.eye(8, dtype=x.dtype, device=x.device)[None]
         of_function = F.scaled_dot_product_attention(x, x, unit, for_function)
     return {
         "seen, MultiheadAttention": (weights > 0).sum(-1)[0].tolist(),
@@ -52,9 +54,13 @@ def look(for_module, for_function, dtype):
     }
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(np.float64), cure(np.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(np.float64, device), cure(np.float64, device))
 
 
 if __name__ == "__main__":

@@ -19,17 +19,17 @@ from numpy_impl.random import manual_seed, randn
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """softmax(query keyᵀ) value."""
-    return attend(1.0, dtype)
+    return attend(1.0, dtype, device)
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """softmax(query keyᵀ / √E) value."""
-    return attend(1 / 256**0.5, dtype)
+    return attend(1 / 256**0.5, dtype, device)
 
 
-def attend(scale, dtype, features=256):
+def attend(scale, dtype, device, features=256):
     """A look from each of 16 letters at all of them, in each of 20 lines of text
 
     Returns:
@@ -38,15 +38,16 @@ def attend(scale, dtype, features=256):
         gradient of a query's scores, and how many of the 320 have hardly any.
     """
     manual_seed(0)
-    (tokens, _), characters = letters(count=20, length=16)
+    (tokens, _), characters = letters(count=20, length=16, device=device)
     query, key, value = (
-        on_tape(Embedding(characters, features, dtype=dtype)) for _ in range(3)
+        on_tape(Embedding(characters, features, dtype=dtype).to(device))
+        for _ in range(3)
     )
     scores = scale * (query(tokens) @ key(tokens).transpose(1, 2))
     scores.retain_grad()
     weights = scores.softmax(-1)
     y = weights @ value(tokens)
-    y.backward(tensor(randn(20, 16, features, dtype=dtype)))
+    y.backward(tensor(randn(20, 16, features, dtype=dtype).to_device(device)))
     deviation = ((scores - scores.mean()) ** 2).mean() ** 0.5
     norms = (scores.grad**2).sum(-1) ** 0.5
     return {
@@ -57,9 +58,13 @@ def attend(scale, dtype, features=256):
     }
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(np.float64), cure(np.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(np.float64, device), cure(np.float64, device))
 
 
 if __name__ == "__main__":

@@ -20,16 +20,18 @@ from numpy_impl.random import manual_seed
 __all__ = ["mistake", "cure", "where_to_look", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """Seven loops, each broken in one place."""
-    found = {name: where_to_look(*loop) for name, loop in broken_loops(dtype).items()}
+    found = {
+        name: where_to_look(*loop) for name, loop in broken_loops(dtype, device).items()
+    }
     steps = [int(said[0]) for said in found.values()]
     return {"step that names it": steps, **found}
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """The loop as it should be: nothing is found, which is step 0."""
-    found = where_to_look(*loop_of(dtype))
+    found = where_to_look(*loop_of(dtype, device))
     return {"step that names it": [int(found[0])], "found": found}
 
 
@@ -97,38 +99,38 @@ def no_gradient(p):
     return p.grad is None or not (abs(p.grad).sum() > 0).item()
 
 
-def loop_of(dtype):
+def loop_of(dtype, device):
     """(model, x, target, criterion, optimizer), well"""
     manual_seed(0)
-    (x, target), _ = digits(50, dtype)
-    model = classifier(dtype=dtype)
+    (x, target), _ = digits(50, dtype, device)
+    model = classifier(dtype=dtype, device=device)
     optimizer = optim.SGD(model.parameters(), lr=0.5)
     return model, x, target, nn.CrossEntropyLoss(), optimizer
 
 
-def broken_loops(dtype):
+def broken_loops(dtype, device):
     """{what is broken: such a loop}, in the order of the places"""
-    model, x, target, criterion, optimizer = loop_of(dtype)
+    model, x, target, criterion, optimizer = loop_of(dtype, device)
     zeros = model, 0 * x, target, criterion, optimizer
 
-    dead = loop_of(dtype)
+    dead = loop_of(dtype, device)
     nn.init.constant_(dead[0][0].bias, -100)
 
-    large = loop_of(dtype)
+    large = loop_of(dtype, device)
     for layer in large[0][::2]:
         nn.init.normal_(layer.weight)
 
-    frozen = loop_of(dtype)
+    frozen = loop_of(dtype, device)
     for p in frozen[0][0].parameters():
         p.requires_grad = False
 
-    others = classifier(dtype=dtype).parameters()
-    other = *loop_of(dtype)[:4], optim.SGD(others, lr=0.5)
+    others = classifier(dtype=dtype, device=device).parameters()
+    other = *loop_of(dtype, device)[:4], optim.SGD(others, lr=0.5)
 
-    model, *loop, _ = loop_of(dtype)
+    model, *loop, _ = loop_of(dtype, device)
     slow = model, *loop, optim.SGD(model.parameters(), lr=1e-3)
 
-    model, *loop = loop_of(dtype)
+    model, *loop = loop_of(dtype, device)
     twice = nn.Sequential(model, nn.Softmax(dim=1)), *loop
     return {
         "inputs of zeros": zeros,
@@ -141,9 +143,13 @@ def broken_loops(dtype):
     }
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(np.float64), cure(np.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(np.float64, device), cure(np.float64, device))
 
 
 if __name__ == "__main__":

@@ -17,33 +17,39 @@ from numpy_impl.random import manual_seed
 
 __all__ = ["mistake", "cure", "main"]
 
-THERE = "cuda"
 
-
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """The model here and the batch there, and the other way round."""
-    model, x, _ = parts(dtype)
+    model, x, _ = parts(dtype, device)
+    there = other(device)
     messages = {
-        "model here, batch there": message(lambda: model(x.to_device(THERE))),
-        "model there, batch here": message(lambda: model.to(THERE)(x)),
+        "model here, batch there": message(lambda: model(x.to_device(there))),
+        "model there, batch here": message(
+            lambda: model.to(there)(x.to_device(device))
+        ),
     }
     return {"refused": sum(": " in text for text in messages.values()), **messages}
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """Each batch goes to where the model is."""
-    model, x, target = parts(dtype)
+    model, x, target = parts(dtype, device)
     device = model[0].weight.device
     logits = model(x.to_device(device))
     loss = nn.CrossEntropyLoss()(logits, target.to_device(device))
     return {"refused": 0, "loss": loss.item(), "device": str(device)}
 
 
-def parts(dtype):
-    """A classifier, x (300, 64) and target (300,), all on the CPU"""
+def parts(dtype, device):
+    """A classifier on the device; x (300, 64) and target (300,), still on the CPU"""
     manual_seed(0)
     (x, target), _ = digits(dtype=dtype)
-    return classifier(dtype=dtype), x, target
+    return classifier(dtype=dtype, device=device), x, target
+
+
+def other(device):
+    """Another device, which NumPy does not have"""
+    return "cuda" if device == "cpu" else "cpu"
 
 
 def message(call):
@@ -55,9 +61,13 @@ def message(call):
     return "nothing"
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(np.float64), cure(np.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(np.float64, device), cure(np.float64, device))
 
 
 if __name__ == "__main__":

@@ -17,9 +17,9 @@ from numpy_impl.random import manual_seed
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """Images (8, 8) for 64 inputs; samples on the last axis; a column less."""
-    model, x = parts(dtype)
+    model, x = parts(dtype, device)
     wrong = {
         "images (300, 8, 8)": x.reshape(300, 8, 8),
         "turned round (64, 300)": x.T,
@@ -29,11 +29,11 @@ def mistake(dtype=None):
     return {"refused": sum(": " in text for text in messages.values()), **messages}
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """The line that mends each: all give the same logits, here their sum of squares."""
-    model, x = parts(dtype)
+    model, x = parts(dtype, device)
     images, turned, shorter = x.reshape(300, 8, 8), x.T, x[:, 1:]
-    narrower = nn.Linear(63, 10, dtype=dtype)
+    narrower = nn.Linear(63, 10, dtype=dtype).to(device)
     mended = [model(nn.Flatten()(images)), model(turned.T)]
     return {
         "refused": 0,
@@ -42,11 +42,11 @@ def cure(dtype=None):
     }
 
 
-def parts(dtype):
+def parts(dtype, device):
     """A classifier of 64 inputs, and x (300, 64)"""
     manual_seed(0)
-    (x, _), _ = digits(dtype=dtype)
-    return classifier(dtype=dtype), x
+    (x, _), _ = digits(dtype=dtype, device=device)
+    return classifier(dtype=dtype, device=device), x
 
 
 def message(model, x):
@@ -58,9 +58,13 @@ def message(model, x):
     return "nothing"
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(np.float64), cure(np.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(np.float64, device), cure(np.float64, device))
 
 
 if __name__ == "__main__":

@@ -15,15 +15,15 @@ from torch_impl.practical.parts import diabetes, show
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """The model's output (N, 1) beside the targets (N,) as they were loaded."""
-    x, y = diabetes(dtype)
+    x, y = diabetes(dtype, device)
     return fit(x, y)
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """Targets of the output's shape, (N, 1)."""
-    x, y = diabetes(dtype)
+    x, y = diabetes(dtype, device)
     return fit(x, y[:, None])
 
 
@@ -35,7 +35,7 @@ def fit(x, y, steps=50):
         and their R², where 0 is as good as the mean.
     """
     manual_seed(0)
-    model = nn.Linear(x.shape[1], 1, dtype=x.dtype)
+    model = nn.Linear(x.shape[1], 1, dtype=x.dtype).to(x.device)
     optimizer = optim.SGD(model.parameters(), lr=0.1)
     for _ in range(steps):
         difference = model(x) - y
@@ -53,9 +53,13 @@ def fit(x, y, steps=50):
     }
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(torch.float64), cure(torch.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(torch.float64, device), cure(torch.float64, device))
 
 
 if __name__ == "__main__":

@@ -16,14 +16,14 @@ from torch_impl.practical.parts import diabetes, show
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """`rate += 1` between exp and the loss."""
-    return both(in_place, dtype)
+    return both(in_place, dtype, device)
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """`rate = rate + 1`."""
-    return both(anew, dtype)
+    return both(anew, dtype, device)
 
 
 def in_place(rate):
@@ -36,15 +36,15 @@ def anew(rate):
     return rate
 
 
-def both(add_one, dtype):
+def both(add_one, dtype, device):
     """log(1 + exp(x weight)) against y: by the graph, and by hand
 
     Returns:
         Whether the graph refuses, and how; what the gradient's norm is by hand.
     """
-    x, y = diabetes(dtype)
+    x, y = diabetes(dtype, device)
     by_graph = message(add_one, x, y)
-    exponential = torch.exp(x @ torch.full((10,), 0.1, dtype=x.dtype))
+    exponential = torch.exp(x @ torch.full((10,), 0.1, dtype=x.dtype, device=x.device))
     rate = add_one(exponential)
     error = torch.log(rate) - y
     grad_rate = 2 * error / rate / len(y)
@@ -58,7 +58,7 @@ def both(add_one, dtype):
 
 def message(add_one, x, y):
     """What the graph raises, as "type: text"; "nothing" if nothing is"""
-    weight = torch.full((10,), 0.1, dtype=x.dtype, requires_grad=True)
+    weight = torch.full((10,), 0.1, dtype=x.dtype, device=x.device, requires_grad=True)
     rate = add_one((x @ weight).exp())
     loss = ((rate.log() - y) ** 2).mean()
     try:
@@ -68,9 +68,13 @@ def message(add_one, x, y):
     return "nothing"
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(torch.float64), cure(torch.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(torch.float64, device), cure(torch.float64, device))
 
 
 if __name__ == "__main__":

@@ -16,21 +16,21 @@ from torch_impl.practical.parts import classifier, digits, show
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """Loss, clear, step."""
-    return train(backward=False, dtype=dtype)
+    return train(backward=False, dtype=dtype, device=device)
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """Loss, clear, backward, step."""
-    return train(backward=True, dtype=dtype)
+    return train(backward=True, dtype=dtype, device=device)
 
 
-def train(backward, dtype, steps=10):
+def train(backward, dtype, device, steps=10):
     """The loss of each step, and how many parameters have no gradient at the end"""
     manual_seed(0)
-    (x, target), _ = digits(dtype=dtype)
-    model, criterion = classifier(dtype=dtype), nn.CrossEntropyLoss()
+    (x, target), _ = digits(dtype=dtype, device=device)
+    model, criterion = classifier(dtype=dtype, device=device), nn.CrossEntropyLoss()
     optimizer = optim.SGD(model.parameters(), lr=0.5)
     losses = []
     for _ in range(steps):
@@ -44,9 +44,13 @@ def train(backward, dtype, steps=10):
     return {"loss": losses, "parameters without a gradient": without}
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(torch.float64), cure(torch.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(torch.float64, device), cure(torch.float64, device))
 
 
 if __name__ == "__main__":

@@ -16,20 +16,20 @@ from torch_impl.training import accuracy, train_epoch
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """Tested as it is after training."""
-    model = trained(dtype)
-    return test_twice(model, dtype)
+    model = trained(dtype, device)
+    return test_twice(model, dtype, device)
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """`model.eval()` before the test."""
-    model = trained(dtype)
+    model = trained(dtype, device)
     model.eval()
-    return test_twice(model, dtype)
+    return test_twice(model, dtype, device)
 
 
-def trained(dtype, epochs=10):
+def trained(dtype, device, epochs=10):
     """A classifier with dropout, after some epochs"""
     manual_seed(0)
     model = nn.Sequential(
@@ -37,17 +37,17 @@ def trained(dtype, epochs=10):
         nn.ReLU(),
         nn.Dropout(0.5),
         nn.Linear(64, 10, dtype=dtype),
-    )
-    train_set, _ = digits(dtype=dtype)
+    ).to(device)
+    train_set, _ = digits(dtype=dtype, device=device)
     optimizer = optim.Adam(model.parameters(), lr=1e-2)
     for _ in range(epochs):
         train_epoch(model, batches(*train_set), nn.CrossEntropyLoss(), optimizer)
     return model
 
 
-def test_twice(model, dtype):
+def test_twice(model, dtype, device):
     """The accuracy of two tests, and how far their logits differ."""
-    _, (x, target) = digits(dtype=dtype)
+    _, (x, target) = digits(dtype=dtype, device=device)
     with no_grad():
         first, second = model(x), model(x)
     return {
@@ -56,9 +56,13 @@ def test_twice(model, dtype):
     }
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(torch.float64), cure(torch.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(torch.float64, device), cure(torch.float64, device))
 
 
 if __name__ == "__main__":

@@ -16,24 +16,24 @@ from torch_impl.practical.parts import batches, classifier, digits, show
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """The losses of a test, each with all that led to it."""
-    model, loader = parts(dtype)
+    model, loader = parts(dtype, device)
     return test(model, loader)
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """The same test under `no_grad`."""
-    model, loader = parts(dtype)
+    model, loader = parts(dtype, device)
     with no_grad():
         return test(model, loader)
 
 
-def parts(dtype):
+def parts(dtype, device):
     """A classifier, and the 500 test digits in batches of 50"""
     manual_seed(0)
-    _, test_set = digits(dtype=dtype)
-    return classifier(dtype=dtype), batches(*test_set, shuffle=False)
+    _, test_set = digits(dtype=dtype, device=device)
+    return classifier(dtype=dtype, device=device), batches(*test_set, shuffle=False)
 
 
 def test(model, loader):
@@ -63,9 +63,13 @@ def kept_bytes(model, total):
     return sum(held.values())
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(torch.float64), cure(torch.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(torch.float64, device), cure(torch.float64, device))
 
 
 if __name__ == "__main__":

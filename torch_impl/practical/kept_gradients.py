@@ -16,25 +16,25 @@ from torch_impl.practical.parts import diabetes, show
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """A loop without `optimizer.zero_grad()`."""
-    return fit(clear=False, dtype=dtype)
+    return fit(clear=False, dtype=dtype, device=device)
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """The same loop with it."""
-    return fit(clear=True, dtype=dtype)
+    return fit(clear=True, dtype=dtype, device=device)
 
 
-def fit(clear, dtype, steps=100):
+def fit(clear, dtype, device, steps=100):
     """A linear regression by gradient descent
 
     Returns:
         The loss and the norm of the weight's gradient, in every tenth step.
     """
     manual_seed(0)
-    x, y = diabetes(dtype)
-    model, criterion = nn.Linear(10, 1, dtype=x.dtype), nn.MSELoss()
+    x, y = diabetes(dtype, device)
+    model, criterion = nn.Linear(10, 1, dtype=x.dtype).to(device), nn.MSELoss()
     optimizer = optim.SGD(model.parameters(), lr=0.1)
     losses, norms = [], []
     for _ in range(steps):
@@ -48,9 +48,13 @@ def fit(clear, dtype, steps=100):
     return {"loss": losses[9::10], "norm of the gradient": norms[9::10]}
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(torch.float64), cure(torch.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(torch.float64, device), cure(torch.float64, device))
 
 
 if __name__ == "__main__":

@@ -18,25 +18,25 @@ from torch_impl.practical.parts import show
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """Attention over all positions."""
-    return learn(None, dtype)
+    return learn(None, dtype, device)
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """Attention from each position to those up to it."""
-    return learn(causal(), dtype)
+    return learn(causal(device=device), dtype, device)
 
 
-def learn(mask, dtype):
+def learn(mask, dtype, device):
     """The loss of every tenth step; in the end that of other lines, then in use"""
     manual_seed(0)
-    (tokens, target), characters = letters()
-    model = Reader(characters, mask, dtype)
+    (tokens, target), characters = letters(device=device)
+    model = Reader(characters, mask, dtype).to(device)
     losses = train(model, tokens[:320], target[:320])
     test = tokens[320:], target[320:]
     pretended = loss_of(model, *test)
-    model.mask = causal()
+    model.mask = causal(device=device)
     return {
         "loss": losses[9::10],
         "test loss": pretended,
@@ -44,9 +44,13 @@ def learn(mask, dtype):
     }
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(torch.float64), cure(torch.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(torch.float64, device), cure(torch.float64, device))
 
 
 if __name__ == "__main__":

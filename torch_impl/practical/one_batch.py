@@ -49,19 +49,23 @@ def overfit_one_batch(model, batch, criterion, optimizer, steps=100):
     return losses
 
 
-def example(dtype=None):
+def example(dtype=None, device="cpu"):
     """Twenty digits: the loss of every tenth step, and the accuracy in the end"""
     manual_seed(0)
-    (x, target), _ = digits(20, dtype)
-    model = classifier(dtype=dtype)
+    (x, target), _ = digits(20, dtype, device)
+    model = classifier(dtype=dtype, device=device)
     optimizer = optim.SGD(model.parameters(), lr=0.5)
     losses = overfit_one_batch(model, (x, target), nn.CrossEntropyLoss(), optimizer)
     return {"loss": losses[::10], "accuracy": accuracy(model(x), target)}
 
 
-def main():
-    """Print the example's numbers; in float64 both sides print the same."""
-    show_one(example(torch.float64))
+def main(device="cpu"):
+    """Print the example's numbers; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show_one(example(torch.float64, device))
 
 
 if __name__ == "__main__":

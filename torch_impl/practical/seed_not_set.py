@@ -17,24 +17,24 @@ from torch_impl.training import accuracy, evaluate_epoch, train_epoch
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """One seed, then two trainings."""
     manual_seed(0)
-    return compared(train(dtype), train(dtype))
+    return compared(train(dtype, device), train(dtype, device))
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """The seed before each training."""
     manual_seed(0)
-    first = train(dtype)
+    first = train(dtype, device)
     manual_seed(0)
-    return compared(first, train(dtype))
+    return compared(first, train(dtype, device))
 
 
-def train(dtype, epochs=5):
+def train(dtype, device, epochs=5):
     """The training loss and the test accuracy, from where the generator stands"""
-    train_set, test_set = digits(dtype=dtype)
-    model, criterion = classifier(dtype=dtype), nn.CrossEntropyLoss()
+    train_set, test_set = digits(dtype=dtype, device=device)
+    model, criterion = classifier(dtype=dtype, device=device), nn.CrossEntropyLoss()
     optimizer = optim.Adam(model.parameters(), lr=1e-2)
     for _ in range(epochs):
         loss = train_epoch(model, batches(*train_set), criterion, optimizer)
@@ -51,9 +51,13 @@ def compared(first, second):
     }
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(torch.float64), cure(torch.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(torch.float64, device), cure(torch.float64, device))
 
 
 if __name__ == "__main__":

@@ -133,13 +133,17 @@ def dtypes(value):
     return list(dict.fromkeys(kind for item in items for kind in dtypes(item)))
 
 
-def main():
-    """Print the shapes in a small classifier, and where a batch of images fails."""
-    images = torch.zeros(50, 8, 8)
-    model = nn.Sequential(nn.Flatten(), classifier())
+def main(device="cpu"):
+    """Print the shapes in a small classifier, and where a batch of images fails.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    images = torch.zeros(50, 8, 8, device=device)
+    model = nn.Sequential(nn.Flatten(), classifier(device=device))
     print(table(trace(model, images)))
     try:
-        trace(classifier(), images)
+        trace(classifier(device=device), images)
     except (RuntimeError, ValueError) as error:
         print("\nwithout Flatten:", *error.__notes__, sep="\n")
 

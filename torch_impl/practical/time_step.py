@@ -50,23 +50,23 @@ def time_step(step, repeat=11, warmup=3, clock=time.perf_counter):
 
 
 def synchronize():
-    """Wait until the device has computed all that was asked; the CPU has, always."""
-    if torch.cuda.is_available():
-        torch.cuda.synchronize()
+    """Wait until every device has computed what was asked; the CPU has, always."""
+    for index in range(torch.accelerator.device_count()):
+        torch.accelerator.synchronize(index)
 
 
-def example(dtype=None):
+def example(dtype=None, device="cpu"):
     """How often a step is called, and how far it gets: timing trains the model"""
-    step, losses = update_of(dtype)
+    step, losses = update_of(dtype, device)
     time_step(step)
     return {"calls": len(losses), "loss": losses[::13]}
 
 
-def update_of(dtype):
+def update_of(dtype, device):
     """(step, losses): one update of a classifier, and the list that it adds to"""
     manual_seed(0)
-    (x, target), _ = digits(dtype=dtype)
-    model, criterion = classifier(dtype=dtype), nn.CrossEntropyLoss()
+    (x, target), _ = digits(dtype=dtype, device=device)
+    model, criterion = classifier(dtype=dtype, device=device), nn.CrossEntropyLoss()
     optimizer = optim.SGD(model.parameters(), lr=0.5)
     losses = []
 
@@ -80,9 +80,13 @@ def update_of(dtype):
     return step, losses
 
 
-def main():
-    """Print the milliseconds of an update in float32, other ones in every run."""
-    step, _ = update_of(torch.float32)
+def main(device="cpu"):
+    """Print the milliseconds of an update in float32, other ones in every run.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    step, _ = update_of(torch.float32, device)
     seconds = time_step(step)
     show_one({f"{what}, in ms": 1000 * value for what, value in seconds.items()})
 

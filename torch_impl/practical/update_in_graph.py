@@ -19,9 +19,12 @@ from torch_impl.practical.parts import diabetes, show
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """The same update, in place and as a new tensor, both where the graph sees it."""
-    found = {"in place": descend(in_place, dtype), "anew": descend(anew, dtype)}
+    found = {
+        "in place": descend(in_place, dtype, device),
+        "anew": descend(anew, dtype, device),
+    }
     return {
         "refused": sum(said != "nothing" for _, said in found.values()),
         "updates, in place": len(found["in place"][0]) - 1,
@@ -31,9 +34,9 @@ def mistake(dtype=None):
     }
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """In place, and under `no_grad`."""
-    losses, said = descend(under_no_grad, dtype)
+    losses, said = descend(under_no_grad, dtype, device)
     return {"refused": int(said != "nothing"), "loss": losses}
 
 
@@ -54,10 +57,11 @@ def under_no_grad(weight, lr):
     return weight
 
 
-def descend(update, dtype, steps=5):
+def descend(update, dtype, device, steps=5):
     """The loss before each update, and what was raised, as "type: text" """
-    x, y = diabetes(dtype)
-    weight, losses = torch.zeros(10, dtype=x.dtype, requires_grad=True), []
+    x, y = diabetes(dtype, device)
+    weight = torch.zeros(10, dtype=x.dtype, device=device, requires_grad=True)
+    losses = []
     try:
         for _ in range(steps):
             loss = ((x @ weight - y) ** 2).mean()
@@ -71,9 +75,13 @@ def descend(update, dtype, steps=5):
     return losses, "nothing"
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(torch.float64), cure(torch.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(torch.float64, device), cure(torch.float64, device))
 
 
 if __name__ == "__main__":

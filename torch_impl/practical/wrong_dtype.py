@@ -16,9 +16,9 @@ from torch_impl.practical.parts import diabetes, show
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """Data of one width, a model of the other."""
-    model, x, y = parts(dtype)
+    model, x, y = parts(dtype, device)
     x, y = x.to(other(x.dtype)), y.to(other(y.dtype))
     loss = nn.MSELoss()(model(x.to(model.weight.dtype)), y)
     found = {
@@ -32,9 +32,9 @@ def mistake(dtype=None):
     }
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """The data in the model's dtype, from where they are read."""
-    model, x, y = parts(dtype)
+    model, x, y = parts(dtype, device)
     x, y = x.to(model.weight.dtype), y.to(model.weight.dtype)
     loss = nn.MSELoss()(model(x), y)
     return {
@@ -44,11 +44,11 @@ def cure(dtype=None):
     }
 
 
-def parts(dtype):
+def parts(dtype, device):
     """A linear regression, x (442, 10) and y (442, 1)"""
     manual_seed(0)
-    x, y = diabetes(dtype)
-    return nn.Linear(10, 1, dtype=dtype), x, y[:, None]
+    x, y = diabetes(dtype, device)
+    return nn.Linear(10, 1, dtype=dtype).to(device), x, y[:, None]
 
 
 def other(dtype):
@@ -64,9 +64,13 @@ def message(call):
         return f"{type(error).__name__}: {error}"
 
 
-def main():
-    """Print the numbers of both, of a float32 model."""
-    show(mistake(), cure())
+def main(device="cpu"):
+    """Print the numbers of both, of a float32 model.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(device=device), cure(device=device))
 
 
 if __name__ == "__main__":

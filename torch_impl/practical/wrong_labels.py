@@ -3,7 +3,8 @@
     python -m torch_impl.practical.wrong_labels
 
 It takes classes 0 ... C - 1 in int64, one for each sample. Each library says it in
-words of its own; the error is of the same type.
+words of its own; the error is of the same type. The mistake is made on the CPU: a GPU
+reports a class out of range late, and nothing can be computed there afterwards.
 
 Cure: `target.long()`, `target - 1` or `target[:, 0]`, as it is meant.
 """
@@ -18,7 +19,7 @@ __all__ = ["mistake", "cure", "main"]
 
 def mistake(dtype=None):
     """Labels as they often come: of floats, counted from 1, as a column, too many."""
-    logits, x, target = model_output(dtype)
+    logits, x, target = model_output(dtype, "cpu")
     wrong = {
         "floats": target.to(x.dtype),
         "1 ... 10": target + 1,
@@ -29,9 +30,9 @@ def mistake(dtype=None):
     return {"refused": sum(": " in text for text in messages.values()), **messages}
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """The line that mends each: all give the same loss."""
-    logits, x, target = model_output(dtype)
+    logits, x, target = model_output(dtype, device)
     floats, from_one, column = target.to(x.dtype), target + 1, target[:, None]
     mended = [floats.to(torch.int64), from_one - 1, column[:, 0], target]
     criterion = nn.CrossEntropyLoss()
@@ -39,11 +40,11 @@ def cure(dtype=None):
     return {"refused": 0, "loss": losses}
 
 
-def model_output(dtype):
+def model_output(dtype, device):
     """logits (300, 10), x (300, 64) and the labels (300,) as they should be"""
     manual_seed(0)
-    (x, target), _ = digits(dtype=dtype)
-    return classifier(dtype=dtype)(x), x, target
+    (x, target), _ = digits(dtype=dtype, device=device)
+    return classifier(dtype=dtype, device=device)(x), x, target
 
 
 def message(logits, labels):
@@ -55,9 +56,13 @@ def message(logits, labels):
     return "nothing"
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(torch.float64), cure(torch.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(torch.float64), cure(torch.float64, device))
 
 
 if __name__ == "__main__":

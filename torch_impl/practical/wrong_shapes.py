@@ -16,9 +16,9 @@ from torch_impl.practical.parts import classifier, digits, show
 __all__ = ["mistake", "cure", "main"]
 
 
-def mistake(dtype=None):
+def mistake(dtype=None, device="cpu"):
     """Images (8, 8) for 64 inputs; samples on the last axis; a column less."""
-    model, x = parts(dtype)
+    model, x = parts(dtype, device)
     wrong = {
         "images (300, 8, 8)": x.reshape(300, 8, 8),
         "turned round (64, 300)": x.T,
@@ -28,11 +28,11 @@ def mistake(dtype=None):
     return {"refused": sum(": " in text for text in messages.values()), **messages}
 
 
-def cure(dtype=None):
+def cure(dtype=None, device="cpu"):
     """The line that mends each: all give the same logits, here their sum of squares."""
-    model, x = parts(dtype)
+    model, x = parts(dtype, device)
     images, turned, shorter = x.reshape(300, 8, 8), x.T, x[:, 1:]
-    narrower = nn.Linear(63, 10, dtype=dtype)
+    narrower = nn.Linear(63, 10, dtype=dtype).to(device)
     mended = [model(nn.Flatten()(images)), model(turned.T)]
     return {
         "refused": 0,
@@ -41,11 +41,11 @@ def cure(dtype=None):
     }
 
 
-def parts(dtype):
+def parts(dtype, device):
     """A classifier of 64 inputs, and x (300, 64)"""
     manual_seed(0)
-    (x, _), _ = digits(dtype=dtype)
-    return classifier(dtype=dtype), x
+    (x, _), _ = digits(dtype=dtype, device=device)
+    return classifier(dtype=dtype, device=device), x
 
 
 def message(model, x):
@@ -57,9 +57,13 @@ def message(model, x):
     return "nothing"
 
 
-def main():
-    """Print the numbers of both; in float64 both sides print the same."""
-    show(mistake(torch.float64), cure(torch.float64))
+def main(device="cpu"):
+    """Print the numbers of both; in float64 both sides print the same.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
+    show(mistake(torch.float64, device), cure(torch.float64, device))
 
 
 if __name__ == "__main__":

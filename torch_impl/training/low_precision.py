@@ -133,25 +133,26 @@ def gradients(model, x, target, scaler):
     return [p.grad / scaler.get_scale() for p in model.parameters()]
 
 
-def train(precision="float32", scaled=False, epochs=20, seed=0):
+def train(precision="float32", scaled=False, epochs=20, seed=0, device="cpu"):
     """Digits by an MLP of 128: how good it gets, and which gradients vanish at its end
 
     Args:
         precision: as for `Autocast`.
         scaled: whether a GradScaler is enabled.
-        epochs, seed: as for `workshop.digits_mlp.train`.
+        epochs, seed, device: as for `workshop.digits_mlp.train`.
 
     Returns:
         {"loss", "accuracy"} of the validation data in float32, how many updates were
         "skipped", and the share of gradients that have "vanished", of all training data
         and the weights at the end.
     """
-    x, target = load_digits()
+    x, target = (tensor.to(device) for tensor in load_digits())
     cut = Generator().manual_seed(0)
     split = random_split(TensorDataset(x, target), [0.8, 0.2], generator=cut)
     manual_seed(seed)
     model = nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 10))
-    low, scaler = Autocast(model, precision), GradScaler("cpu", enabled=scaled)
+    model = model.to(device)
+    low, scaler = Autocast(model, precision), GradScaler(device, enabled=scaled)
     optimizer = optim.Adam(model.parameters(), lr=3e-3)
     loader, skipped = DataLoader(split[0], batch_size=64, shuffle=True), 0
     for _ in range(epochs):
@@ -159,15 +160,19 @@ def train(precision="float32", scaled=False, epochs=20, seed=0):
         skipped += found[1]
     batches = DataLoader(split[1], batch_size=64)
     loss, value = evaluate_epoch(model, batches, nn.CrossEntropyLoss(), accuracy)
-    exact = gradients(model, x, target, GradScaler("cpu", enabled=False))
+    exact = gradients(model, x, target, GradScaler(device, enabled=False))
     share = vanished(gradients(low, x, target, scaler), exact)
     return {"loss": loss, "accuracy": value, "skipped": skipped, "vanished": share}
 
 
-def main():
-    """Train in each precision, and print."""
+def main(device="cpu"):
+    """Train in each precision, and print.
+
+    Args:
+        device: where to compute: cpu, cuda, cuda:1, mps.
+    """
     for precision, scaled in (*((p, False) for p in PRECISIONS), ("float16", True)):
-        found = train(precision, scaled)
+        found = train(precision, scaled, device=device)
         numbers = "  ".join(f"{name} {value:.4f}" for name, value in found.items())
         print(f"{precision}{', scaled' if scaled else ''}: {numbers}")
 
