@@ -11,9 +11,17 @@ from rich import box
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
+from bridge.cases.program_case import ProgramCase
 from bridge.sides import NUMPY
 
-__all__ = ["Timing", "bench_case", "equal_threads", "peak_memory_mib", "table"]
+__all__ = [
+    "Timing",
+    "bench_case",
+    "equal_threads",
+    "on_device",
+    "peak_memory_mib",
+    "table",
+]
 
 SAMPLES = 15
 SHORTEST = 2e-3  # seconds: a call below is repeated within one sample
@@ -58,17 +66,30 @@ class equal_threads:
         torch.set_num_threads(self.before)
 
 
-def sample(call, repeats):
+def waiting_for(device):
+    """A function that waits until the device has computed what was asked of it.
+
+    A GPU returns at once: without waiting the asking would be timed, not the computing.
+    """
+    if torch.device(device).type == "cpu":
+        return lambda: None
+    return lambda: torch.accelerator.synchronize(device)
+
+
+def sample(call, repeats, wait):
     """Mean seconds of `repeats` calls."""
+    wait()
     start = time.perf_counter()
     for _ in range(repeats):
         call()
+    wait()
     return (time.perf_counter() - start) / repeats
 
 
-def in_turn(ours, theirs, samples=SAMPLES):
+def in_turn(ours, theirs, samples=SAMPLES, device="cpu"):
     """Samples of both calls, alternating, so that a busy machine slows down both."""
-    warm = [max(sample(call, 2) for _ in range(2)) for call in (ours, theirs)]
+    wait = waiting_for(device)
+    warm = [max(sample(call, 2, wait) for _ in range(2)) for call in (ours, theirs)]
     repeats = [max(1, round(SHORTEST / seconds)) for seconds in warm]
     found = [], []
     gc.collect()
@@ -76,25 +97,33 @@ def in_turn(ours, theirs, samples=SAMPLES):
     try:
         for _ in range(samples):
             for times, call, n in zip(found, (ours, theirs), repeats, strict=True):
-                times.append(sample(call, n))
+                times.append(sample(call, n, wait))
     finally:
         gc.enable()
     return found
 
 
-def bench_case(case, samples=SAMPLES):
-    """Timings of everything that the case wants to have timed, float32."""
+def on_device(cases, device):
+    """The cases that can be timed there: a program's case computes on the CPU."""
+    if torch.device(device).type == "cpu":
+        return cases
+    return [case for case in cases if not isinstance(case, ProgramCase)]
+
+
+def bench_case(case, samples=SAMPLES, device="cpu"):
+    """Timings of everything that the case wants to have timed, float32
+
+    Args:
+        device: of the baseline; NumPy's side computes on the CPU.
+    """
     baselines = case.baselines if hasattr(case, "baselines") else case.witnesses[-1:]
     timings = []
     for baseline in baselines:
-        ours, theirs = case.work(NUMPY), case.work(baseline)
-        timings += [
-            Timing(
-                case, what, str(baseline), *in_turn(ours[what], theirs[what], samples)
-            )
-            for what in ours
-            if what in theirs
-        ]
+        ours, theirs = case.work(NUMPY), case.work(baseline, device=device)
+        for what in ours:
+            if what in theirs:
+                seconds = in_turn(ours[what], theirs[what], samples, device)
+                timings.append(Timing(case, what, str(baseline), *seconds))
     return timings
 
 
@@ -106,9 +135,12 @@ def peak_memory_mib():
     return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
 
 
-def table(timings, threads):
+def table(timings, threads, device="cpu"):
     """Below each case its calls, one line each; the geometric mean at the end."""
     title = f"NumPy's time / the baseline's, float32, {threads} thread(s) each"
+    if device != "cpu":
+        title = f"NumPy's time on {threads} CPU thread(s) / the baseline's on {device}"
+        title += ", float32"
     found = Table(title=title, show_footer=True, box=box.SIMPLE_HEAD, pad_edge=False)
     mean = statistics.geometric_mean([t.ratio for t in timings])
     call = 2 + max(len(t.what) for t in timings)

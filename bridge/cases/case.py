@@ -56,7 +56,7 @@ class Case:
         """{(kind, name): ndarray} of everything that this case computes on `side`."""
         raise NotImplementedError
 
-    def work(self, side, dtype="float32"):
+    def work(self, side, dtype="float32", device="cpu"):
         """{what: callable} to be timed, such as "forward"."""
         raise NotImplementedError
 
@@ -212,21 +212,21 @@ class ModuleCase(Case):
             names += [leaf for leaf, spec in leaves if spec.differentiable]
         return names
 
-    def work(self, side, dtype="float32"):
-        module = self.construct(side, dtype)
+    def work(self, side, dtype="float32", device="cpu"):
+        module = self.construct(side, dtype, device=device)
         inputs = self.sample(dtype)
         parameters = list(module.parameters())
         optimizer = (
             side.get("optim", "SGD")(parameters, lr=1e-6) if parameters else None
         )
-        arguments, output = self.forward(side, module, inputs)
+        arguments, output = self.forward(side, module, inputs, device=device)
         grad_output = self.grad_output(output)
         if not side.is_numpy:
             grad_output = map_tree(
-                lambda g: None if g is None else side.array(g), grad_output
+                lambda g: None if g is None else side.array(g, device), grad_output
             )
         rng = np.random.default_rng(2)
-        call = self.draw_arguments(side, self.call, rng, dtype, "cpu")
+        call = self.draw_arguments(side, self.call, rng, dtype, device)
 
         def forward():
             with side.no_grad():

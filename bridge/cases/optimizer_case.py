@@ -91,10 +91,10 @@ class OptimizerCase(Case):
         found = {key: np.stack(values) for key, values in updates.items()}
         return found | {key: np.stack(values) for key, values in states.items()}
 
-    def work(self, side, dtype="float32"):
-        parameters, optimizer = self.construct(side, dtype)
+    def work(self, side, dtype="float32", device="cpu"):
+        parameters, optimizer = self.construct(side, dtype, device=device)
         *_, grads = self.gradients(dtype, steps=2)
-        self.step(side, parameters, optimizer, grads)
+        self.step(side, parameters, optimizer, grads, device)
         return {"step": optimizer.step}
 
 

@@ -31,5 +31,6 @@ class ProgramCase(Case):
         found = self.compute(side, dtype)
         return {key: to_numpy(value).copy() for key, value in found.items()}
 
-    def work(self, side, dtype="float32"):
+    def work(self, side, dtype="float32", device="cpu"):
+        """As `calls` says, on the CPU: see `bench.on_device`."""
         return self.calls(side, dtype)
