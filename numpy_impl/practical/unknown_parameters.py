@@ -32,7 +32,7 @@ def cure(dtype=None, device="cpu"):
 class Classifier(nn.Module):
     """x (N, 64) -> logits (N, 10), by two hidden layers with ReLU"""
 
-    def __init__(self, kind, dtype, device):
+    def __init__(self, kind, dtype, device="cpu"):
         super().__init__()
         first = nn.Linear(64, 32, dtype=dtype).to(device)
         second = nn.Linear(32, 32, dtype=dtype).to(device)
