@@ -16,7 +16,7 @@ from numpy_impl.practical.parts import batches, digits, show
 from numpy_impl.random import manual_seed
 from numpy_impl.training import accuracy, evaluate_epoch, train_epoch
 
-__all__ = ["mistake", "cure", "main"]
+__all__ = ["mistake", "cure", "Classifier", "main"]
 
 
 def mistake(dtype=None, device="cpu"):

@@ -15,7 +15,7 @@ from torch import manual_seed, nn, optim
 from torch_impl.practical.parts import batches, digits, show
 from torch_impl.training import accuracy, evaluate_epoch, train_epoch
 
-__all__ = ["mistake", "cure", "main"]
+__all__ = ["mistake", "cure", "Classifier", "main"]
 
 
 def mistake(dtype=None, device="cpu"):

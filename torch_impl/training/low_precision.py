@@ -146,7 +146,7 @@ def train(precision="float32", scaled=False, epochs=20, seed=0, device="cpu"):
         "skipped", and the share of gradients that have "vanished", of all training data
         and the weights at the end.
     """
-    x, target = (tensor.to(device) for tensor in load_digits())
+    x, target = (a.to(device) for a in load_digits())
     cut = Generator().manual_seed(0)
     split = random_split(TensorDataset(x, target), [0.8, 0.2], generator=cut)
     manual_seed(seed)
