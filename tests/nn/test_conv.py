@@ -22,10 +22,10 @@ from numpy_impl.nn.conv.convolve import (
     conv2d_backward,
     convolve,
     convolve_backward,
-    windows,
 )
 from numpy_impl.nn.conv.rows import along_rows, along_rows_backward, has_long_rows
 from numpy_impl.nn.padding import pad, pad_backward
+from numpy_impl.nn.windows import windows
 from tests.pairs import PairTests
 
 # torch copies x for an even kernel and says so

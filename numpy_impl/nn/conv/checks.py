@@ -1,8 +1,9 @@
 """What convolution refuses: arguments that do not fit together."""
 
 from numpy_impl.nn import check
-from numpy_impl.nn.conv.geometry import pad_widths, per_axis, repeated
+from numpy_impl.nn.conv.geometry import pad_widths
 from numpy_impl.nn.padding import check_pad
+from numpy_impl.nn.windows import per_axis, repeated
 
 __all__ = []
 

@@ -22,14 +22,13 @@ outputs exchanged, padded by d (K - 1) so that every i meets every tap ("full").
 Dumoulin & Visin 2016, "A guide to convolution arithmetic for deep learning".
 """
 
-import itertools
 import math
 
 import numpy as np
 
 from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.nn.conv.checks import check_conv
-from numpy_impl.nn.conv.geometry import pad_widths, per_axis
+from numpy_impl.nn.conv.geometry import pad_widths
 from numpy_impl.nn.conv.rows import (
     along_rows,
     along_rows_backward,
@@ -40,6 +39,7 @@ from numpy_impl.nn.conv.rows import (
     product,
 )
 from numpy_impl.nn.padding import pad, pad_backward
+from numpy_impl.nn.windows import per_axis, windows
 
 __all__ = ["conv2d"]
 
@@ -162,14 +162,3 @@ def columns_of(x, weight, stride, dilation):
     """columns[c, k, n, p] = x[n, c, s p + d k], a copy, K times as large as x"""
     views = windows(x, weight.shape[2:], stride, dilation)
     return np.stack([view.swapaxes(0, 1) for view in views], 1)
-
-
-def windows(x, kernel_size, stride, dilation):
-    """windows[k][n, c, p] = x[n, c, s p + d k], views: nothing is copied"""
-    found = []
-    lasts = [d * (k - 1) for k, d in zip(kernel_size, dilation)]
-    for k in itertools.product(*map(range, kernel_size)):
-        starts = [d * tap for d, tap in zip(dilation, k)]
-        ends = [i - (j - a) for i, j, a in zip(x.shape[2:], lasts, starts)]
-        found.append(x[:, :, *map(slice, starts, ends, stride)])
-    return found

@@ -1,4 +1,4 @@
-"""Convolution: convolve.py has the mathematics, geometry.py the checks."""
+"""Convolution: convolve.py has the mathematics, checks.py what is refused."""
 
 from torch_impl.nn.conv.convolve import conv2d
 from torch_impl.nn.conv.modules import Conv2d

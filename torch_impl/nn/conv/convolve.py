@@ -11,12 +11,11 @@ s, dilation d), which makes a convolution three linear maps in a row:
 Autograd transposes them one by one; what comes out is in the NumPy file.
 """
 
-import itertools
-
 import torch
 
-from torch_impl.nn.conv.geometry import pad_widths, per_axis
+from torch_impl.nn.conv.geometry import pad_widths
 from torch_impl.nn.padding import pad
+from torch_impl.nn.windows import per_axis, windows
 
 __all__ = ["conv2d"]
 
@@ -54,14 +53,3 @@ def columns_of(x, weight, stride, dilation):
     """columns[c, k, n, p] = x[n, c, s p + d k], a copy, K times as large as x"""
     views = windows(x, weight.shape[2:], stride, dilation)
     return torch.stack([view.swapaxes(0, 1) for view in views], 1)
-
-
-def windows(x, kernel_size, stride, dilation):
-    """windows[k][n, c, p] = x[n, c, s p + d k], views: nothing is copied"""
-    found = []
-    lasts = [d * (k - 1) for k, d in zip(kernel_size, dilation)]
-    for k in itertools.product(*map(range, kernel_size)):
-        starts = [d * tap for d, tap in zip(dilation, k)]
-        ends = [i - (j - a) for i, j, a in zip(x.shape[2:], lasts, starts)]
-        found.append(x[:, :, *map(slice, starts, ends, stride)])
-    return found

@@ -1,17 +1,8 @@
 """What a convolution's arguments mean, axis by axis."""
 
+from torch_impl.nn.windows import per_axis
+
 __all__ = []
-
-
-def repeated(value, axes):
-    """One int per spatial axis, unless there are several already"""
-    return tuple(value) if hasattr(value, "__iter__") else (value,) * axes
-
-
-def per_axis(value, axes):
-    """One int per spatial axis, even if there is one in a tuple"""
-    values = repeated(value, axes)
-    return values * axes if len(values) == 1 else values
 
 
 def pad_widths(kernel_size, padding, dilation):

@@ -6,9 +6,10 @@ import torch
 
 from torch_impl.nn import init
 from torch_impl.nn.conv.convolve import convolve
-from torch_impl.nn.conv.geometry import pad_widths, repeated
+from torch_impl.nn.conv.geometry import pad_widths
 from torch_impl.nn.module import Module, Parameter
 from torch_impl.nn.padding import pad
+from torch_impl.nn.windows import repeated
 
 __all__ = ["Conv2d"]
 
