@@ -1,4 +1,4 @@
-"""`python -m bridge list [NAME ...]`"""
+"""`python -m bridge list [NAME ...]`, `python -m bridge list --missing`"""
 
 from collections import Counter
 
@@ -16,9 +16,14 @@ HELP = (
 
 def add_arguments(parser):
     add_names(parser)
+    what = "what of torch.nn is not here, counted against the torch that is installed"
+    parser.add_argument("--missing", action="store_true", help=what)
 
 
 def run(options, console):
+    if options.missing:
+        show_missing(options, console)
+        return
     from bridge.cases import all_answers, all_cases
 
     cases = Counter((c.file, c.name) for c in all_cases() if not c.bench)
@@ -71,3 +76,27 @@ def rows_of(file, name, counts):
 def head_of(file):
     """The first line of a file that has no public name."""
     return docstring(path_of(file)).splitlines()[0]
+
+
+def show_missing(options, console):
+    """How many of torch's names are here, and those that are not, by torch's files."""
+    if options.names:
+        raise SystemExit("--missing counts all of torch.nn: it takes no NAME")
+    from bridge import missing
+
+    for place, found in (
+        ("torch.nn", missing.modules()),
+        ("torch.nn.functional", missing.functions()),
+    ):
+        console.print(f"{place}: {len(found.here)} of {found.total} are here")
+        console.print(of_two_columns(found.missing))
+    console.print("not counted:")
+    console.print(of_two_columns(missing.EXEMPT | {"Lazy...": missing.LAZY}))
+
+
+def of_two_columns(rows):
+    """A table without lines, of {name: a text, or names}."""
+    table = Table.grid("", "", padding=(0, 0, 0, 2))
+    for name, what in rows.items():
+        table.add_row(name, what if isinstance(what, str) else ", ".join(what))
+    return table
