@@ -28,16 +28,22 @@ class Coverage:
     """Which names of one of torch's modules are here.
 
     Args:
-        here: names, in alphabetical order.
-        missing: {torch's file, such as "pooling": names}
+        here, missing: {torch's file, such as "pooling": names}
     """
 
-    here: list
+    here: dict
     missing: dict
 
-    @property
+    def families(self):
+        """{torch's file: how many are here, and how many there are}"""
+        files = sorted(self.here.keys() | self.missing.keys())
+        here = {file: len(self.here.get(file, ())) for file in files}
+        return {f: (n, n + len(self.missing.get(f, ()))) for f, n in here.items()}
+
     def total(self):
-        return len(self.here) + sum(map(len, self.missing.values()))
+        """How many are here, and how many there are."""
+        here, of = zip(*self.families().values(), strict=True)
+        return sum(here), sum(of)
 
 
 def modules():
@@ -59,14 +65,11 @@ def functions():
 
 
 def coverage(theirs, ours, is_wanted):
-    here, missing = [], {}
+    here, missing = {}, {}
     for name, value in sorted(vars(theirs).items()):
-        if not is_wanted(value) or why_exempt(name):
-            continue
-        if hasattr(ours, name):
-            here.append(name)
-        else:
-            missing.setdefault(file_of(value), []).append(name)
+        if is_wanted(value) and not why_exempt(name):
+            found = here if hasattr(ours, name) else missing
+            found.setdefault(file_of(value), []).append(name)
     return Coverage(here, missing)
 
 

@@ -88,15 +88,20 @@ def show_missing(options, console):
         ("torch.nn", missing.modules()),
         ("torch.nn.functional", missing.functions()),
     ):
-        console.print(f"{place}: {len(found.here)} of {found.total} are here")
-        console.print(of_two_columns(found.missing))
+        table = grid()
+        here, of = found.total()
+        console.print(f"{place}: {here} of {of} are here")
+        for file, (here, of) in found.families().items():
+            absent = found.missing.get(file, ())
+            table.add_row(f"  {file}", f"{here} of {of}", ", ".join(absent))
+        console.print(table)
     console.print("not counted:")
-    console.print(of_two_columns(missing.EXEMPT | {"Lazy...": missing.LAZY}))
+    table = grid()
+    for name, why in (missing.EXEMPT | {"Lazy...": missing.LAZY}).items():
+        table.add_row(f"  {name}", why)
+    console.print(table)
 
 
-def of_two_columns(rows):
-    """A table without lines, of {name: a text, or names}."""
-    table = Table.grid("", "", padding=(0, 0, 0, 2))
-    for name, what in rows.items():
-        table.add_row(name, what if isinstance(what, str) else ", ".join(what))
-    return table
+def grid():
+    """A table without lines."""
+    return Table.grid(padding=(0, 2, 0, 0))
