@@ -43,17 +43,18 @@ def rows():
         return []
     text = path.read_text(encoding="utf-8").partition("## The roadmap")[2]
     lines = [line for line in text.splitlines() if re.match(r"\| 6\.", line)]
-    return [_row(line) for line in lines]
+    known = pages.files()  # asked once: it walks both wings
+    return [_row(line, known) for line in lines]
 
 
-def _row(line):
+def _row(line, known):
     cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
     order, concept, ours, practise = cells[0], cells[1], cells[2], cells[-1]
     links = re.findall(r"\]\(numpy_impl/([^)]*)\)", ours)
     names = [x.rstrip("/").removesuffix(".py").replace("/", ".") for x in links]
     files = []
     for name in names:
-        inside = [file for file in pages.files() if file.startswith(f"{name}.")]
+        inside = [file for file in known if file.startswith(f"{name}.")]
         files += inside or [name]
     return Row(order, concept.replace("`", ""), names[0], files, practise)
 
