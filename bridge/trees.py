@@ -1,6 +1,6 @@
 """Nested tuples of arrays: what modules take and give, such as (x, (h_0, c_0))."""
 
-__all__ = ["flatten", "map_tree", "named_leaves"]
+__all__ = ["beside", "flatten", "map_tree", "named_leaves"]
 
 
 def map_tree(function, tree):
@@ -8,6 +8,14 @@ def map_tree(function, tree):
     if isinstance(tree, tuple | list):
         return type(tree)(map_tree(function, item) for item in tree)
     return function(tree)
+
+
+def beside(tree, other):
+    """(leaf, the leaf of `other` in its place) pairs, where both are not None"""
+    if isinstance(tree, tuple | list):
+        pairs = zip(tree, other, strict=True)
+        return [pair for branches in pairs for pair in beside(*branches)]
+    return [] if tree is None or other is None else [(tree, other)]
 
 
 def flatten(tree):

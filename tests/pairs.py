@@ -12,7 +12,7 @@ import pytest
 from bridge.parity import compare, to_numpy
 from bridge.rounding import noise_of, noise_of_case
 from bridge.sides import NUMPY, TORCH, TORCH_IMPL
-from bridge.trees import flatten, map_tree
+from bridge.trees import beside, flatten, map_tree
 from numpy_impl.nn import blocks, no_grad
 
 # Of a central difference in float64: error about STEP², rounding EPS / STEP.
@@ -119,8 +119,7 @@ class PairTests:
                 buffer[...] = buffers[name]
             with no_grad():
                 _, y = case.forward(NUMPY, module, inputs)
-            pairs = zip(flatten(y), flatten(grad_output), strict=True)
-            terms = [np.ravel(a * g) for a, g in pairs]
+            terms = [np.ravel(a * g) for a, g in beside(y, grad_output)]
             return np.concatenate(terms) if terms else np.zeros(0)
 
         specs = zip(flatten(inputs), flatten(case.inputs), strict=True)

@@ -13,7 +13,7 @@ import torch
 from bridge import sides
 from bridge.cases.specs import Spec
 from bridge.parity import to_numpy
-from bridge.trees import flatten, map_tree, named_leaves
+from bridge.trees import beside, flatten, map_tree, named_leaves
 
 __all__ = ["KINDS", "Case", "ModuleCase"]
 
@@ -152,8 +152,7 @@ class ModuleCase(Case):
         """
         if side.is_numpy:
             return flatten(module.backward(grad_output))
-        pairs = zip(flatten(output), flatten(grad_output), strict=True)
-        pairs = [(y, g) for y, g in pairs if y.requires_grad]
+        pairs = [(y, g) for y, g in beside(output, grad_output) if y.requires_grad]
         device = pairs[0][0].device if pairs else "cpu"
         torch.autograd.backward(
             [y for y, _ in pairs], [side.array(g, device) for _, g in pairs]
@@ -162,11 +161,17 @@ class ModuleCase(Case):
         return [leaf.grad for leaf, spec in leaves if spec.differentiable]
 
     def grad_output(self, output, seed=0):
-        """A random upstream gradient: softmax would send ones to zero."""
+        """A random upstream gradient: softmax would send ones to zero.
+
+        It is None for integers beside another output, such as the indices of maxima.
+        """
         rng = np.random.default_rng(seed + 4)
+        several = isinstance(output, tuple | list)
 
         def draw(y):
             y = to_numpy(y)
+            if several and y.dtype.kind not in "fc":
+                return None
             grad = rng.normal(size=y.shape).astype(y.dtype)
             grad.flags.writeable = False  # backward never writes to its arguments
             return grad if y.ndim else grad[()]
@@ -237,7 +242,7 @@ class ModuleCase(Case):
             if side.is_numpy:
                 module.backward(grad_output)
             else:
-                torch.autograd.backward(flatten(output), flatten(grad_output))
+                torch.autograd.backward(*zip(*beside(output, grad_output)))
                 for leaf in flatten(arguments):
                     leaf.grad = None
             if optimizer:

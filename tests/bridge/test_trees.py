@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.trees import flatten, map_tree, named_leaves
+from bridge.trees import beside, flatten, map_tree, named_leaves
 
 
 def test_map_tree_keeps_the_nesting():
@@ -30,3 +30,10 @@ def test_leaves_are_named_by_their_place():
     assert named_leaves(1, "y") == [("y", 1)]
     wanted = [("y[0]", 1), ("y[2][0]", 2), ("y[2][1]", 3)]
     assert named_leaves((1, None, [2, 3]), "y") == wanted
+
+
+def test_beside_each_other():
+    assert beside(1, 2) == [(1, 2)]
+    assert beside((1, [2, None, 3]), (4, [None, 5, 6])) == [(1, 4), (3, 6)]
+    with pytest.raises(ValueError):
+        beside((1, 2), (3,))
