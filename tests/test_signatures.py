@@ -53,6 +53,8 @@ LSTM = (
 def inspectable(name):
     """torch.nn.functional's function, if Python can see its arguments."""
     function = getattr(torch.nn.functional, name)
+    # max_pool2d(*args, **kwargs) hands on to this one, or to the one with indices
+    function = getattr(torch.nn.functional, f"_{name}", function)
     try:
         inspect.signature(function)
     except ValueError:

@@ -351,6 +351,18 @@ EXERCISES = [
         "part in the gradient of x",
     ),
     practise(
+        "Pooling",
+        "MaxPool2d",
+        "nn.pooling.maximum",
+        (
+            "    np.add.at(x.reshape(-1), entries.reshape(-1), values.reshape(-1))",
+            "    x.reshape(-1)[entries.reshape(-1)] = values.reshape(-1)",
+        ),
+        "Windows overlap, and an entry can be the largest of several: assign its "
+        "gradient instead of adding",
+        "part in the gradient of x",
+    ),
+    practise(
         "LayerNorm",
         "LayerNorm",
         "nn.normalization",

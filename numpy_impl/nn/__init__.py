@@ -62,6 +62,11 @@ from numpy_impl.nn.loss import (
 )
 from numpy_impl.nn.module import Module, Parameter
 from numpy_impl.nn.normalization import LayerNorm
+from numpy_impl.nn.pooling import (
+    MaxPool1d,
+    MaxPool2d,
+    MaxPool3d,
+)
 from numpy_impl.nn.rnn import LSTM, RNNBase
 from numpy_impl.nn.sparse import Embedding
 from numpy_impl.nn.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
@@ -100,6 +105,9 @@ __all__ = [
     "LogSigmoid",
     "LogSoftmax",
     "MSELoss",
+    "MaxPool1d",
+    "MaxPool2d",
+    "MaxPool3d",
     "Mish",
     "Module",
     "ModuleDict",

@@ -51,6 +51,14 @@ from numpy_impl.nn.loss import (
 )
 from numpy_impl.nn.normalization import layer_norm
 from numpy_impl.nn.padding import pad
+from numpy_impl.nn.pooling import (
+    max_pool1d,
+    max_pool1d_with_indices,
+    max_pool2d,
+    max_pool2d_with_indices,
+    max_pool3d,
+    max_pool3d_with_indices,
+)
 from numpy_impl.nn.sparse import embedding
 
 __all__ = [
@@ -85,6 +93,12 @@ __all__ = [
     "linear",
     "log_softmax",
     "logsigmoid",
+    "max_pool1d",
+    "max_pool1d_with_indices",
+    "max_pool2d",
+    "max_pool2d_with_indices",
+    "max_pool3d",
+    "max_pool3d_with_indices",
     "mish",
     "mse_loss",
     "nll_loss",

@@ -62,6 +62,11 @@ from torch_impl.nn.loss import (
 )
 from torch_impl.nn.module import Module, Parameter
 from torch_impl.nn.normalization import LayerNorm
+from torch_impl.nn.pooling import (
+    MaxPool1d,
+    MaxPool2d,
+    MaxPool3d,
+)
 from torch_impl.nn.rnn import LSTM, RNNBase
 from torch_impl.nn.sparse import Embedding
 from torch_impl.nn.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
@@ -100,6 +105,9 @@ __all__ = [
     "LogSigmoid",
     "LogSoftmax",
     "MSELoss",
+    "MaxPool1d",
+    "MaxPool2d",
+    "MaxPool3d",
     "Mish",
     "Module",
     "ModuleDict",

@@ -50,6 +50,14 @@ from torch_impl.nn.loss import (
 )
 from torch_impl.nn.normalization import layer_norm
 from torch_impl.nn.padding import pad
+from torch_impl.nn.pooling import (
+    max_pool1d,
+    max_pool1d_with_indices,
+    max_pool2d,
+    max_pool2d_with_indices,
+    max_pool3d,
+    max_pool3d_with_indices,
+)
 from torch_impl.nn.sparse import embedding
 
 __all__ = [
@@ -84,6 +92,12 @@ __all__ = [
     "linear",
     "log_softmax",
     "logsigmoid",
+    "max_pool1d",
+    "max_pool1d_with_indices",
+    "max_pool2d",
+    "max_pool2d_with_indices",
+    "max_pool3d",
+    "max_pool3d_with_indices",
     "mish",
     "mse_loss",
     "nll_loss",
