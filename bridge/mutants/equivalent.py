@@ -124,6 +124,36 @@ EQUIVALENT = [
         ONE,
     ),
     (
+        "nn.pooling.adaptive_average",
+        "means_of_bins_backward",
+        "if are_equal(output_size, sizes):",
+        SHORTCUT,
+    ),
+    (
+        "nn.pooling.adaptive_average",
+        "means_of_bins_backward",
+        "return grad_parts.reshape(len(grad_y), *sizes, 1)",
+        "it gets the shape of x in the end",
+    ),
+    (
+        "nn.pooling.adaptive_average",
+        "means_of_bins_backward",
+        "for axis, size in list(enumerate(sizes, 2)):",
+        "sums over different axes commute",
+    ),
+    (
+        "nn.pooling.average",
+        "sums_of_windows_backward",
+        "for axis in range(len(sizes)):",
+        "sums over different axes commute",
+    ),
+    (
+        "nn.pooling.power",
+        "lp_pool_backward",
+        "largest = math.copysign(2, q) * abs(x)",
+        "twice as large, in the same places",
+    ),
+    (
         "nn.loss.classification",
         "cross_entropy_backward",
         "if label_smoothing == -1:",

@@ -351,7 +351,7 @@ EXERCISES = [
         "part in the gradient of x",
     ),
     practise(
-        "Pooling",
+        "Pooling: maximum, average, adaptive, power, fractional, unpooling",
         "MaxPool2d",
         "nn.pooling.maximum",
         (

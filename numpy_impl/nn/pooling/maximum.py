@@ -76,10 +76,11 @@ def max_pool_backward(grad_y, indices, x_shape, axes):
 
     grad_x[n, c, i] = Σ_p grad_y[n, c, p] over all p with index[n, c, p] = i
     """
-    size, places = math.prod(x_shape[-axes:]), math.prod(grad_y.shape[-axes:])
+    rows, size = math.prod(x_shape[:-axes]), math.prod(x_shape[-axes:])
+    shape = rows, math.prod(grad_y.shape[-axes:])
     # y[r, p] = x[r, index[r, p]]
-    rows = grad_y.reshape(-1, places), indices.reshape(-1, places)
-    return put_back(*rows, size).reshape(x_shape)
+    grad_x = put_back(grad_y.reshape(shape), indices.reshape(shape), size)
+    return grad_x.reshape(x_shape)
 
 
 @in_blocks(cut=2)
