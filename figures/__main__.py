@@ -32,6 +32,7 @@ GALLERY = (
     "five_ways",
     "loader_order",
     "activation",
+    "pooling",
     "accumulation",
     "sharded",
     "practical",
