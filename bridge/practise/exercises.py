@@ -371,6 +371,17 @@ EXERCISES = [
         "the term through the variance of x (axis 1) is missing",
     ),
     practise(
+        "BatchNorm1d, 2d, 3d, SyncBatchNorm",
+        "BatchNorm2d",
+        "nn.batchnorm",
+        (
+            "    grad_x = standardize_backward(grad_x_hat, x_hat, rstd)\n",
+            "    grad_x = grad_x_hat * rstd\n",
+        ),
+        "Take the mean and the variance of the batch for constants, as in evaluation",
+        "the term through the mean and the variance of x (axes (0, 2, 3)) is missing",
+    ),
+    practise(
         "LSTM: backpropagation through time",
         "LSTM",
         "nn.rnn.lstm",

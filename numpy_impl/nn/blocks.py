@@ -49,7 +49,7 @@ class quiet:
         return run
 
 
-def in_blocks(cut=1, sums=(), flat=False, along=None, cost=None):
+def in_blocks(cut=1, sums=(), flat=False, along=None, cost=None, whole=1):
     """A decorator: the function's first arrays are cut along their first axis.
 
     The results of the pieces are put together along theirs. What holds for one row of
@@ -67,6 +67,9 @@ def in_blocks(cut=1, sums=(), flat=False, along=None, cost=None):
         along: the name of an argument that is an axis to be left whole. The function
             gets arrays (n, C) or (n, C, inner) with C along that axis, which is then 1.
         cost: entries per row, from the arguments, if they are not those of the first.
+        whole: arrays of up to so many pieces stay whole: where the results are as large
+            as what is computed on the way, putting them together costs more than it
+            saves until the cache that all pieces share is full.
     """
 
     def decorate(function):
@@ -79,7 +82,7 @@ def in_blocks(cut=1, sums=(), flat=False, along=None, cost=None):
                 args += (kwargs.pop(name),) if name in kwargs else ()
             # what is no array is for the function's own check
             shape = getattr(args[0] if args else None, "shape", ())
-            if math.prod(shape) <= ENTRIES and cost is None:
+            if math.prod(shape) <= whole * ENTRIES and cost is None:
                 with quiet():
                     return function(*args, **kwargs)
 

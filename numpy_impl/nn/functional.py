@@ -28,6 +28,7 @@ from numpy_impl.nn.activation.sigmoid import (
 from numpy_impl.nn.activation.slope import prelu, rrelu, rrelu_
 from numpy_impl.nn.activation.softmax import log_softmax, softmax, softmin
 from numpy_impl.nn.attention import scaled_dot_product_attention
+from numpy_impl.nn.batchnorm import batch_norm
 from numpy_impl.nn.blocks import quiet
 from numpy_impl.nn.conv import conv2d
 from numpy_impl.nn.dropout import (
@@ -97,6 +98,7 @@ __all__ = [
     "avg_pool1d",
     "avg_pool2d",
     "avg_pool3d",
+    "batch_norm",
     "bilinear",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",

@@ -1,4 +1,4 @@
-"""Normalization over the features of one sample."""
+"""Normalization over the features of one sample; and `standardize`, which all share."""
 
 import math
 import numbers
@@ -26,16 +26,22 @@ def mean(x):
     return x @ np.ones((x.shape[-1], 1), x.dtype) / x.shape[-1]
 
 
-@in_blocks()
+@in_blocks(whole=4)
 def standardize(x, eps):
-    """x_hat[n, i] = (x[n, i] - mean[n]) rstd[n], with rstd = 1 / √(var + eps)"""
-    centered = x - mean(x)
-    centered = centered - mean(centered)  # what the first, of large numbers, missed
-    rstd = 1 / np.sqrt(mean(centered * centered) + eps)
-    return centered * rstd, rstd
+    """x_hat[n, i] = (x[n, i] - mean[n]) rstd[n], with rstd = 1 / √(var + eps)
+
+    Returns x_hat, rstd, mean and var, which divides by D.
+    """
+    first = mean(x)
+    centered = x - first
+    rest = mean(centered)  # what the first, of large numbers, missed
+    centered = centered - rest
+    var = mean(centered * centered)
+    rstd = 1 / np.sqrt(var + eps)
+    return centered * rstd, rstd, first + rest, var
 
 
-@in_blocks(cut=3)
+@in_blocks(cut=3, whole=4)
 def standardize_backward(grad_x_hat, x_hat, rstd):
     """x[i] moves its whole row of x_hat: directly, through the mean and the variance.
 
@@ -76,7 +82,7 @@ def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5):
         NotImplementedError: `x` is not of floating-point numbers, or of float16.
     """
     check_layer_norm(x, normalized_shape, weight, bias, eps)
-    x_hat, _ = standardize(samples(x, normalized_shape), float(eps))
+    x_hat, *_ = standardize(samples(x, normalized_shape), float(eps))
     return scale_and_shift(x_hat.reshape(x.shape), weight, bias)
 
 
@@ -152,7 +158,8 @@ class LayerNorm(Module):
 
     def forward(self, x):
         check_layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
-        x_hat, rstd = standardize(samples(x, self.normalized_shape), float(self.eps))
+        rows = samples(x, self.normalized_shape)
+        x_hat, rstd, *_ = standardize(rows, float(self.eps))
         self.saved.append((x_hat, rstd))
         return scale_and_shift(x_hat.reshape(x.shape), self.weight, self.bias)
 

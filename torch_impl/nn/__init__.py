@@ -32,6 +32,12 @@ from torch_impl.nn.activation import (
     Threshold,
 )
 from torch_impl.nn.attention import MultiheadAttention
+from torch_impl.nn.batchnorm import (
+    BatchNorm1d,
+    BatchNorm2d,
+    BatchNorm3d,
+    SyncBatchNorm,
+)
 from torch_impl.nn.container import (
     ModuleDict,
     ModuleList,
@@ -103,6 +109,9 @@ __all__ = [
     "AvgPool3d",
     "BCELoss",
     "BCEWithLogitsLoss",
+    "BatchNorm1d",
+    "BatchNorm2d",
+    "BatchNorm3d",
     "Bilinear",
     "CELU",
     "Conv2d",
@@ -167,6 +176,7 @@ __all__ = [
     "Softplus",
     "Softshrink",
     "Softsign",
+    "SyncBatchNorm",
     "Tanh",
     "Tanhshrink",
     "Threshold",

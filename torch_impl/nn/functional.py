@@ -28,6 +28,7 @@ from torch_impl.nn.activation.sigmoid import (
 from torch_impl.nn.activation.slope import prelu, rrelu, rrelu_
 from torch_impl.nn.activation.softmax import log_softmax, softmax, softmin
 from torch_impl.nn.attention import scaled_dot_product_attention
+from torch_impl.nn.batchnorm import batch_norm
 from torch_impl.nn.conv import conv2d
 from torch_impl.nn.dropout import (
     alpha_dropout,
@@ -96,6 +97,7 @@ __all__ = [
     "avg_pool1d",
     "avg_pool2d",
     "avg_pool3d",
+    "batch_norm",
     "bilinear",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",

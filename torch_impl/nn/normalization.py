@@ -1,4 +1,4 @@
-"""Normalization over the features of one sample."""
+"""Normalization over the features of one sample; and `standardize`, which all share."""
 
 import math
 import numbers
@@ -24,10 +24,13 @@ def mean(x):
 
 def standardize(x, eps):
     """x_hat[n, i] = (x[n, i] - mean[n]) rstd[n], with rstd = 1 / √(var + eps)"""
-    centered = x - mean(x)
-    centered = centered - mean(centered)  # what the first, of large numbers, missed
-    rstd = 1 / torch.sqrt(mean(centered * centered) + eps)
-    return centered * rstd, rstd
+    first = mean(x)
+    centered = x - first
+    rest = mean(centered)  # what the first, of large numbers, missed
+    centered = centered - rest
+    var = mean(centered * centered)
+    rstd = 1 / torch.sqrt(var + eps)
+    return centered * rstd, rstd, first + rest, var
 
 
 def scale_and_shift(x_hat, weight=None, bias=None):
@@ -41,7 +44,7 @@ def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5):
 
     x_hat[n, i] = (x[n, i] - mean[n]) / √(var[n] + eps): Ba, Kiros & Hinton 2016.
     """
-    x_hat, _ = standardize(samples(x, normalized_shape), float(eps))
+    x_hat, *_ = standardize(samples(x, normalized_shape), float(eps))
     return scale_and_shift(x_hat.reshape(x.shape), weight, bias)
 
 
