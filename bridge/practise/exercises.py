@@ -382,6 +382,22 @@ EXERCISES = [
         "the term through the mean and the variance of x (axes (0, 2, 3)) is missing",
     ),
     practise(
+        "GroupNorm, InstanceNorm1d, 2d, 3d",
+        "GroupNorm",
+        "nn.groupnorm",
+        ("np.vecdot(grad_y, x_hat).sum(0)", "np.vecdot(grad_y, x_hat).mean(0)"),
+        "A channel's weight serves all samples: take the mean over them, `.mean(0)`",
+        "divided by",
+    ),
+    practise(
+        "RMSNorm",
+        "RMSNorm",
+        "nn.rmsnorm",
+        ("(grad_x_hat - x_hat * mean(grad_x_hat * x_hat))", "grad_x_hat"),
+        "Forget that x moves the root mean square of its row",
+        "part in the gradient of x",
+    ),
+    practise(
         "LSTM: backpropagation through time",
         "LSTM",
         "nn.rnn.lstm",

@@ -55,6 +55,8 @@ from numpy_impl.nn.dropout import (
     FeatureAlphaDropout,
 )
 from numpy_impl.nn.flatten import Flatten, Unflatten
+from numpy_impl.nn.groupnorm import GroupNorm
+from numpy_impl.nn.instancenorm import InstanceNorm1d, InstanceNorm2d, InstanceNorm3d
 from numpy_impl.nn.linear import Bilinear, Identity, Linear
 from numpy_impl.nn.loss import (
     BCELoss,
@@ -90,6 +92,7 @@ from numpy_impl.nn.pooling import (
     MaxUnpool2d,
     MaxUnpool3d,
 )
+from numpy_impl.nn.rmsnorm import RMSNorm
 from numpy_impl.nn.rnn import LSTM, RNNBase
 from numpy_impl.nn.sparse import Embedding
 from numpy_impl.nn.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
@@ -128,12 +131,16 @@ __all__ = [
     "FractionalMaxPool3d",
     "GELU",
     "GLU",
+    "GroupNorm",
     "Hardshrink",
     "Hardsigmoid",
     "Hardswish",
     "Hardtanh",
     "HuberLoss",
     "Identity",
+    "InstanceNorm1d",
+    "InstanceNorm2d",
+    "InstanceNorm3d",
     "L1Loss",
     "LPPool1d",
     "LPPool2d",
@@ -161,6 +168,7 @@ __all__ = [
     "Parameter",
     "ParameterDict",
     "ParameterList",
+    "RMSNorm",
     "RNNBase",
     "RReLU",
     "ReLU",

@@ -98,8 +98,9 @@ def batch_norm_backward(grad_y, x_hat, rstd, weight=None, training=False):
     """
     # y = x_hat * weight + bias
     grad_x_hat = grad_y * (1 if weight is None else column(weight))
-    grad_weight = np.vecdot(grad_y, x_hat)
-    grad_bias = grad_y.sum(1)
+    ones = np.ones(grad_y.shape[1], grad_y.dtype)
+    grad_weight = (grad_y * x_hat) @ ones  # as `mean`, faster than a sum
+    grad_bias = grad_y @ ones
 
     # x_hat = (x - running_mean) * rstd
     if not training:

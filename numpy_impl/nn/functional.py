@@ -39,6 +39,8 @@ from numpy_impl.nn.dropout import (
     dropout3d,
     feature_alpha_dropout,
 )
+from numpy_impl.nn.groupnorm import group_norm
+from numpy_impl.nn.instancenorm import instance_norm
 from numpy_impl.nn.linear import bilinear, linear
 from numpy_impl.nn.loss import (
     binary_cross_entropy,
@@ -82,6 +84,7 @@ from numpy_impl.nn.pooling import (
     max_unpool2d,
     max_unpool3d,
 )
+from numpy_impl.nn.rmsnorm import rms_norm
 from numpy_impl.nn.sparse import embedding
 
 __all__ = [
@@ -120,12 +123,14 @@ __all__ = [
     "fractional_max_pool3d_with_indices",
     "gelu",
     "glu",
+    "group_norm",
     "hardshrink",
     "hardsigmoid",
     "hardswish",
     "hardtanh",
     "hardtanh_",
     "huber_loss",
+    "instance_norm",
     "l1_loss",
     "layer_norm",
     "leaky_relu",
@@ -153,6 +158,7 @@ __all__ = [
     "relu",
     "relu_",
     "relu6",
+    "rms_norm",
     "rrelu",
     "rrelu_",
     "scaled_dot_product_attention",

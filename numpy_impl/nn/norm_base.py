@@ -113,10 +113,20 @@ def check_num_features(num_features):
         check.size(num_features=size)
 
 
-def check_running(x, running_mean, running_var, weight, bias, uses_x, momentum, eps):
-    """Numbers for each channel of x (N, C, ...), of its dtype."""
+def check_running(
+    x,
+    running_mean,
+    running_var,
+    weight,
+    bias,
+    uses_x,
+    momentum,
+    eps,
+    name="training",
+):
+    """Numbers for each channel of x (N, C, ...), of its dtype; uses_x is that `name`"""
     if not isinstance(uses_x, bool | np.bool):
-        raise TypeError(f"training must be a bool, got {uses_x!r}")
+        raise TypeError(f"{name} must be a bool, got {uses_x!r}")
     check.number(momentum=momentum, eps=eps)
     per_channel = {
         "running_mean": running_mean,

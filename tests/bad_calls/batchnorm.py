@@ -49,7 +49,7 @@ BAD_CALLS = [
     ),
     *(
         bad(
-            f"{name} trained on one value of each channel",
+            f"{name} trained on {shape}: a value of each channel",
             lambda lib, name=name, shape=shape: layer(lib, name=name, shape=shape),
             "more than 1 value per channel",
             str(shape),

@@ -38,6 +38,8 @@ from torch_impl.nn.dropout import (
     dropout3d,
     feature_alpha_dropout,
 )
+from torch_impl.nn.groupnorm import group_norm
+from torch_impl.nn.instancenorm import instance_norm
 from torch_impl.nn.linear import bilinear, linear
 from torch_impl.nn.loss import (
     binary_cross_entropy,
@@ -81,6 +83,7 @@ from torch_impl.nn.pooling import (
     max_unpool2d,
     max_unpool3d,
 )
+from torch_impl.nn.rmsnorm import rms_norm
 from torch_impl.nn.sparse import embedding
 
 __all__ = [
@@ -119,12 +122,14 @@ __all__ = [
     "fractional_max_pool3d_with_indices",
     "gelu",
     "glu",
+    "group_norm",
     "hardshrink",
     "hardsigmoid",
     "hardswish",
     "hardtanh",
     "hardtanh_",
     "huber_loss",
+    "instance_norm",
     "l1_loss",
     "layer_norm",
     "leaky_relu",
@@ -152,6 +157,7 @@ __all__ = [
     "relu",
     "relu_",
     "relu6",
+    "rms_norm",
     "rrelu",
     "rrelu_",
     "scaled_dot_product_attention",
