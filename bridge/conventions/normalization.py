@@ -146,6 +146,68 @@ def eps_of_the_dtype():
 
 
 @convention(
+    "LocalResponseNorm",
+    symptom="local response normalization is weaker than in TensorFlow or in AlexNet's "
+    "paper",
+    translate="alpha = size · alpha of the others",
+)
+def alpha_of_each_neighbour():
+    """alpha is that of the mean of the squares in PyTorch, that of their sum in
+    TensorFlow and in the paper."""
+    x = torch.ones(1, 5, 1)
+
+    def tensorflow(x, depth_radius, bias, alpha, beta):  # tf.nn.lrn
+        window = x.square().unfold(1, 2 * depth_radius + 1, 1).sum(-1)
+        return x[:, depth_radius:-depth_radius] / (bias + alpha * window) ** beta
+
+    return entry(
+        locals(),
+        {
+            "F.local_response_norm(x, 5, alpha=1.0, beta=1.0)[0, 2]": [1 / (1 + 5 / 5)],
+            "tensorflow(x, 2, 1.0, 1.0, 1.0)[0, 0]": [1 / (1 + 5)],
+        },
+        same=(
+            "F.local_response_norm(x, 5, alpha=5.0, beta=1.0)[0, 2]",
+            "tensorflow(x, 2, 1.0, 1.0, 1.0)[0, 0]",
+        ),
+    )
+
+
+@convention(
+    "LocalResponseNorm",
+    symptom="CrossMapLRN2d fails a gradient check",
+    translate="LocalResponseNorm, for odd sizes the same but for channel 0",
+)
+def gradient_of_cross_map():
+    """CrossMapLRN2d leaves channel 0 in the sum of every channel behind its window, and
+    its backward is not the derivative of that; LocalResponseNorm has neither."""
+    x = torch.tensor([1.0, 0.0, 1.0]).reshape(1, 3, 1, 1)  # channels
+    cross = nn.CrossMapLRN2d(1, alpha=1.0, beta=1.0)
+    local = nn.LocalResponseNorm(1, alpha=1.0, beta=1.0)
+    three = nn.CrossMapLRN2d(3, alpha=3.0, beta=1.0)
+
+    def slope(layer, step=2.0**-7):  # of all outputs, along channel 0
+        moved = torch.tensor([step, 0.0, 0.0]).reshape(1, 3, 1, 1).double()
+        above, below = layer(x.double() + moved), layer(x.double() - moved)
+        return (above - below).sum() / (2 * step)
+
+    def gradient(layer):
+        leaf = x.double().requires_grad_()
+        layer(leaf).sum().backward()
+        return leaf.grad[0, 0, 0, 0]
+
+    return entry(
+        locals(),
+        {
+            "cross(x)[0, 2, 0, 0]": 1 / (1 + 1 + 1),
+            "local(x)[0, 2, 0, 0]": 1 / (1 + 1),
+            "bool(abs(slope(three) - gradient(three)) > 0.05)": True,
+            "bool(abs(slope(local) - gradient(local)) < 0.001)": True,
+        },
+    )
+
+
+@convention(
     "weight_norm",
     symptom="weight_norm has one length for each output, I expected one for all",
 )

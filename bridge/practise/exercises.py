@@ -398,6 +398,17 @@ EXERCISES = [
         "part in the gradient of x",
     ),
     practise(
+        "LocalResponseNorm, CrossMapLRN2d",
+        "LocalResponseNorm",
+        "nn.local_response",
+        (
+            "return neighbours(grad_sums, after, before)",
+            "return neighbours(grad_sums, before, after)",
+        ),
+        "Whose neighbour am I? Leave the widths as they are, `before, after`",
+        "part in the gradient of x",
+    ),
+    practise(
         "LSTM: backpropagation through time",
         "LSTM",
         "nn.rnn.lstm",

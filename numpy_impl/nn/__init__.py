@@ -58,6 +58,7 @@ from numpy_impl.nn.flatten import Flatten, Unflatten
 from numpy_impl.nn.groupnorm import GroupNorm
 from numpy_impl.nn.instancenorm import InstanceNorm1d, InstanceNorm2d, InstanceNorm3d
 from numpy_impl.nn.linear import Bilinear, Identity, Linear
+from numpy_impl.nn.local_response import CrossMapLRN2d, LocalResponseNorm
 from numpy_impl.nn.loss import (
     BCELoss,
     BCEWithLogitsLoss,
@@ -119,6 +120,7 @@ __all__ = [
     "CELU",
     "Conv2d",
     "CrossEntropyLoss",
+    "CrossMapLRN2d",
     "Dropout",
     "Dropout1d",
     "Dropout2d",
@@ -149,6 +151,7 @@ __all__ = [
     "LayerNorm",
     "LeakyReLU",
     "Linear",
+    "LocalResponseNorm",
     "LogSigmoid",
     "LogSoftmax",
     "MSELoss",

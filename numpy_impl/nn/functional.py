@@ -42,6 +42,7 @@ from numpy_impl.nn.dropout import (
 from numpy_impl.nn.groupnorm import group_norm
 from numpy_impl.nn.instancenorm import instance_norm
 from numpy_impl.nn.linear import bilinear, linear
+from numpy_impl.nn.local_response import local_response_norm
 from numpy_impl.nn.loss import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -136,6 +137,7 @@ __all__ = [
     "leaky_relu",
     "leaky_relu_",
     "linear",
+    "local_response_norm",
     "log_softmax",
     "logsigmoid",
     "lp_pool1d",

@@ -41,6 +41,7 @@ from torch_impl.nn.dropout import (
 from torch_impl.nn.groupnorm import group_norm
 from torch_impl.nn.instancenorm import instance_norm
 from torch_impl.nn.linear import bilinear, linear
+from torch_impl.nn.local_response import local_response_norm
 from torch_impl.nn.loss import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -135,6 +136,7 @@ __all__ = [
     "leaky_relu",
     "leaky_relu_",
     "linear",
+    "local_response_norm",
     "log_softmax",
     "logsigmoid",
     "lp_pool1d",
