@@ -174,6 +174,15 @@ EQUIVALENT = [
         )
         for number in (1, -1)
     ),
+    *(
+        ("nn.normalize", "norm_backward", line, "the sign of x is 0 there")
+        for line in (
+            "if p <= 1:",
+            "if p < 2:",
+            "size = np.where(x == 0, 2, size)",
+            "ratio = size / np.where(length > 0, length, 2)",
+        )
+    ),
     (
         "nn.parameter",
         "Parameter.accumulate_grad",

@@ -409,6 +409,17 @@ EXERCISES = [
         "part in the gradient of x",
     ),
     practise(
+        "normalize: vectors of length 1",
+        "normalize",
+        "nn.normalize",
+        (
+            "    return grad_x + norm_backward(grad_length, x, length, p, dim)",
+            "    return grad_x",
+        ),
+        "Forget that x moves the length of its vector",
+        "part in the gradient of x",
+    ),
+    practise(
         "LSTM: backpropagation through time",
         "LSTM",
         "nn.rnn.lstm",

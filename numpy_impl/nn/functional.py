@@ -54,6 +54,7 @@ from numpy_impl.nn.loss import (
     smooth_l1_loss,
 )
 from numpy_impl.nn.normalization import layer_norm
+from numpy_impl.nn.normalize import normalize
 from numpy_impl.nn.padding import pad
 from numpy_impl.nn.pooling import (
     adaptive_avg_pool1d,
@@ -155,6 +156,7 @@ __all__ = [
     "mish",
     "mse_loss",
     "nll_loss",
+    "normalize",
     "pad",
     "prelu",
     "relu",

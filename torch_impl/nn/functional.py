@@ -53,6 +53,7 @@ from torch_impl.nn.loss import (
     smooth_l1_loss,
 )
 from torch_impl.nn.normalization import layer_norm
+from torch_impl.nn.normalize import normalize
 from torch_impl.nn.padding import pad
 from torch_impl.nn.pooling import (
     adaptive_avg_pool1d,
@@ -154,6 +155,7 @@ __all__ = [
     "mish",
     "mse_loss",
     "nll_loss",
+    "normalize",
     "pad",
     "prelu",
     "relu",

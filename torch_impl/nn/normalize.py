@@ -1,0 +1,45 @@
+"""Vectors of length 1: each is divided by its norm, if that is not too small."""
+
+import math
+
+import torch
+
+__all__ = ["normalize"]
+
+
+def axes(x, dim):
+    """dim, an axis or several; None and () stand for all"""
+    if dim is None or dim in ((), []) or x.ndim == 0:
+        return tuple(range(x.ndim))
+    return tuple(dim) if isinstance(dim, list) else dim
+
+
+def power(x, p):
+    """y[i] = x[i]^p, x[i] not below 0; at 0 the slope counts as 0, not as inf"""
+    positive = torch.where(x > 0, x, 1)
+    return torch.where(x == 0, math.inf if p < 0 else 0.0, positive**p * torch.sign(x))
+
+
+def norm(x, p, dim):
+    """length[n] = (Σ_i |x[n, i]|^p)^(1/p), i along dim; max_i |x[n, i]| for p = inf
+
+    p = -inf is the least, p = 0 counts what is not zero. The axes of dim stay, as 1.
+    """
+    size, dim = torch.abs(x), axes(x, dim)
+    if p == math.inf:
+        return torch.amax(size, dim, keepdim=True)
+    if p == -math.inf:
+        return torch.amin(size, dim, keepdim=True)
+    if p == 0:
+        return torch.sum(torch.sign(size), dim, keepdim=True)
+    powers = size**p if p >= 1 else power(size, p)
+    return power(torch.sum(powers, dim, keepdim=True), 1 / p)
+
+
+def normalize(x, p=2.0, dim=1, eps=1e-12, out=None):
+    """y[n, i] = x[n, i] / max(length[n], eps), length[n] = (Σ_i |x[n, i]|^p)^(1/p)"""
+    y = x / torch.clip(norm(x, p, dim), eps, None)
+    if out is None:
+        return y
+    out[...] = y
+    return out
