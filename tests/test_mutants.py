@@ -27,7 +27,7 @@ from bridge.mutants import (
 from bridge.mutants.changes import Mutant
 from bridge.mutants.functions import Function
 from numpy_impl.nn import linear as linear_file
-from numpy_impl.nn.rnn import lstm as lstm_file
+from numpy_impl.nn.rnn import recurrence as recurrence_file
 
 FILES = sorted({function.file for function in functions()})
 SAMPLE = 1  # of each file, in a plain run
@@ -102,7 +102,7 @@ def linear_gradients(file):
 
 def test_a_mutant_is_installed_and_taken_out():
     mutant = mutant_of("linear_backward", "grad_bias =", ".sum(1)")
-    for file in (linear_file, lstm_file):  # the second imports it by name
+    for file in (linear_file, recurrence_file):  # the second imports it by name
         np.testing.assert_array_equal(linear_gradients(file), [6, 9])
         with installed(mutant):
             np.testing.assert_array_equal(linear_gradients(file), [1, 5, 9])

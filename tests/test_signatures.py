@@ -37,17 +37,23 @@ CLASSES = [
 def test_constructor(name, ours, theirs):
     if theirs.__init__ is torch.nn.Module.__init__:
         assert arguments(ours.__init__) == []  # Tanh() and the like
-    elif name == "LSTM":
-        assert str(inspect.signature(ours.__init__)) == LSTM
+    elif name in RECURRENT:
+        assert str(inspect.signature(ours.__init__)) == RECURRENT[name]
     else:
         assert arguments(ours.__init__) == arguments(theirs.__init__)
 
 
-# torch.nn.LSTM takes *args and **kwargs; its documentation and RNNBase say which.
-LSTM = (
-    "(self, input_size, hidden_size, num_layers=1, bias=True, batch_first=False, "
-    "dropout=0.0, bidirectional=False, proj_size=0, device=None, dtype=None)"
-)
+# They take *args and **kwargs in torch; its documentation and RNNBase say which.
+RECURRENT = {
+    "LSTM": "(self, input_size, hidden_size, num_layers=1, bias=True, "
+    "batch_first=False, dropout=0.0, bidirectional=False, proj_size=0, device=None, "
+    "dtype=None)",
+    "GRU": "(self, input_size, hidden_size, num_layers=1, bias=True, "
+    "batch_first=False, dropout=0.0, bidirectional=False, device=None, dtype=None)",
+    "RNN": "(self, input_size, hidden_size, num_layers=1, nonlinearity='tanh', "
+    "bias=True, batch_first=False, dropout=0.0, bidirectional=False, device=None, "
+    "dtype=None)",
+}
 
 
 def inspectable(name):

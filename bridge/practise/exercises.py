@@ -428,6 +428,22 @@ EXERCISES = [
         "part in the gradient of x",
     ),
     practise(
+        "GRU: the reset gate acts after the product",
+        "GRU",
+        "nn.rnn.gru",
+        ("grad_n * n_from_h, grad_n * r", "grad_n * n_from_h, grad_n"),
+        "What h says to the candidate passed the reset gate: forget it on the way back",
+        "part in the gradient of x",
+    ),
+    practise(
+        "RNN: tanh or relu, and no gate",
+        "RNN",
+        "nn.rnn.elman",
+        ("grad_h * (1 - h * h)", "grad_h * (1 - h)"),
+        "Derive tanh from its output, and forget the square",
+        "part in the gradient of x",
+    ),
+    practise(
         "Attention, MultiheadAttention",
         "scaled_dot_product_attention",
         "nn.attention.scaled_dot_product",

@@ -95,6 +95,7 @@ from numpy_impl.nn.pooling import (
 )
 from numpy_impl.nn.rmsnorm import RMSNorm
 from numpy_impl.nn.rnn import LSTM, RNNBase
+from numpy_impl.nn.rnn import GRU, LSTM, RNN, RNNBase
 from numpy_impl.nn.sparse import Embedding
 from numpy_impl.nn.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 
@@ -134,6 +135,7 @@ __all__ = [
     "GELU",
     "GLU",
     "GroupNorm",
+    "GRU",
     "Hardshrink",
     "Hardsigmoid",
     "Hardswish",
@@ -172,6 +174,7 @@ __all__ = [
     "ParameterDict",
     "ParameterList",
     "RMSNorm",
+    "RNN",
     "RNNBase",
     "RReLU",
     "ReLU",

@@ -7,6 +7,99 @@ def lstm(lib, *args, **kwargs):
     return lib.nn.LSTM(3, 4, *args, **kwargs)
 
 
+def of_one_state(name):
+    """GRU and RNN: the state is h itself."""
+
+    def layer(lib, *args, **kwargs):
+        return getattr(lib.nn, name)(3, 4, *args, **kwargs)
+
+    return [
+        bad(
+            f"{name} on 5 features instead of 3",
+            lambda lib: layer(lib)(lib.ones(6, 2, 5)),
+            "input_size = 3",
+            "(6, 2, 5)",
+        ),
+        bad(
+            f"{name} on one axis", lambda lib: layer(lib)(lib.ones(3)), "2 axes", "(3,)"
+        ),
+        bad(
+            f"{name} on no steps",
+            lambda lib: layer(lib)(lib.ones(0, 2, 3)),
+            "at least one step",
+        ),
+        bad(
+            f"{name} on float64 with float32 parameters",
+            lambda lib: layer(lib)(lib.ones(6, 2, 3, dtype="float64")),
+            "float32",
+            "float64",
+        ),
+        bad(
+            f"{name} with a state of another batch size",
+            lambda lib: layer(lib)(lib.ones(6, 2, 3), lib.zeros(1, 5, 4)),
+            "hx",
+            "(1, 2, 4)",
+            "(1, 5, 4)",
+        ),
+        bad(
+            f"{name} of 2 layers with the state of one",
+            lambda lib: layer(lib, 2)(lib.ones(6, 2, 3), lib.zeros(1, 2, 4)),
+            "(2, 2, 4)",
+        ),
+        bad(
+            f"{name}, batch_first, with a state of as many rows as steps",
+            lambda lib: layer(lib, batch_first=True)(
+                lib.ones(2, 6, 3), lib.zeros(1, 6, 4)
+            ),
+            "(1, 2, 4)",
+        ),
+        bad(
+            f"{name} on a batch with the state of one sequence",
+            lambda lib: layer(lib)(lib.ones(6, 2, 3), lib.zeros(1, 4)),
+            "(1, 4)",
+        ),
+        bad(
+            f"{name} on one sequence with the state of a batch",
+            lambda lib: layer(lib)(lib.ones(6, 3), lib.zeros(1, 1, 4)),
+            "(1, 1, 4)",
+        ),
+        bad(  # torch: 'tuple' object has no attribute 'dim'
+            f"{name} with LSTM's two states",
+            lambda lib: layer(lib)(lib.ones(6, 2, 3), (lib.zeros(1, 2, 4),) * 2),
+            "hx",
+            "tuple",
+            sides=("numpy_impl",),
+            error=TypeError,
+        ),
+        bad(
+            f"{name} with a float64 state on float32",
+            lambda lib: layer(lib)(
+                lib.ones(6, 2, 3), lib.zeros(1, 2, 4, dtype="float64")
+            ),
+            "hx",
+            "float64",
+        ),
+        bad(
+            f"{name} of hidden_size 0",
+            lambda lib: getattr(lib.nn, name)(3, 0),
+            "hidden_size",
+        ),
+        bad(f"{name} of no layers", lambda lib: layer(lib, 0), "num_layers", "0"),
+        bad(
+            f"{name} with bias=1",
+            lambda lib: layer(lib, bias=1),
+            "bias",
+        ),
+        bad(
+            f"{name} with dropout above 1",
+            lambda lib: layer(lib, 2, dropout=1.5),
+            "dropout",
+            "1.5",
+        ),
+        bad(f"{name} on a device", lambda lib: layer(lib, device="gpu"), "gpu"),
+    ]
+
+
 BAD_CALLS = [
     bad(
         "LSTM on 5 features instead of 3",
@@ -190,5 +283,20 @@ BAD_CALLS = [
         lambda lib: lib.nn.RNNBase("LTSM", 3, 4),
         "mode",
         "LTSM",
+    ),
+    *(call for name in ("GRU", "RNN") for call in of_one_state(name)),
+    bad(
+        "RNN with another nonlinearity",
+        lambda lib: lib.nn.RNN(3, 4, nonlinearity="sigmoid"),
+        "'tanh' or 'relu'",
+        "sigmoid",
+    ),
+    bad("RNN with bias in nonlinearity's place", lambda lib: lib.nn.RNN(3, 4, 1, True)),
+    bad(  # torch: ValueError, since any keyword gets as far as its base class
+        "GRU with a projection",
+        lambda lib: lib.nn.GRU(3, 4, proj_size=2),
+        "proj_size",
+        sides=("numpy_impl",),
+        error=TypeError,
     ),
 ]

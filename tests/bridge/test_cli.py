@@ -69,7 +69,11 @@ def test_a_name_means_the_same_to_each_verb(name, capsys):
 
 @pytest.mark.parametrize(
     "name, names",
-    [("lstm_step", {"LSTM"}), ("conv", {"Conv2d", "conv2d"}), ("stack", {"LSTM"})],
+    [
+        ("lstm_step", {"GRU", "LSTM", "RNN"}),
+        ("conv", {"Conv2d", "conv2d"}),
+        ("stack", {"GRU", "LSTM", "RNN"}),
+    ],
 )
 def test_a_helper_has_the_cases_that_run_it(name, names):
     assert {case.name for case in common.cases_named([name])} == names

@@ -137,10 +137,10 @@ def test_everybody_gets_the_readers_functions(tmp_path):
         "for file, path in zip(('linear', 'normalization'), sys.argv[1:]):\n"
         "    sys.meta_path.insert(0, _Instead(f'numpy_impl.nn.{file}', path))\n"
         "from numpy_impl import nn\n"
-        "from numpy_impl.nn.rnn import lstm\n"
+        "from numpy_impl.nn.rnn import recurrence\n"
         "from numpy_impl.nn.normalization import standardize_backward\n"
-        "for f in (lstm.linear_backward, nn.Linear.forward, nn.LayerNorm.forward,\n"
-        "          standardize_backward):\n"
+        "for f in (recurrence.linear_backward, nn.Linear.forward,\n"
+        "          nn.LayerNorm.forward, standardize_backward):\n"
         "    print(inspect.unwrap(f).__code__.co_filename)\n"
     )
     run = [sys.executable, "-c", program, linear, norm]

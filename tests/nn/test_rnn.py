@@ -1,4 +1,4 @@
-"""nn/rnn: LSTM."""
+"""nn/rnn: LSTM, GRU, RNN."""
 
 import inspect
 import re
@@ -7,16 +7,17 @@ import warnings
 import numpy as np
 import pytest
 import torch
-import torch.nn.functional as F
 
 import numpy_impl.nn as nn
 import torch_impl.nn
 from bridge.parity import compare
 from numpy_impl import random
-from numpy_impl.nn.rnn.lstm import lstm_step, lstm_step_backward
+from numpy_impl.nn.rnn import elman, gru, lstm
 from tests.bad_calls import NO_INTEGER
 from tests.pairs import PairTests
-from torch_impl.nn.rnn.lstm import lstm_step as torch_lstm_step
+from torch_impl.nn.rnn import elman as torch_elman
+from torch_impl.nn.rnn import gru as torch_gru
+from torch_impl.nn.rnn import lstm as torch_lstm
 
 
 # oneDNN has no projections, says torch.nn.LSTM in float32, once in a process
@@ -96,21 +97,34 @@ def test_none_is_a_gradient_of_zeros(missing, batch, normal):
         np.testing.assert_array_equal(a, b)
 
 
-def test_one_step_and_its_backward(normal):
+@pytest.mark.parametrize(
+    "ours, theirs, name, gates",
+    [
+        (lstm, torch_lstm, "lstm_step", 4),
+        (gru, torch_gru, "gru_step", 3),
+        (elman, torch_elman, "tanh_step", 1),
+        (elman, torch_elman, "relu_step", 1),
+    ],
+    ids=["LSTM", "GRU", "tanh", "relu"],
+)
+def test_one_step_and_its_backward(ours, theirs, name, gates, normal):
     """The step's functions by themselves, against autograd on the written-out step."""
-    z, c, grad_h, grad_c = normal(4, 6, 5), normal(6, 5), normal(6, 5), normal(6, 5)
-    h, c_next, saved = lstm_step(z, c)
-    grad_z, grad_c_old = lstm_step_backward(grad_h, grad_c, *saved)
+    count = 2 if name == "lstm_step" else 1
+    arrays = [normal(gates, 6, 5), normal(gates, 6, 5)]
+    arrays += [normal(6, 5) for _ in range(count)]
+    grads = [normal(6, 5) for _ in range(count)]
+    states, saved = getattr(ours, name)(*arrays[:2], arrays[2:])
+    grads_z, grad_states = getattr(ours, f"{name}_backward")(*grads, *saved)
 
-    theirs = [torch.tensor(a, requires_grad=True) for a in (z, c)]
-    h_theirs, c_theirs = torch_lstm_step(*theirs)
-    grads = torch.tensor(grad_h), torch.tensor(grad_c)
-    torch.autograd.backward((h_theirs, c_theirs), grads)
-    assert_same(h, h_theirs)
-    assert_same(c_next, c_theirs)
-    gates_first = np.stack(np.split(grad_z, 4, 1))
-    assert_same(gates_first, theirs[0].grad)
-    assert_same(grad_c_old, theirs[1].grad)
+    tensors = [torch.tensor(a, requires_grad=True) for a in arrays]
+    wanted = getattr(theirs, name)(*tensors[:2], tensors[2:])
+    torch.autograd.backward(wanted, [torch.tensor(g) for g in grads])
+    for a, b in zip(states, wanted, strict=True):
+        assert_same(a, b)
+    for a, tensor in zip((grads_z[0], grads_z[-1]), tensors):
+        assert_same(np.stack(np.split(a, gates, 1)), tensor.grad)
+    for a, tensor in zip(grad_states, tensors[2:], strict=True):
+        assert tensor.grad is None and a == 0 or compare(a, tensor.grad).ok()
 
 
 @pytest.mark.parametrize("forget", [-2.0, 0.0, 8.0])
@@ -140,7 +154,7 @@ def test_dropout_between_layers_is_torchs_mask(normal):
     assert last is None
     torch.manual_seed(1)
     expected = torch.nn.functional.dropout(torch.ones(50, 8, 4, dtype=torch.float64))
-    np.testing.assert_array_equal(mask, expected)
+    np.testing.assert_array_equal(mask.reshape(50, 8, 4), expected)
     assert 0.4 < (mask == 0).mean() < 0.6
     ours.eval()
     np.testing.assert_array_equal(ours(x)[0], ours(x)[0])
@@ -243,102 +257,76 @@ def test_gradients_are_cast_to_the_outputs_dtype(normal):
     assert {grad.dtype for grad in grads} == {np.dtype(np.float32)}
 
 
-def numpy_rnn_layer(x, states, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
-    """h[t] = tanh(weight_ih x[t] + bias_ih + weight_hh h[t-1] + bias_hh)"""
-    (h,) = states
-    hs = [h]
-    bias = 0 if bias_ih is None else bias_ih + bias_hh
-    for x_t in x:
-        hs.append(np.tanh(x_t @ weight_ih.T + hs[-1] @ weight_hh.T + bias))
-    return np.stack(hs[1:]), (hs[-1],), (x, hs)
+def test_the_reset_gate_stands_behind_the_product(normal):
+    """r = 0 hides all that h says to n, its bias included; Cho's r hides h alone."""
+    random.manual_seed(0)
+    layer = nn.GRU(3, 4, dtype=np.float64)
+    layer.bias_ih_l0[:4] = -1000  # r = 0
+    x, h_0, grad_y = normal(1, 2, 3), normal(1, 2, 4), normal(1, 2, 4)
+    y, _ = layer(x, h_0)
+    layer.backward((grad_y, None))
+    n = slice(8, 12)
+    assert not layer.weight_hh_l0.grad[n].any() and not layer.bias_hh_l0.grad[n].any()
+    assert layer.weight_ih_l0.grad[n].all() and layer.bias_ih_l0.grad[n].all()
+    layer.bias_hh_l0[n] += 1
+    np.testing.assert_array_equal(layer(x, h_0)[0], y)
+    layer.bias_ih_l0[n] += 1
+    assert (layer(x, h_0)[0] != y).all()
 
 
-def numpy_rnn_layer_backward(grad_y, grad_states, history, **weights):
-    (grad_h,), (x, hs) = grad_states, history
-    grads, grad_x = {name: np.zeros_like(w) for name, w in weights.items()}, []
-    for t in reversed(range(len(x))):
-        grad_z = (grad_h + grad_y[t]) * (1 - hs[t + 1] ** 2)
-        grads["weight_ih"] += grad_z.T @ x[t]
-        grads["weight_hh"] += grad_z.T @ hs[t]
-        for name in grads.keys() & {"bias_ih", "bias_hh"}:
-            grads[name] += grad_z.sum(0)
-        grad_x.append(grad_z @ weights["weight_ih"])
-        grad_h = grad_z @ weights["weight_hh"]
-    return np.stack(grad_x[::-1]), (grad_h,), grads
+@pytest.mark.parametrize("name, equal", [("LSTM", True), ("RNN", True), ("GRU", False)])
+def test_whose_two_biases_are_one(name, equal, normal):
+    layer = getattr(nn, name)(3, 4, dtype=np.float64)
+    layer(normal(5, 2, 3))
+    layer.backward((normal(5, 2, 4), None))
+    first, second = layer.bias_ih_l0.grad, layer.bias_hh_l0.grad
+    assert compare(first, second).ok() == equal
+    assert not np.shares_memory(first, second)
 
 
-def torch_rnn_layer(x, states, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
-    (h,) = states
-    y = []
-    for x_t in x:
-        h = torch.tanh(
-            F.linear(x_t, weight_ih, bias_ih) + F.linear(h, weight_hh, bias_hh)
-        )
-        y.append(h)
-    return torch.stack(y), (h,)
-
-
-class NumpyRNN(nn.RNNBase):
-    """A recurrent layer of one state, h: it is no tuple."""
-
-    layer = staticmethod(numpy_rnn_layer)
-    layer_backward = staticmethod(numpy_rnn_layer_backward)
-
-
-class TorchRNN(torch_impl.nn.RNNBase):
-    layer = staticmethod(torch_rnn_layer)
-
-
-@pytest.mark.parametrize("given", [False, True], ids=["no state", "state given"])
 @pytest.mark.parametrize("batch", [(), (2,)], ids=["unbatched", "batched"])
-@pytest.mark.parametrize(
-    "kwargs",
-    [{}, {"num_layers": 2, "bidirectional": True, "batch_first": True, "bias": False}],
-    ids=["", "every flag"],
-)
-def test_a_layer_of_one_state(kwargs, batch, given, normal):
-    """What a subclass of RNNBase has to say: its layer and how that is undone."""
+def test_a_step_of_ones_own(batch, normal):
+    """What a subclass of RNNBase has to say: one step, and how that is undone."""
+
+    class Own(nn.RNNBase):
+        step = staticmethod(elman.tanh_step)
+        step_backward = staticmethod(elman.tanh_step_backward)
+
+    class TorchOwn(torch_impl.nn.RNNBase):
+        step = staticmethod(torch_elman.tanh_step)
+
+    flags = {"bidirectional": True, "batch_first": True, "bias": False}
     made = []
-    for make in (NumpyRNN, TorchRNN, torch.nn.RNNBase, torch.nn.RNN):
+    for make in (Own, nn.RNN, TorchOwn, torch.nn.RNNBase):
         random.manual_seed(0)
         torch.manual_seed(0)
-        args = (3, 4) if make is torch.nn.RNN else ("RNN_TANH", 3, 4)
-        dtype = np.float64 if make is NumpyRNN else torch.float64
-        made.append(make(*args, **kwargs, dtype=dtype))
-    ours, twin, base, theirs = made
-    assert repr(ours)[len("NumpyRNN") :] == repr(base)[len("RNNBase") :]
+        args = ("RNN_TANH", 3, 4)[make is nn.RNN :]
+        dtype = np.float64 if make in (Own, nn.RNN) else torch.float64
+        made.append(make(*args, **flags, dtype=dtype))
+    ours, rnn, twin, base = made
+    assert repr(ours)[len("Own") :] == repr(base)[len("RNNBase") :]
 
-    rows, outputs = (4, 8) if kwargs else (1, 4)
-    sizes = (*batch, 5) if kwargs.get("batch_first") else (5, *batch)
-    x, h_0 = normal(*sizes, 3), normal(rows, *batch, 4)
-    grad_y, grad_h = normal(*sizes, outputs), normal(rows, *batch, 4)
-    y, h_n = ours(x, h_0) if given else ours(x)
-    grads = ours.backward((grad_y, grad_h))
-    grad_x, grad_h_0 = grads if given else (grads, None)
-    for module in (twin, theirs):
-        inputs = [torch.tensor(a, requires_grad=True) for a in (x, h_0)][: 1 + given]
-        outputs = module(*inputs)
-        torch.autograd.backward(outputs, [torch.tensor(g) for g in (grad_y, grad_h)])
-        assert_same(y, outputs[0])
-        assert_same(h_n, outputs[1])
-        assert_same(grad_x, inputs[0].grad)
-        if given:
-            assert_same(grad_h_0, inputs[1].grad)
-        for p, q in zip(ours.parameters(), module.parameters(), strict=True):
-            assert_same(p, q)
-            assert_same(p.grad, q.grad)
+    x, grad_y, grad_h = normal(*batch, 5, 3), normal(*batch, 5, 8), normal(2, *batch, 4)
+    runs = []
+    for module in (ours, rnn):
+        y, h_n = module(x)
+        grad_x = module.backward((grad_y, grad_h))
+        runs.append([y, h_n, grad_x, *(p.grad for p in module.parameters())])
+    for a, b in zip(*runs, strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert_same(runs[0][0], twin(torch.tensor(x))[0])
 
-    for missing in range(2):
-        runs = []
+    for missing in range(2):  # None is a gradient of zeros
+        found = []
         for nothing in (None, 0.0):
             used = [grad_y, grad_h]
             used[missing] = None if nothing is None else np.zeros_like(used[missing])
             ours(x)
-            runs.append(ours.backward(used))
-        np.testing.assert_array_equal(*runs)
+            found.append(ours.backward(used))
+        np.testing.assert_array_equal(*found)
 
 
-def test_the_base_class_has_no_layer(normal):
+def test_the_base_class_has_no_step(normal):
     for lib in (nn, torch_impl.nn, torch.nn):
         with pytest.raises(NotImplementedError):
             x = normal(5, 2, 3).astype("f4")

@@ -11,6 +11,8 @@ from bridge.cases.specs import normal, values
 
 case = partial(ModuleCase, file="nn.rnn", modes=("train",))
 lstm = partial(case, name="LSTM")
+gru = partial(case, name="GRU")
+rnn = partial(case, name="RNN")
 
 I, H, P = 3, 4, 2  # noqa: E741
 
@@ -18,6 +20,57 @@ I, H, P = 3, 4, 2  # noqa: E741
 def states(rows, *batch, proj_size=0):
     """(h_0, c_0), the second argument of LSTM."""
     return normal(rows, *batch, proj_size or H), normal(rows, *batch, H)
+
+
+def one_state(layer):
+    """The options that GRU and RNN share: each off its default, each size."""
+    every = {
+        "bias": False,
+        "batch_first": True,
+        "dropout": 0.3,
+        "bidirectional": True,
+    }
+    return [
+        layer(args=(I, H), inputs=(normal(5, 2, I),)),
+        layer(
+            label="state given", args=(I, H), inputs=(normal(5, 2, I), normal(1, 2, H))
+        ),
+        layer(
+            label="2 layers, bidirectional",
+            args=(I, H, 2),
+            kwargs={"bidirectional": True},
+            inputs=(normal(4, 2, I), normal(4, 2, H)),
+        ),
+        layer(
+            label="every flag",
+            args=(I, H, 2),
+            kwargs=every,
+            modes=("train", "eval"),
+            inputs=(normal(2, 4, I), normal(4, 2, H)),
+        ),
+        layer(label="unbatched", args=(I, H), inputs=(normal(4, I), normal(1, H))),
+        layer(label="N = 1", args=(I, H), inputs=(normal(3, 1, I),)),
+        layer(label="T = 1", args=(I, H), inputs=(normal(1, 2, I), normal(1, 2, H))),
+        layer(label="empty batch", args=(I, H), inputs=(normal(3, 0, I),)),
+        layer(
+            label="large",
+            args=(I, H),
+            smooth=False,
+            inputs=(values([[[1e4, -1e4, 1e4]], [[-1e4, 1e4, 0.0]], [[0.0] * 3]]),),
+        ),
+    ]
+
+
+def bench_sizes(layer):
+    return [
+        layer(
+            label=f"T{steps} B{batch} {size} -> {hidden}",
+            bench=True,
+            args=(size, hidden),
+            inputs=(normal(steps, batch, size),),
+        )
+        for steps, batch, size, hidden in ((32, 32, 64, 128), (10, 8, 16, 32))
+    ]
 
 
 class NumpyPart(numpy_impl.nn.Module):
@@ -220,4 +273,20 @@ CASES = [
         args=(16, 32),
         inputs=(normal(10, 8, 16),),
     ),
+    *one_state(gru),
+    *bench_sizes(gru),
+    *one_state(rnn),
+    rnn(
+        label="relu, 2 layers",
+        args=(I, H, 2, "relu"),
+        inputs=(normal(5, 2, I), normal(2, 2, H)),
+    ),
+    rnn(
+        label="relu, at the kink",
+        args=(1, 2),
+        kwargs={"nonlinearity": "relu", "bias": False},
+        smooth=False,
+        inputs=(values([[[0.0]], [[2.0]], [[-1.0]]]),),
+    ),
+    *bench_sizes(rnn),
 ]

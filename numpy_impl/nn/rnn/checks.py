@@ -47,6 +47,12 @@ def check_rnn_arguments(
     check.device(device)
 
 
+def check_nonlinearity(nonlinearity):
+    """One of the two that RNN knows."""
+    if nonlinearity not in ("tanh", "relu"):
+        raise ValueError(f"nonlinearity must be 'tanh' or 'relu', got {nonlinearity!r}")
+
+
 def check_dropout(dropout, num_layers):
     """A number in 0 ... 1; a warning where it has nothing to do."""
     if not isinstance(dropout, str) and not hasattr(dropout, "__float__"):

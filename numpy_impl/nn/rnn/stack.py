@@ -3,31 +3,26 @@
 import numpy as np
 
 from numpy_impl.nn.dropout import dropped, dropped_backward, entry_mask
+from numpy_impl.nn.rnn.recurrence import recurrence, recurrence_backward
 
 __all__ = ["stacked_layers"]
 
 
-def in_order(x, is_reverse):
-    """x[t] from the first step to the last, or in reverse; its own inverse"""
-    return np.flip(x, (0,)) if is_reverse else x
-
-
 def stacked_layers(
-    layer, x, hx, weights, bidirectional=False, dropout=0.0, training=True
+    step, x, batch_sizes, hx, weights, bidirectional=False, dropout=0.0, training=True
 ):
     """x[l + 1] = dropout([layer→(x[l]), layer←(x[l])]), and y = x[L] without dropout
 
     Args:
-        layer: x, states, **weights -> y, final states, history; one direction.
-        x: (T, N, I).
+        step, x, batch_sizes: as for recurrence.
         hx: tuple of states, each (L·D, N, ·).
-        weights: L·D dicts of the weights of `layer`, forward before reverse.
+        weights: L·D dicts of the weights of `recurrence`, forward before reverse.
         bidirectional: D = 2.
         dropout: the part of each layer's output that is zeroed, but the last one's.
         training: False drops nothing.
 
     Returns:
-        y (T, N, D·P), the final states as `hx`, and what backward needs.
+        y (R, D·P), the final states as `hx`, and what backward needs.
     """
     directions = 2 if bidirectional else 1
     states, finals = list(zip(*hx)), []
@@ -35,9 +30,10 @@ def stacked_layers(
     for first in range(0, len(weights), directions):
         y = []
         for k in range(first, first + directions):
-            x_k = in_order(x, k > first)
-            y_k, final, history = layer(x_k, states[k], **weights[k])
-            y.append(in_order(y_k, k > first))
+            y_k, final, history = recurrence(
+                step, x, batch_sizes, states[k], k > first, **weights[k]
+            )
+            y.append(y_k)
             finals.append(final)
             histories.append(history)
         x = np.concat(y, -1)
@@ -48,7 +44,7 @@ def stacked_layers(
 
 
 def stacked_layers_backward(
-    layer_backward, grad_y, grad_hx, tape, weights, bidirectional=False
+    step_backward, grad_y, grad_hx, tape, weights, bidirectional=False
 ):
     """Both directions read the same x[l]: its gradient is the sum of theirs.
 
@@ -65,12 +61,13 @@ def stacked_layers_backward(
         # x = np.concat(y, -1)
         grad_y, grad_x = np.split(grad_x, directions, -1), 0
         for k in range(first, first + directions):
-            # y.append(in_order(y_k, k > first))
-            grad_y_k = in_order(grad_y[k - first], k > first)
-            # y_k, final, history = layer(x_k, states[k], **weights[k])
-            grad_x_k, grad_states[k], grad_weights[k] = layer_backward(
-                grad_y_k, grad_finals[k], histories[k], **weights[k]
+            # y_k, final, history = recurrence(step, x, ..., states[k], **weights[k])
+            grad_x_k, grad_states[k], grad_weights[k] = recurrence_backward(
+                step_backward,
+                grad_y[k - first],
+                grad_finals[k],
+                histories[k],
+                **weights[k],
             )
-            # x_k = in_order(x, k > first)
-            grad_x = grad_x + in_order(grad_x_k, k > first)
+            grad_x = grad_x + grad_x_k
     return grad_x, tuple(np.stack(state) for state in zip(*grad_states)), grad_weights

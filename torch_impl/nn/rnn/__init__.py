@@ -1,6 +1,17 @@
 """Recurrent layers: the same step at every time, from a state to the next."""
 
 from torch_impl.nn.rnn.base import RNNBase
-from torch_impl.nn.rnn.lstm import LSTM, lstm_layer, lstm_step
+from torch_impl.nn.rnn.elman import RNN, relu_step, tanh_step
+from torch_impl.nn.rnn.gru import GRU, gru_step
+from torch_impl.nn.rnn.lstm import LSTM, lstm_step
 
-__all__ = ["RNNBase", "lstm_step", "lstm_layer", "LSTM"]
+__all__ = [
+    "RNNBase",
+    "tanh_step",
+    "relu_step",
+    "RNN",
+    "gru_step",
+    "GRU",
+    "lstm_step",
+    "LSTM",
+]

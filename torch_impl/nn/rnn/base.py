@@ -5,6 +5,7 @@ import math
 import torch
 
 from torch_impl.nn import init
+from torch_impl.nn.linear import rows
 from torch_impl.nn.module import Module, Parameter
 from torch_impl.nn.rnn.stack import stacked_layers
 
@@ -13,19 +14,41 @@ __all__ = ["RNNBase"]
 GATES = {"LSTM": 4, "GRU": 3, "RNN_TANH": 1, "RNN_RELU": 1}
 
 
+def steps_as_rows(x, batch_first):
+    """(T, N, ·), or (N, T, ·) if `batch_first`, or (T, ·) -> (T·N, ·)"""
+    return rows(x.swapaxes(0, 1) if batch_first and x.ndim == 3 else x)
+
+
+def rows_as_steps(y, x, batch_first):
+    """(T·N, ·) -> the axes of x"""
+    if x.ndim == 2:
+        return y
+    if batch_first:
+        return y.reshape(x.shape[1], x.shape[0], y.shape[1]).swapaxes(0, 1)
+    return y.reshape(*x.shape[:2], y.shape[1])
+
+
+def batch_sizes_of(x, batch_first):
+    """How many sequences have a step t, for each t: all of them"""
+    if x.ndim == 2:
+        return [1] * len(x)
+    steps, batch = x.shape[1::-1] if batch_first else x.shape[:2]
+    return [batch] * steps
+
+
 class RNNBase(Module):
     """x (T, N, I), states -> y (T, N, D·P), states: L layers, each in D directions
 
-    A subclass says what one layer does in one direction, over all steps; this class
-    stacks them. `states` is a tuple: (h,), or LSTM's (h, c).
+    A subclass says what one step does; `recurrence` repeats it, and this class stacks
+    the layers. `states` is a tuple: (h,), or LSTM's (h, c).
 
-    layer(x, states, **weights) -> y, states
+    step(from_x, from_h, states) -> states
     """
 
     @staticmethod
-    def layer(x, states, **weights):
+    def step(from_x, from_h, states):
         """Each subclass has its own."""
-        raise NotImplementedError("RNNBase has no layer: take LSTM, or a subclass")
+        raise NotImplementedError("RNNBase has no step: take LSTM, GRU or RNN")
 
     def __init__(
         self,
@@ -82,47 +105,39 @@ class RNNBase(Module):
         """Nothing to do on a CPU: in torch it readies the memory for cuDNN."""
 
     def _named_weights(self):
-        """The parameters as `layer` names them: "weight_ih" for "weight_ih_l0"."""
+        """As `recurrence` names the parameters: "weight_ih" for "weight_ih_l0"."""
         return [
             {name.split("_l")[0]: getattr(self, name) for name in names}
             for names in self._all_weights
         ]
 
-    def _time_first(self, x):
-        """(T, I), (T, N, I) or, with `batch_first`, (N, T, I) to (T, N, I)"""
-        if x.ndim == 2:
-            return x[:, None]
-        return x.swapaxes(0, 1) if self.batch_first else x
-
-    def _as_given(self, y, batched):
-        """(T, N, ·) back to the axes that the caller has"""
-        if not batched:
-            return y[:, 0]
-        return y.swapaxes(0, 1) if self.batch_first else y
-
     def _states(self, hx, x):
-        """hx as a tuple of states, each (L·D, N, ·); None is a state of zeros"""
+        """hx as a list of states, each (L·D, N, ·); None is a state of zeros"""
         if hx is None or len(self._state_sizes) == 1:
             hx = [hx] * len(self._state_sizes)
-        rows, batch = len(self._all_weights), x.shape[1]
-        zeros = [x.new_zeros(rows, batch, size) for size in self._state_sizes]
+        layers, batch = len(self._all_weights), batch_sizes_of(x, self.batch_first)[0]
+        zeros = [x.new_zeros(layers, batch, size) for size in self._state_sizes]
         hx = [zero if state is None else state for state, zero in zip(hx, zeros)]
         return [state if state.ndim == 3 else state[:, None] for state in hx]
 
-    def _states_as_given(self, states, batched):
+    def _states_as_given(self, states, x):
         """The states on the caller's axes; one alone is no tuple"""
-        hx = states if batched else tuple(state[:, 0] for state in states)
+        hx = states if x.ndim == 3 else tuple(state[:, 0] for state in states)
         return hx if len(hx) > 1 else hx[0]
 
     def forward(self, x, hx=None):
-        batched = x.ndim == 3
-        x = self._time_first(x)
-        states = self._states(hx, x)
-        weights, dropout = self._named_weights(), (self.dropout, self.training)
         y, states = stacked_layers(
-            self.layer, x, states, weights, self.bidirectional, *dropout
+            self.step,
+            steps_as_rows(x, self.batch_first),
+            batch_sizes_of(x, self.batch_first),
+            self._states(hx, x),
+            self._named_weights(),
+            self.bidirectional,
+            self.dropout,
+            self.training,
         )
-        return self._as_given(y, batched), self._states_as_given(states, batched)
+        y = rows_as_steps(y, x, self.batch_first)
+        return y, self._states_as_given(states, x)
 
     def extra_repr(self):
         text = f"{self.input_size}, {self.hidden_size}"
