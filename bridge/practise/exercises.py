@@ -444,6 +444,14 @@ EXERCISES = [
         "part in the gradient of x",
     ),
     practise(
+        "Cells: one step of LSTM, GRU, RNN",
+        "GRUCell",
+        "nn.rnn.cell",
+        ("[grad_h + grad_by_weights, *", "[grad_by_weights, *"),
+        "h goes past the weights, too: leave that way out",
+        "part in the gradient of hx",
+    ),
+    practise(
         "Attention, MultiheadAttention",
         "scaled_dot_product_attention",
         "nn.attention.scaled_dot_product",

@@ -96,6 +96,16 @@ from numpy_impl.nn.pooling import (
 from numpy_impl.nn.rmsnorm import RMSNorm
 from numpy_impl.nn.rnn import LSTM, RNNBase
 from numpy_impl.nn.rnn import GRU, LSTM, RNN, RNNBase
+from numpy_impl.nn.rnn import (
+    GRU,
+    LSTM,
+    RNN,
+    GRUCell,
+    LSTMCell,
+    RNNBase,
+    RNNCell,
+    RNNCellBase,
+)
 from numpy_impl.nn.sparse import Embedding
 from numpy_impl.nn.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 
@@ -136,6 +146,7 @@ __all__ = [
     "GLU",
     "GroupNorm",
     "GRU",
+    "GRUCell",
     "Hardshrink",
     "Hardsigmoid",
     "Hardswish",
@@ -150,6 +161,7 @@ __all__ = [
     "LPPool2d",
     "LPPool3d",
     "LSTM",
+    "LSTMCell",
     "LayerNorm",
     "LeakyReLU",
     "Linear",
@@ -176,6 +188,8 @@ __all__ = [
     "RMSNorm",
     "RNN",
     "RNNBase",
+    "RNNCell",
+    "RNNCellBase",
     "RReLU",
     "ReLU",
     "ReLU6",

@@ -100,6 +100,82 @@ def of_one_state(name):
     ]
 
 
+def of_cell(name):
+    """A cell's state is h itself, LSTMCell's the tuple (h, c)."""
+    first = "h" if name == "LSTMCell" else "hx"
+
+    def cell(lib, *args, **kwargs):
+        return getattr(lib.nn, name)(3, 4, *args, **kwargs)
+
+    def state(lib, *shape, **kwargs):
+        h = lib.zeros(*shape, **kwargs)
+        return (h, h) if name == "LSTMCell" else h
+
+    return [
+        bad(
+            f"{name} on 5 features instead of 3",
+            lambda lib: cell(lib)(lib.ones(2, 5)),
+            "(2, 3)",
+            "(2, 5)",
+        ),
+        bad(f"{name} on three axes", lambda lib: cell(lib)(lib.ones(6, 2, 3)), "x"),
+        bad(
+            f"{name} with a state of three axes",
+            lambda lib: cell(lib)(lib.ones(2, 3), state(lib, 1, 2, 4)),
+            first,
+            "(1, 2, 4)",
+        ),
+        bad(
+            f"{name} with a state of another batch size",
+            lambda lib: cell(lib)(lib.ones(2, 3), state(lib, 5, 4)),
+            first,
+            "(2, 4)",
+            "(5, 4)",
+        ),
+        bad(
+            f"{name} with a state of another hidden size",
+            lambda lib: cell(lib)(lib.ones(2, 3), state(lib, 2, 3)),
+            first,
+            "(2, 4)",
+            "(2, 3)",
+        ),
+        bad(
+            f"{name} on one sequence with the state of a batch",
+            lambda lib: cell(lib)(lib.ones(3), state(lib, 1, 4)),
+            "(4)",
+            "(1, 4)",
+        ),
+        bad(
+            f"{name} on a batch with the state of one sequence",
+            lambda lib: cell(lib)(lib.ones(2, 3), state(lib, 4)),
+            "(2, 4)",
+            "(4,)",
+        ),
+        bad(
+            f"{name} on float64 with float32 parameters",
+            lambda lib: cell(lib)(lib.ones(2, 3, dtype="float64")),
+            "float64",
+        ),
+        bad(
+            f"{name} with a float64 state on float32",
+            lambda lib: cell(lib)(lib.ones(2, 3), state(lib, 2, 4, dtype="float64")),
+            "float64",
+        ),
+        bad(
+            f"{name} of negative hidden_size",
+            lambda lib: getattr(lib.nn, name)(3, -4),
+            "hidden_size",
+            "-4",
+        ),
+        bad(
+            f"{name} of fractional input_size",
+            lambda lib: getattr(lib.nn, name)(3.0, 4),
+            "input_size",
+        ),
+        bad(f"{name} on a device", lambda lib: cell(lib, device="gpu"), "gpu"),
+    ]
+
+
 BAD_CALLS = [
     bad(
         "LSTM on 5 features instead of 3",
@@ -285,6 +361,37 @@ BAD_CALLS = [
         "LTSM",
     ),
     *(call for name in ("GRU", "RNN") for call in of_one_state(name)),
+    *(call for n in ("GRUCell", "LSTMCell", "RNNCell") for call in of_cell(n)),
+    bad(
+        "RNNCell with another nonlinearity",
+        lambda lib: lib.nn.RNNCell(3, 4, nonlinearity="sigmoid")(lib.ones(2, 3)),
+        "'tanh' or 'relu'",
+        "sigmoid",
+    ),
+    bad(
+        "LSTMCell with h alone",
+        lambda lib: lib.nn.LSTMCell(3, 4)(lib.ones(2, 3), lib.zeros(2, 4)),
+        "(h, c)",
+    ),
+    bad(
+        "LSTMCell with three states",
+        lambda lib: lib.nn.LSTMCell(3, 4)(lib.ones(2, 3), (lib.zeros(2, 4),) * 3),
+        "(h, c)",
+        "3",
+    ),
+    bad(
+        "LSTMCell with c of another hidden size",
+        lambda lib: lib.nn.LSTMCell(3, 4)(
+            lib.ones(2, 3), (lib.zeros(2, 4), lib.zeros(2, 5))
+        ),
+        "c must",
+        "(2, 5)",
+    ),
+    bad(
+        "RNNCellBase, which has no step",
+        lambda lib: lib.nn.RNNCellBase(3, 4, True, 1)(lib.ones(2, 3)),
+        "step",
+    ),
     bad(
         "RNN with another nonlinearity",
         lambda lib: lib.nn.RNN(3, 4, nonlinearity="sigmoid"),

@@ -11,6 +11,7 @@ import torch
 import numpy_impl.nn as nn
 import torch_impl.nn
 from bridge.parity import compare
+from bridge.trees import flatten, map_tree
 from numpy_impl import random
 from numpy_impl.nn.rnn import elman, gru, lstm
 from tests.bad_calls import NO_INTEGER
@@ -282,6 +283,40 @@ def test_whose_two_biases_are_one(name, equal, normal):
     first, second = layer.bias_ih_l0.grad, layer.bias_hh_l0.grad
     assert compare(first, second).ok() == equal
     assert not np.shares_memory(first, second)
+
+
+@pytest.mark.parametrize("name", ["LSTM", "GRU", "RNN"])
+def test_a_loop_of_cells_is_a_layer(name, normal):
+    """Forward, and every gradient: of x, of the first state, of the weights."""
+    layer = getattr(nn, name)(3, 4, dtype=np.float64)
+    cell = getattr(nn, f"{name}Cell")(3, 4, dtype=np.float64)
+    cell.load_state_dict({n[:-3]: p for n, p in layer.state_dict().items()})
+    x, grad_y = normal(5, 2, 3), normal(5, 2, 4)
+    hx = normal(2, 4), normal(2, 4)
+    hx = hx if name == "LSTM" else hx[0]
+
+    y, _ = layer(x, map_tree(lambda h: h[None], hx))
+    grad_x, grad_hx = layer.backward((grad_y, None))
+    states = [hx]
+    for x_t in x:
+        states.append(cell(x_t, states[-1]))
+    ys = [state[0] if name == "LSTM" else state for state in states[1:]]
+    assert_same(y, np.stack(ys))
+
+    grad, grads_x = None, []
+    for grad_y_t in grad_y[::-1]:
+        if name == "LSTM":  # None: nobody used the last c
+            grad_h, grad_c = grad or (0, None)
+            grad = grad_y_t + grad_h, grad_c
+        else:
+            grad = grad_y_t if grad is None else grad_y_t + grad
+        grad_x_t, grad = cell.backward(grad)
+        grads_x.append(grad_x_t)
+    assert_same(grad_x, np.stack(grads_x[::-1]))
+    for a, b in zip(flatten(grad_hx), flatten(grad), strict=True):
+        assert_same(a[0], b)
+    for p, q in zip(layer.parameters(), cell.parameters(), strict=True):
+        assert_same(p.grad, q.grad)
 
 
 @pytest.mark.parametrize("batch", [(), (2,)], ids=["unbatched", "batched"])

@@ -73,6 +73,27 @@ def bench_sizes(layer):
     ]
 
 
+def one_step(layer, states):
+    """A cell, whose states are those of `states(*batch)`."""
+    return [
+        layer(args=(I, H), inputs=(normal(3, I),)),
+        layer(label="states given", args=(I, H), inputs=(normal(3, I), states(3))),
+        layer(label="bias=False", args=(I, H, False), inputs=(normal(3, I), states(3))),
+        layer(label="unbatched", args=(I, H), inputs=(normal(I),)),
+        layer(
+            label="unbatched, states given", args=(I, H), inputs=(normal(I), states())
+        ),
+        layer(label="N = 1", args=(I, H), inputs=(normal(1, I), states(1))),
+        layer(label="empty batch", args=(I, H), inputs=(normal(0, I), states(0))),
+        layer(
+            label="B32 64 -> 128",
+            bench=True,
+            args=(64, 128),
+            inputs=(normal(32, 64),),
+        ),
+    ]
+
+
 class NumpyPart(numpy_impl.nn.Module):
     """An LSTM of which only y, h_n or c_n is used: the others have no gradient."""
 
@@ -289,4 +310,17 @@ CASES = [
         inputs=(values([[[0.0]], [[2.0]], [[-1.0]]]),),
     ),
     *bench_sizes(rnn),
+    *one_step(partial(case, name="RNNCell"), lambda *batch: normal(*batch, H)),
+    case(
+        name="RNNCell",
+        label="relu",
+        args=(I, H),
+        kwargs={"nonlinearity": "relu"},
+        inputs=(normal(3, I), normal(3, H)),
+    ),
+    *one_step(partial(case, name="GRUCell"), lambda *batch: normal(*batch, H)),
+    *one_step(
+        partial(case, name="LSTMCell"),
+        lambda *batch: (normal(*batch, H), normal(*batch, H)),
+    ),
 ]

@@ -107,3 +107,38 @@ def check_states(module, x, hx):
         check.array(**{name: state})
         check.shape(name, state, (len(module.all_weights), *batch, size))
         check.same_dtype(x=x, **{name: state})
+
+
+def check_cell_arguments(input_size, hidden_size, num_chunks, device):
+    """Sizes; torch makes cells of no units, too, which nobody can use."""
+    check.size(input_size=input_size, hidden_size=hidden_size, num_chunks=num_chunks)
+    if hidden_size == 0:
+        raise ValueError("hidden_size must be greater than zero, got 0")
+    check.device(device)
+
+
+def check_cell(module, x, hx):
+    """x (N, I) or (I,), and the states that belong to it."""
+    nonlinearity = getattr(module, "nonlinearity", "tanh")
+    if nonlinearity not in ("tanh", "relu"):
+        raise RuntimeError(
+            f"nonlinearity must be 'tanh' or 'relu', got {nonlinearity!r}"
+        )
+    if module._count == 2 and hx is not None:
+        if not isinstance(hx, tuple | list):
+            raise TypeError(f"hx must be a tuple (h, c), got {type(hx).__name__}")
+        if len(hx) != 2:
+            raise RuntimeError(f"hx must be a tuple (h, c), got {len(hx)} arrays")
+    states = () if hx is None else hx if module._count == 2 else (hx,)
+    names = ("h", "c") if module._count == 2 else ("hx",)
+    given = {"x": x} | dict(zip(names, states))
+    check.array(**given)
+    for name, array in given.items():
+        if array.ndim not in (1, 2):
+            raise ValueError(
+                f"{name} must have 2 axes (N, ·) or 1 (one sequence), got {array.shape}"
+            )
+    check.shape("x", x, (*x.shape[:-1], module.input_size))
+    for name, state in list(given.items())[1:]:
+        check.shape(name, state, (*x.shape[:-1], module.hidden_size))
+    check.same_dtype(weight_ih=module.weight_ih, **given)

@@ -36,7 +36,7 @@ def stacked_layers(
             y.append(y_k)
             finals.append(final)
             histories.append(history)
-        x = np.concat(y, -1)
+        x = np.concat(y, 1)
         mask = entry_mask(x, dropout, training and len(finals) < len(weights))
         x = dropped(x, mask)
         masks.append(mask)
@@ -58,8 +58,8 @@ def stacked_layers_backward(
     for first, mask in zip(reversed(firsts), reversed(masks)):
         # x = dropped(x, mask)
         grad_x = dropped_backward(grad_x, mask)
-        # x = np.concat(y, -1)
-        grad_y, grad_x = np.split(grad_x, directions, -1), 0
+        # x = np.concat(y, 1)
+        grad_y, grad_x = np.split(grad_x, directions, 1), 0
         for k in range(first, first + directions):
             # y_k, final, history = recurrence(step, x, ..., states[k], **weights[k])
             grad_x_k, grad_states[k], grad_weights[k] = recurrence_backward(

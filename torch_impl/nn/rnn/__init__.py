@@ -1,6 +1,7 @@
 """Recurrent layers: the same step at every time, from a state to the next."""
 
 from torch_impl.nn.rnn.base import RNNBase
+from torch_impl.nn.rnn.cell import GRUCell, LSTMCell, RNNCell, RNNCellBase
 from torch_impl.nn.rnn.elman import RNN, relu_step, tanh_step
 from torch_impl.nn.rnn.gru import GRU, gru_step
 from torch_impl.nn.rnn.lstm import LSTM, lstm_step
@@ -14,4 +15,8 @@ __all__ = [
     "GRU",
     "lstm_step",
     "LSTM",
+    "RNNCellBase",
+    "RNNCell",
+    "GRUCell",
+    "LSTMCell",
 ]

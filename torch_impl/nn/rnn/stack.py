@@ -22,7 +22,7 @@ def stacked_layers(
             )
             y.append(y_k)
             finals.append(final)
-        x = torch.concat(y, -1)
+        x = torch.concat(y, 1)
         mask = entry_mask(x, dropout, training and len(finals) < len(weights))
         x = dropped(x, mask)
     return x, tuple(torch.stack(state) for state in zip(*finals))
