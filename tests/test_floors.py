@@ -286,6 +286,8 @@ def needs_values(case):
         return "it draws a slope for each entry that is not above zero"
     if case.name in ("boolean", "masked_assign"):
         return "it counts how often the mask is True"
+    if "enforce_sorted" in case.kwargs or case.name == "pad_packed_sequence":
+        return "pad_packed_sequence takes the order of the sequences to the CPU"
     if case.kwargs.get("max_norm") is not None:
         return "it shortens the rows that were looked up"
     return None

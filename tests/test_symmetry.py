@@ -26,6 +26,7 @@ SUBSTRATE = (
     "nn/activation/erf.py",
     "nn/attention/query_blocks.py",
     "nn/conv/rows.py",
+    "nn/utils",
     "optim/optimizer.py",
     "optim/state_dict.py",
     "training/clipping.py",

@@ -251,6 +251,24 @@ def dropout_between_the_layers():
 
 @convention(
     "padding",
+    symptom="a padded batch has its axes turned after unpad_sequence",
+    translate="unpad_sequence(x.clone(), lengths)",
+)
+def unpadding_turns_the_axes():
+    """unpad_sequence transposes its argument in place, unless it is batch_first;
+    pack_padded_sequence leaves it as it is."""
+    lengths = torch.tensor([3, 1])
+    unpadded, packed = torch.zeros(3, 2), torch.zeros(3, 2)
+    nn.utils.rnn.unpad_sequence(unpadded, lengths)
+    nn.utils.rnn.pack_padded_sequence(packed, lengths)
+    return entry(
+        locals(),
+        {"tuple(unpadded.shape)": (2, 3), "tuple(packed.shape)": (3, 2)},
+    )
+
+
+@convention(
+    "padding",
     symptom="the last state of a short sequence depends on how far it is padded",
 )
 def steps_of_the_padding():

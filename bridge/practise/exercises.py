@@ -452,6 +452,14 @@ EXERCISES = [
         "part in the gradient of hx",
     ),
     practise(
+        "Packed sequences: padding that costs nothing",
+        "pad_packed_sequence",
+        "nn.utils.rnn",
+        ("[:, sequence.sorted_indices]", "[:, sequence.unsorted_indices]"),
+        "The gradient comes in the caller's order: sort it the wrong way round",
+        "part in the gradient of x",
+    ),
+    practise(
         "Attention, MultiheadAttention",
         "scaled_dot_product_attention",
         "nn.attention.scaled_dot_product",

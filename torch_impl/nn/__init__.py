@@ -1,6 +1,6 @@
 """Layers, losses and initialisers: roadmap 6.2.5."""
 
-from torch_impl.nn import functional, init
+from torch_impl.nn import functional, init, utils
 from torch_impl.nn.activation import (
     CELU,
     ELU,
@@ -118,6 +118,7 @@ __all__ = [
     "AdaptiveMaxPool1d",
     "AdaptiveMaxPool2d",
     "AdaptiveMaxPool3d",
+    "utils",
     "AlphaDropout",
     "AvgPool1d",
     "AvgPool2d",

@@ -120,6 +120,68 @@ class TorchPart(torch.nn.Module):
         return {"y": y, "h_n": h_n, "c_n": c_n}[self.part]
 
 
+class NumpyPacked(numpy_impl.nn.Module):
+    """Sequences of unequal lengths through a recurrent layer: packed and padded."""
+
+    def __init__(self, name, lengths, enforce_sorted=True, dtype=None, **flags):
+        super().__init__()
+        self.rnn = getattr(numpy_impl.nn, name)(I, H, dtype=dtype, **flags)
+        self.how = {"batch_first": self.rnn.batch_first}
+        self.lengths, self.enforce_sorted = lengths, enforce_sorted
+
+    def forward(self, x, hx=None):
+        packed = numpy_impl.nn.utils.rnn.pack_padded_sequence(
+            x, self.lengths, enforce_sorted=self.enforce_sorted, **self.how
+        )
+        packed_y, hx = self.rnn(packed, hx)
+        y, _ = numpy_impl.nn.utils.rnn.pad_packed_sequence(packed_y, **self.how)
+        self.saved.append((x, packed_y))
+        return y, hx
+
+    def backward(self, grads):
+        (x, packed_y), (grad_y, grad_hx) = self.saved.pop(), grads
+        grad_packed = numpy_impl.nn.utils.rnn.pad_packed_sequence_backward(
+            grad_y, packed_y, **self.how
+        )
+        grads = self.rnn.backward((grad_packed, grad_hx))
+        is_pair = type(grads) is tuple  # a PackedSequence alone is none
+        grad_packed, *grad_hx = grads if is_pair else (grads,)
+        grad_x = numpy_impl.nn.utils.rnn.pack_padded_sequence_backward(
+            grad_packed, x, **self.how
+        )
+        return (grad_x, *grad_hx)
+
+
+class TorchPacked(torch.nn.Module):
+    def __init__(self, nn, name, lengths, enforce_sorted=True, dtype=None, **flags):
+        super().__init__()
+        self.rnn = getattr(nn, name)(I, H, dtype=dtype, **flags)
+        self.how = {"batch_first": self.rnn.batch_first}
+        self.lengths, self.enforce_sorted = lengths, enforce_sorted
+
+    def forward(self, x, hx=None):
+        packed = torch.nn.utils.rnn.pack_padded_sequence(
+            x, self.lengths, enforce_sorted=self.enforce_sorted, **self.how
+        )
+        y, hx = self.rnn(packed, hx)
+        return torch.nn.utils.rnn.pad_packed_sequence(y, **self.how)[0], hx
+
+
+def packed(name, lengths, label, *inputs, **kwargs):
+    return case(
+        name=name,
+        label=f"packed, {label}",
+        args=(name, lengths),
+        kwargs=kwargs,
+        inputs=inputs,
+        build={
+            "numpy_impl": NumpyPacked,
+            "torch_impl": partial(TorchPacked, torch_impl.nn.rnn),
+            "torch": partial(TorchPacked, torch.nn),
+        },
+    )
+
+
 part = partial(
     lstm,
     inputs=(normal(5, 2, I),),
@@ -296,6 +358,36 @@ CASES = [
     ),
     *one_state(gru),
     *bench_sizes(gru),
+    packed("LSTM", [4, 2, 1], "sorted", normal(4, 3, I)),
+    packed(
+        "LSTM",
+        [2, 4, 1],
+        "2 layers, bidirectional, proj_size",
+        normal(4, 3, I),
+        states(4, 3, proj_size=P),
+        enforce_sorted=False,
+        num_layers=2,
+        bidirectional=True,
+        proj_size=P,
+    ),
+    packed(
+        "GRU",
+        [1, 3, 3],
+        "batch_first, bidirectional",
+        normal(3, 5, I),
+        normal(2, 3, H),
+        enforce_sorted=False,
+        batch_first=True,
+        bidirectional=True,
+    ),
+    packed(
+        "RNN",
+        [3, 1],
+        "dropout",
+        normal(3, 2, I),
+        num_layers=2,
+        dropout=0.5,
+    ),
     *one_state(rnn),
     rnn(
         label="relu, 2 layers",

@@ -3,7 +3,10 @@
 import numbers
 import warnings
 
+import numpy as np
+
 from numpy_impl.nn import check
+from numpy_impl.nn.utils.rnn import PackedSequence
 
 __all__ = []
 
@@ -69,27 +72,48 @@ def check_dropout(dropout, num_layers):
 
 
 def check_rnn(module, x, hx):
-    """One sequence (T, I), or a batch of them, and the states that belong to it."""
-    check.array(x=x)
-    if x.ndim not in (2, 3):
-        raise ValueError(f"x must have 2 axes (T, I) or 3 (a batch), got {x.shape}")
+    """One sequence (T, I), a batch of them or packed ones, and their states."""
+    rows = x
+    if isinstance(x, PackedSequence):
+        rows = x.data
+        check_packed(x)
+    check.array(x=rows)
+    if rows.ndim not in (2, 3):
+        raise ValueError(f"x must have 2 axes (T, I) or 3 (a batch), got {rows.shape}")
     weight = module.all_weights[0][0]
-    if x.dtype != weight.dtype:
+    if rows.dtype != weight.dtype:
         raise ValueError(
-            f"x must have the parameters' dtype {weight.dtype}, got {x.dtype}"
+            f"x must have the parameters' dtype {weight.dtype}, got {rows.dtype}"
         )
-    if x.shape[-1] != module.input_size:
+    if rows.shape[-1] != module.input_size:
         raise RuntimeError(
             f"x must have input_size = {module.input_size} features on its last axis, "
-            f"got shape {x.shape}"
+            f"got shape {rows.shape}"
         )
-    time = 1 if module.batch_first and x.ndim == 3 else 0
-    if x.shape[time] == 0:
+    time = 1 if module.batch_first and rows.ndim == 3 else 0
+    if rows.shape[time] == 0:
         raise RuntimeError(
-            f"x must have at least one step in time (axis {time}), got shape {x.shape}"
+            f"x must have at least one step in time (axis {time}), got {rows.shape}"
         )
     if hx is not None:
         check_states(module, x, hx)
+
+
+def check_packed(x):
+    """Rows (R, I), shared out to steps of which none has more than the one before."""
+    check.array(**{"x.data": x.data})
+    sizes = np.asarray(x.batch_sizes)
+    if x.data.ndim != 2:
+        raise RuntimeError(f"x.data must have 2 axes (R, I), got {x.data.shape}")
+    if sizes.min(initial=1) < 1 or (np.diff(sizes) > 0).any():
+        raise RuntimeError(
+            f"x.batch_sizes must be positive and never increase, got {sizes.tolist()}"
+        )
+    if sizes.sum() != len(x.data):
+        raise RuntimeError(
+            f"x.batch_sizes must sum to the {len(x.data)} rows of x.data, got "
+            f"{sizes.tolist()}"
+        )
 
 
 def check_states(module, x, hx):
@@ -102,7 +126,10 @@ def check_states(module, x, hx):
         is_list = isinstance(hx, tuple | list)
         got = f"{type(hx).__name__} of {len(hx)}" if is_list else type(hx).__name__
         raise RuntimeError(f"hx must be a tuple (h_0, c_0), got {got}")
-    batch = (x.shape[0 if module.batch_first else 1],) if x.ndim == 3 else ()
+    if isinstance(x, PackedSequence):
+        batch, x = (int(x.batch_sizes[0]),), x.data
+    else:
+        batch = (x.shape[0 if module.batch_first else 1],) if x.ndim == 3 else ()
     for name, state, size in zip(names, hx, sizes):
         check.array(**{name: state})
         check.shape(name, state, (len(module.all_weights), *batch, size))

@@ -8,6 +8,7 @@ from torch_impl.nn import init
 from torch_impl.nn.linear import rows
 from torch_impl.nn.module import Module, Parameter
 from torch_impl.nn.rnn.stack import stacked_layers
+from torch_impl.nn.utils.rnn import PackedSequence
 
 __all__ = ["RNNBase"]
 
@@ -15,12 +16,19 @@ GATES = {"LSTM": 4, "GRU": 3, "RNN_TANH": 1, "RNN_RELU": 1}
 
 
 def steps_as_rows(x, batch_first):
-    """(T, N, ·), or (N, T, ·) if `batch_first`, or (T, ·) -> (T·N, ·)"""
+    """(T, N, ·), or (N, T, ·) if `batch_first`, or (T, ·) -> (T·N, ·)
+
+    Of a PackedSequence, or its gradient, the data, which are such rows.
+    """
+    if isinstance(x, tuple):
+        return x[0]
     return rows(x.swapaxes(0, 1) if batch_first and x.ndim == 3 else x)
 
 
 def rows_as_steps(y, x, batch_first):
-    """(T·N, ·) -> the axes of x"""
+    """(T·N, ·) -> the form of x"""
+    if isinstance(x, PackedSequence):
+        return x._replace(data=y)
     if x.ndim == 2:
         return y
     if batch_first:
@@ -29,11 +37,18 @@ def rows_as_steps(y, x, batch_first):
 
 
 def batch_sizes_of(x, batch_first):
-    """How many sequences have a step t, for each t: all of them"""
+    """How many sequences have a step t, for each t: all of them, unless x is packed"""
+    if isinstance(x, PackedSequence):
+        return x.batch_sizes.tolist()
     if x.ndim == 2:
         return [1] * len(x)
     steps, batch = x.shape[1::-1] if batch_first else x.shape[:2]
     return [batch] * steps
+
+
+def in_order_of(states, indices):
+    """The states of the sequences in another order"""
+    return states if indices is None else [state[:, indices] for state in states]
 
 
 class RNNBase(Module):
@@ -116,14 +131,20 @@ class RNNBase(Module):
         if hx is None or len(self._state_sizes) == 1:
             hx = [hx] * len(self._state_sizes)
         layers, batch = len(self._all_weights), batch_sizes_of(x, self.batch_first)[0]
-        zeros = [x.new_zeros(layers, batch, size) for size in self._state_sizes]
+        like = steps_as_rows(x, self.batch_first)
+        zeros = [like.new_zeros(layers, batch, size) for size in self._state_sizes]
         hx = [zero if state is None else state for state, zero in zip(hx, zeros)]
+        if isinstance(x, PackedSequence):
+            return in_order_of(hx, x.sorted_indices)
         return [state if state.ndim == 3 else state[:, None] for state in hx]
 
     def _states_as_given(self, states, x):
         """The states on the caller's axes; one alone is no tuple"""
-        hx = states if x.ndim == 3 else tuple(state[:, 0] for state in states)
-        return hx if len(hx) > 1 else hx[0]
+        if isinstance(x, PackedSequence):
+            states = in_order_of(states, x.unsorted_indices)
+        elif x.ndim == 2:
+            states = [state[:, 0] for state in states]
+        return tuple(states) if len(states) > 1 else states[0]
 
     def forward(self, x, hx=None):
         y, states = stacked_layers(

@@ -1,0 +1,5 @@
+"""What belongs to no layer: sequences of unequal lengths, packed and padded."""
+
+from torch_impl.nn.utils import rnn
+
+__all__ = ["rnn"]
