@@ -360,6 +360,11 @@ EXERCISES = [
         ),
         "Windows overlap, and an entry can be the largest of several: assign its "
         "gradient instead of adding",
+        "15 paddings: zeros, a constant, mirrored, repeated, circular",
+        "pad",
+        "nn.padding.border",
+        ("            along[j] += along_y[i]", "            along[j] = along_y[i]"),
+        "An entry has copies in the border: assign their gradients instead of adding",
         "part in the gradient of x",
     ),
     practise(

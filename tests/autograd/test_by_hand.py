@@ -24,7 +24,7 @@ from numpy_impl.nn.normalization import (
     scale_and_shift,
     standardize,
 )
-from numpy_impl.nn.padding import pad, pad_backward
+from numpy_impl.nn.padding.border import pad, pad_backward
 from torch_impl import autograd as theirs
 
 

@@ -128,7 +128,7 @@ def test_the_formula_is_gone():
 
 def test_a_call_of_each_turn_is_shown():
     """Shapes are seen in a case, and no line is too long for an editor."""
-    for file in ("nn.linear", "nn.rnn.lstm", "optim.sgd", "nn.sparse", "nn.padding"):
+    for file in ("nn.linear", "nn.rnn.lstm", "optim.sgd", "nn.sparse", "nn.flatten"):
         seen = shapes.seen(file)
         assert list(seen) and set(seen) == set(names(file))
         text = blanked(file, seen)

@@ -24,7 +24,7 @@ from numpy_impl.nn.conv.convolve import (
     convolve_backward,
 )
 from numpy_impl.nn.conv.rows import along_rows, along_rows_backward, has_long_rows
-from numpy_impl.nn.padding import pad, pad_backward
+from numpy_impl.nn.padding.border import pad, pad_backward
 from numpy_impl.nn.windows import windows
 from tests.pairs import PairTests
 

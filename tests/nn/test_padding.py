@@ -9,7 +9,7 @@ import torch.nn.functional as F
 
 from bridge.parity import compare
 from numpy_impl.nn.functional import pad
-from numpy_impl.nn.padding import pad_backward
+from numpy_impl.nn.padding.border import pad_backward
 from tests.pairs import PairTests
 
 

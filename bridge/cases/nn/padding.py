@@ -1,4 +1,6 @@
-"""Cases of nn/padding.py: `pad` is a function, so a small module wraps it."""
+"""Cases of nn/padding: `pad` is a function, so a small module wraps it."""
+
+from functools import partial
 
 import torch
 import torch.nn.functional as F
@@ -7,7 +9,8 @@ import numpy_impl.nn
 import torch_impl.nn.padding
 from bridge.cases.case import ModuleCase
 from bridge.cases.specs import normal
-from numpy_impl.nn.padding import pad, pad_backward
+from bridge.cases.standard import standard_cases
+from numpy_impl.nn.padding.border import pad, pad_backward
 
 
 class NumpyPad(numpy_impl.nn.Module):
@@ -52,7 +55,36 @@ def case(label, shape, *args):
     )
 
 
+# (N, C, ...) with 1, 2 and 3 spatial axes, a small size and one that is worth timing.
+SMALL = {1: (2, 3, 5), 2: (2, 3, 5, 4), 3: (2, 1, 3, 4, 3)}
+LARGE = {1: (32, 64, 256), 2: (16, 16, 56, 56), 3: (4, 8, 16, 28, 28)}
+WIDTHS = {1: (3, -1), 2: (1, 2, -1, 0), 3: (2, 0, 1, -1, 0, 1)}
+
+
+def layer_cases(mode, axes):
+    """The cases of one of the fifteen classes, such as ReflectionPad2d."""
+    value = {"value": 1.5} if mode == "Constant" else {}
+    layer = partial(ModuleCase, file="nn.padding", name=f"{mode}Pad{axes}d")
+    layer = partial(layer, kwargs=value, modes=("train",))
+    one, each = partial(layer, args=(1,)), partial(layer, args=(WIDTHS[axes],))
+    any_rank = {"extra_axis": mode in ("Constant", "Zero")}
+    return [
+        one(inputs=(normal(*SMALL[axes]),)),
+        each(label="of each width", inputs=(normal(*SMALL[axes]),)),
+        *standard_cases(one, SMALL[axes], unbatched=True, **any_rank),
+        one(label=f"{LARGE[axes]}", inputs=(normal(*LARGE[axes]),), bench=True),
+    ]
+
+
+LAYERS = [
+    case
+    for mode in ("Circular", "Constant", "Reflection", "Replication", "Zero")
+    for axes in (1, 2, 3)
+    for case in layer_cases(mode, axes)
+]
+
 CASES = [
+    *LAYERS,
     case("constant", (2, 3, 4), (1, 2)),
     case("constant, value", (2, 3, 4), (1, 2, 0, 3), "constant", 1.5),
     case("constant, all axes", (2, 3), (1, 2, 3, 4)),

@@ -2,7 +2,7 @@
 
 from numpy_impl.nn import check
 from numpy_impl.nn.conv.geometry import pad_widths
-from numpy_impl.nn.padding import check_pad
+from numpy_impl.nn.padding.border import check_pad
 from numpy_impl.nn.windows import per_axis, repeated
 
 __all__ = []

@@ -38,7 +38,7 @@ from numpy_impl.nn.conv.rows import (
     is_depthwise,
     product,
 )
-from numpy_impl.nn.padding import pad, pad_backward
+from numpy_impl.nn.padding.border import pad, pad_backward
 from numpy_impl.nn.windows import per_axis, windows
 
 __all__ = ["conv2d"]

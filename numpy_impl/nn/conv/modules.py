@@ -9,7 +9,7 @@ from numpy_impl.nn.conv.checks import check_conv, check_layer
 from numpy_impl.nn.conv.convolve import convolve, convolve_backward
 from numpy_impl.nn.conv.geometry import pad_widths
 from numpy_impl.nn.module import Module, Parameter
-from numpy_impl.nn.padding import pad, pad_backward
+from numpy_impl.nn.padding.border import pad, pad_backward
 from numpy_impl.nn.windows import repeated
 
 __all__ = ["Conv2d"]

@@ -43,7 +43,9 @@ def pad(x, pad, mode="constant", value=None):
         y[outer] = x[inner]
         return y
     for axis, left, right in axes:
-        x = x[*[slice(None)] * axis, source(x.shape[axis], left, right, mode)]
+        before, kept, after = parts(x.shape[axis], left, right, mode)
+        along = [x[*[slice(None)] * axis, part] for part in (before, kept, after)]
+        x = np.concatenate(along, axis)
     return x
 
 
@@ -60,12 +62,14 @@ def pad_backward(grad_y, x_shape, pad, mode="constant"):
         grad_x[inner] = grad_y[outer]
         return grad_x
     for axis, left, right in reversed(axes):
-        # x = x[..., source, ...]
-        grad_x = np.zeros(
-            (*x_shape[: axis + 1], *grad_y.shape[axis + 1 :]), grad_y.dtype
-        )
+        # x = [x[..., before], x[..., kept], x[..., after]]
+        shape = *x_shape[: axis + 1], *grad_y.shape[axis + 1 :]
+        grad_x = np.zeros(shape, grad_y.dtype)
         along, along_y = np.moveaxis(grad_x, axis, 0), np.moveaxis(grad_y, axis, 0)
-        for i, j in enumerate(source(x_shape[axis], left, right, mode)):
+        before, kept, after = parts(x_shape[axis], left, right, mode)
+        start, end = len(before), len(along_y) - len(after)
+        along[kept] = along_y[start:end]
+        for i, j in (*enumerate(before), *enumerate(after, end)):
             along[j] += along_y[i]
         grad_y = grad_x
     return grad_y
@@ -87,6 +91,15 @@ def overlap(x_shape, axes):
         inner[axis] = slice(max(-left, 0), max(-left, 0) + kept)
         outer[axis] = slice(max(left, 0), max(left, 0) + kept)
     return tuple(inner), tuple(outer), shape
+
+
+def parts(size, left, right, mode):
+    """The places in x of the border before, of what is kept, of the border after"""
+    places = source(size, left, right, mode)
+    kept = slice(max(-left, 0), max(size + min(right, 0), 0))
+    start = max(left, 0)
+    end = max(len(places) - max(right, 0), start)
+    return places[:start], kept, places[end:]
 
 
 def source(size, left, right, mode):

@@ -22,7 +22,9 @@ def pad(x, pad, mode="constant", value=None):
         y[outer] = x[inner]
         return y
     for axis, left, right in axes:
-        x = x[*[slice(None)] * axis, source(x.shape[axis], left, right, mode)]
+        before, kept, after = parts(x.shape[axis], left, right, mode)
+        along = [x[*[slice(None)] * axis, part] for part in (before, kept, after)]
+        x = torch.cat(along, axis)
     return x
 
 
@@ -42,6 +44,15 @@ def overlap(x_shape, axes):
         inner[axis] = slice(max(-left, 0), max(-left, 0) + kept)
         outer[axis] = slice(max(left, 0), max(left, 0) + kept)
     return tuple(inner), tuple(outer), shape
+
+
+def parts(size, left, right, mode):
+    """The places in x of the border before, of what is kept, of the border after"""
+    places = source(size, left, right, mode)
+    kept = slice(max(-left, 0), max(size + min(right, 0), 0))
+    start = max(left, 0)
+    end = max(len(places) - max(right, 0), start)
+    return places[:start], kept, places[end:]
 
 
 def source(size, left, right, mode):

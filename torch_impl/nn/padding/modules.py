@@ -1,0 +1,166 @@
+"""Padding as layers: five borders, around one, two or three spatial axes."""
+
+from torch_impl.nn.module import Module
+from torch_impl.nn.padding.border import pad
+from torch_impl.nn.windows import repeated
+
+__all__ = [
+    "CircularPad1d",
+    "CircularPad2d",
+    "CircularPad3d",
+    "ConstantPad1d",
+    "ConstantPad2d",
+    "ConstantPad3d",
+    "ReflectionPad1d",
+    "ReflectionPad2d",
+    "ReflectionPad3d",
+    "ReplicationPad1d",
+    "ReplicationPad2d",
+    "ReplicationPad3d",
+    "ZeroPad1d",
+    "ZeroPad2d",
+    "ZeroPad3d",
+]
+
+
+class _PadNd(Module):
+    """What all fifteen do; a subclass says around how many axes, and in which mode."""
+
+    axes, mode, value = None, None, None
+
+    def __init__(self, padding):
+        super().__init__()
+        self.padding = repeated(padding, 2 * self.axes)
+
+    def forward(self, x):
+        return pad(x, self.padding, self.mode, self.value)
+
+    def extra_repr(self):
+        return f"{self.padding}"
+
+
+class _CircularPadNd(_PadNd):
+    """Padding that goes round."""
+
+    mode = "circular"
+
+
+class _ConstantPadNd(_PadNd):
+    """Padding with one number."""
+
+    mode = "constant"
+
+    def __init__(self, padding, value):
+        super().__init__(padding)
+        self.value = value
+
+    def extra_repr(self):
+        return f"padding={self.padding}, value={self.value}"
+
+
+class _ReflectionPadNd(_PadNd):
+    """Padding with a mirror image."""
+
+    mode = "reflect"
+
+
+class _ReplicationPadNd(_PadNd):
+    """Padding that repeats the outer entries."""
+
+    mode = "replicate"
+
+
+class _ZeroPadNd(_PadNd):
+    """Padding with zeros."""
+
+    mode, value = "constant", 0.0
+
+
+class CircularPad1d(_CircularPadNd):
+    """a b c -> b c a b c a b: what follows the end is the beginning, along W"""
+
+    axes = 1
+
+
+class CircularPad2d(_CircularPadNd):
+    """As CircularPad1d along H and W: (left, right, top, bottom)"""
+
+    axes = 2
+
+
+class CircularPad3d(_CircularPadNd):
+    """As CircularPad1d along D, H and W: (left, right, top, bottom, front, back)"""
+
+    axes = 3
+
+
+class ConstantPad1d(_ConstantPadNd):
+    """a b c -> v v a b c v v: `value` on every side, along W"""
+
+    axes = 1
+
+
+class ConstantPad2d(_ConstantPadNd):
+    """As ConstantPad1d along H and W: (left, right, top, bottom)"""
+
+    axes = 2
+
+
+class ConstantPad3d(_ConstantPadNd):
+    """As ConstantPad1d along D, H and W: (left, right, top, bottom, front, back)"""
+
+    axes = 3
+
+
+class ReflectionPad1d(_ReflectionPadNd):
+    """a b c -> c b a b c b a: mirrored at the outer entries, along W"""
+
+    axes = 1
+
+
+class ReflectionPad2d(_ReflectionPadNd):
+    """As ReflectionPad1d along H and W: (left, right, top, bottom)"""
+
+    axes = 2
+
+
+class ReflectionPad3d(_ReflectionPadNd):
+    """As ReflectionPad1d along D, H and W: (left, right, top, bottom, front, back)"""
+
+    axes = 3
+
+
+class ReplicationPad1d(_ReplicationPadNd):
+    """a b c -> a a a b c c c: the outer entries go on, along W"""
+
+    axes = 1
+
+
+class ReplicationPad2d(_ReplicationPadNd):
+    """As ReplicationPad1d along H and W: (left, right, top, bottom)"""
+
+    axes = 2
+
+
+class ReplicationPad3d(_ReplicationPadNd):
+    """As ReplicationPad1d along D, H and W: (left, right, top, bottom, front, back)"""
+
+    axes = 3
+
+
+class ZeroPad1d(_ZeroPadNd):
+    """a b c -> 0 0 a b c 0 0: zeros on every side, along W"""
+
+    axes = 1
+
+
+class ZeroPad2d(_ZeroPadNd):
+    """As ZeroPad1d along H and W: (left, right, top, bottom)"""
+
+    axes = 2
+
+
+class ZeroPad3d(_ZeroPadNd):
+    """As ZeroPad1d along D, H and W: (left, right, top, bottom, front, back)"""
+
+    axes = 3
