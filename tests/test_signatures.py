@@ -87,6 +87,9 @@ DOCUMENTED = {
     "softplus": "(x, beta=1, threshold=20)",
     "softshrink": "(x, lambd=0.5)",
     "hardshrink": "(x, lambd=0.5)",
+    "pixel_shuffle": "(x, upscale_factor)",
+    "pixel_unshuffle": "(x, downscale_factor)",
+    "channel_shuffle": "(x, groups)",
 }
 
 

@@ -368,6 +368,17 @@ EXERCISES = [
         "part in the gradient of x",
     ),
     practise(
+        "PixelShuffle, PixelUnshuffle, ChannelShuffle: permutations",
+        "channel_shuffle",
+        "nn.channelshuffle",
+        (
+            "grad_y = grad_y.reshape(batch, channels // groups, groups, *rest)",
+            "grad_y = grad_y.reshape(batch, groups, channels // groups, *rest)",
+        ),
+        "What undoes a shuffle? Shuffle the gradient once more, by the same groups",
+        "part in the gradient of x",
+    ),
+    practise(
         "LayerNorm",
         "LayerNorm",
         "nn.normalization",

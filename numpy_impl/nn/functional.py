@@ -30,6 +30,7 @@ from numpy_impl.nn.activation.softmax import log_softmax, softmax, softmin
 from numpy_impl.nn.attention import scaled_dot_product_attention
 from numpy_impl.nn.batchnorm import batch_norm
 from numpy_impl.nn.blocks import quiet
+from numpy_impl.nn.channelshuffle import channel_shuffle
 from numpy_impl.nn.conv import conv2d
 from numpy_impl.nn.dropout import (
     alpha_dropout,
@@ -87,6 +88,7 @@ from numpy_impl.nn.pooling import (
     max_unpool3d,
 )
 from numpy_impl.nn.rmsnorm import rms_norm
+from numpy_impl.nn.pixelshuffle import pixel_shuffle, pixel_unshuffle
 from numpy_impl.nn.sparse import embedding
 
 __all__ = [
@@ -109,6 +111,7 @@ __all__ = [
     "binary_cross_entropy_with_logits",
     "celu",
     "celu_",
+    "channel_shuffle",
     "conv2d",
     "cross_entropy",
     "dropout",
@@ -158,6 +161,8 @@ __all__ = [
     "nll_loss",
     "normalize",
     "pad",
+    "pixel_shuffle",
+    "pixel_unshuffle",
     "prelu",
     "relu",
     "relu_",

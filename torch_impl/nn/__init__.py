@@ -38,6 +38,7 @@ from torch_impl.nn.batchnorm import (
     BatchNorm3d,
     SyncBatchNorm,
 )
+from torch_impl.nn.channelshuffle import ChannelShuffle
 from torch_impl.nn.container import (
     ModuleDict,
     ModuleList,
@@ -111,6 +112,7 @@ from torch_impl.nn.padding import (
     ZeroPad2d,
     ZeroPad3d,
 )
+from torch_impl.nn.pixelshuffle import PixelShuffle, PixelUnshuffle
 from torch_impl.nn.rnn import LSTM, RNNBase
 from torch_impl.nn.rnn import GRU, LSTM, RNN, RNNBase
 from torch_impl.nn.rnn import (
@@ -147,6 +149,7 @@ __all__ = [
     "BatchNorm3d",
     "Bilinear",
     "CELU",
+    "ChannelShuffle",
     "CircularPad1d",
     "CircularPad2d",
     "CircularPad3d",
@@ -211,6 +214,8 @@ __all__ = [
     "ParameterList",
     "RMSNorm",
     "RNN",
+    "PixelShuffle",
+    "PixelUnshuffle",
     "RNNBase",
     "RNNCell",
     "RNNCellBase",

@@ -29,6 +29,7 @@ from torch_impl.nn.activation.slope import prelu, rrelu, rrelu_
 from torch_impl.nn.activation.softmax import log_softmax, softmax, softmin
 from torch_impl.nn.attention import scaled_dot_product_attention
 from torch_impl.nn.batchnorm import batch_norm
+from torch_impl.nn.channelshuffle import channel_shuffle
 from torch_impl.nn.conv import conv2d
 from torch_impl.nn.dropout import (
     alpha_dropout,
@@ -86,6 +87,7 @@ from torch_impl.nn.pooling import (
     max_unpool3d,
 )
 from torch_impl.nn.rmsnorm import rms_norm
+from torch_impl.nn.pixelshuffle import pixel_shuffle, pixel_unshuffle
 from torch_impl.nn.sparse import embedding
 
 __all__ = [
@@ -108,6 +110,7 @@ __all__ = [
     "binary_cross_entropy_with_logits",
     "celu",
     "celu_",
+    "channel_shuffle",
     "conv2d",
     "cross_entropy",
     "dropout",
@@ -157,6 +160,8 @@ __all__ = [
     "nll_loss",
     "normalize",
     "pad",
+    "pixel_shuffle",
+    "pixel_unshuffle",
     "prelu",
     "relu",
     "relu_",
