@@ -27,6 +27,7 @@ SUBSTRATE = (
     "nn/attention/query_blocks.py",
     "nn/conv/rows.py",
     "nn/utils",
+    "nn/upsampling/bands.py",
     "optim/optimizer.py",
     "optim/state_dict.py",
     "training/clipping.py",

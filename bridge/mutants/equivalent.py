@@ -233,6 +233,12 @@ EQUIVALENT = [
         "where the two are equal, the first branch is taken",
     ),
     (
+        "nn.upsampling.interpolate",
+        "interpolate_backward",
+        "for axis, (places, weights) in taps_of_axes(x_shape, grad_y.dtype, *options):",
+        "the axes do not depend on each other: any order will do",
+    ),
+    (
         "training.clipping",
         "get_total_norm",
         "norms = [vector_norm(g, norm_type) for g in tensors]",

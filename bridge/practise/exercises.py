@@ -379,6 +379,17 @@ EXERCISES = [
         "part in the gradient of x",
     ),
     practise(
+        "Upsample, interpolate: a matrix and its transpose",
+        "resample",
+        "nn.upsampling.resample",
+        (
+            "np.add.at(grad_x, (slice(None), places), grad_read)",
+            "grad_x[:, places] = grad_read",
+        ),
+        "A pixel is read by several: assign their gradients instead of adding",
+        "part in the gradient of x",
+    ),
+    practise(
         "LayerNorm",
         "LayerNorm",
         "nn.normalization",

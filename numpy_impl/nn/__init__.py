@@ -127,6 +127,7 @@ from numpy_impl.nn.rnn import (
 )
 from numpy_impl.nn.sparse import Embedding
 from numpy_impl.nn.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
+from numpy_impl.nn.upsampling import Upsample, UpsamplingBilinear2d, UpsamplingNearest2d
 
 __all__ = [
     "functional",
@@ -244,6 +245,9 @@ __all__ = [
     "Tanhshrink",
     "Threshold",
     "Unflatten",
+    "Upsample",
+    "UpsamplingBilinear2d",
+    "UpsamplingNearest2d",
     "ZeroPad1d",
     "ZeroPad2d",
     "ZeroPad3d",

@@ -90,6 +90,12 @@ from numpy_impl.nn.pooling import (
 from numpy_impl.nn.rmsnorm import rms_norm
 from numpy_impl.nn.pixelshuffle import pixel_shuffle, pixel_unshuffle
 from numpy_impl.nn.sparse import embedding
+from numpy_impl.nn.upsampling import (
+    interpolate,
+    upsample,
+    upsample_bilinear,
+    upsample_nearest,
+)
 
 __all__ = [
     "adaptive_avg_pool1d",
@@ -136,6 +142,7 @@ __all__ = [
     "hardtanh_",
     "huber_loss",
     "instance_norm",
+    "interpolate",
     "l1_loss",
     "layer_norm",
     "leaky_relu",
@@ -185,6 +192,9 @@ __all__ = [
     "tanhshrink",
     "threshold",
     "threshold_",
+    "upsample",
+    "upsample_bilinear",
+    "upsample_nearest",
 ]
 
 globals().update({name: quiet()(globals()[name]) for name in __all__})  # no warnings

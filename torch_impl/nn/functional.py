@@ -89,6 +89,12 @@ from torch_impl.nn.pooling import (
 from torch_impl.nn.rmsnorm import rms_norm
 from torch_impl.nn.pixelshuffle import pixel_shuffle, pixel_unshuffle
 from torch_impl.nn.sparse import embedding
+from torch_impl.nn.upsampling import (
+    interpolate,
+    upsample,
+    upsample_bilinear,
+    upsample_nearest,
+)
 
 __all__ = [
     "adaptive_avg_pool1d",
@@ -135,6 +141,7 @@ __all__ = [
     "hardtanh_",
     "huber_loss",
     "instance_norm",
+    "interpolate",
     "l1_loss",
     "layer_norm",
     "leaky_relu",
@@ -184,4 +191,7 @@ __all__ = [
     "tanhshrink",
     "threshold",
     "threshold_",
+    "upsample",
+    "upsample_bilinear",
+    "upsample_nearest",
 ]
