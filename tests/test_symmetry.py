@@ -76,10 +76,12 @@ ONLY_NUMPY = {
     "to_bfloat16": "NumPy has no bfloat16",
     "CastLinear": "what torch.autocast makes of a Linear",
     "cast": "the same of all Linears of a model",
+    "mirrored": "a derivative's: the triangle of pdist as the square of cdist",
     "add_rows": "an index that comes twice: autograd adds by itself",
 }
 ONLY_TORCH = {
     "ClampedLogLoss": "an autograd.Function, see clamped_log_loss",
+    "whole_norm": "NumPy's norm_backward shares nothing out, autograd's does",
     "deterministic": "NumPy's results repeat: there is no switch",
     "process_group": "NumPy's ranks are one process",
     "wrapped": "DDP and FSDP: NumPy's ranks share one model",

@@ -5,6 +5,7 @@ __all__ = ["EQUIVALENT", "REASONS"]
 UNREAD = "where() takes nothing from this branch there, not even its overflow"
 SHORTCUT = "the test only finds a short cut: the long way computes the same"
 ONE = "there is one entry: the first is the last"
+APART = "where the distance is 0, so is the difference that it divides"
 COMMUTES = "the factors of a product commute"
 DECAY = "weight_decay is never negative, and for 0 the line adds nothing"
 
@@ -38,6 +39,49 @@ EQUIVALENT = [
             "tanh(20) is 1 in float64: softplus is x before the threshold, too",
         )
         for threshold in ("", ", threshold=41.0")
+    ),
+    (
+        "nn.distance.all_pairs",
+        "cdist_backward",
+        "if is_product(x1, x2, compute_mode, p):",
+        SHORTCUT,
+    ),
+    *(
+        (f"nn.distance.{file}", function, line, APART)
+        for file, function, line in (
+            (
+                "all_pairs",
+                "distances_by_product_backward",
+                "s = grad_y / (y - (y == 0))",
+            ),
+            (
+                "all_pairs",
+                "pdist_backward",
+                "s = mirrored(grad_y / (y - (y == 0)), len(x))",
+            ),
+            ("norm", "norm_backward", "return d * (grad_y / (y - (y == 0)))"),
+            (
+                "pairwise",
+                "unit_backward",
+                "return (grad_u - x * (along / (length - (length == 0)))) / limited",
+            ),
+        )
+    ),
+    *(
+        (
+            "nn.distance.all_pairs",
+            "pdist_backward",
+            f"return distances_backward(grad_y, x, y, x, float(p))[{place}]",
+            "mirrored: what a row loses as the left one, it loses as the right one",
+        )
+        for place in (1, -1)
+    ),
+    *(
+        ("nn.distance.pairwise", "pairwise_distance_backward", line, ONE)
+        for line in (
+            "grad_y, y = (grad_y[..., -1], y[..., 0])",
+            "grad_y, y = (grad_y[..., 0], y[..., -1])",
+        )
     ),
     ("nn.activation.slope", "rrelu_backward", "return times(slope, grad_y)", COMMUTES),
     (

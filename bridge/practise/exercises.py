@@ -340,6 +340,14 @@ EXERCISES = [
         "multiplied by the batch size",
     ),
     practise(
+        "Distances and similarities, row by row and of all pairs",
+        "PairwiseDistance",
+        "nn.distance.norm",
+        ("return d * (grad_y / (y + (y == 0)))", "return d * grad_y"),
+        "Derive the norm, and forget to divide by it",
+        "part in the gradient",
+    ),
+    practise(
         "Conv2d, padding",
         "Conv2d",
         "nn.conv.convolve",

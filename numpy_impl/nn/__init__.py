@@ -47,6 +47,7 @@ from numpy_impl.nn.container import (
     Sequential,
 )
 from numpy_impl.nn.conv import Conv2d
+from numpy_impl.nn.distance import CosineSimilarity, PairwiseDistance
 from numpy_impl.nn.dropout import (
     AlphaDropout,
     Dropout,
@@ -158,6 +159,7 @@ __all__ = [
     "ConstantPad2d",
     "ConstantPad3d",
     "Conv2d",
+    "CosineSimilarity",
     "CrossEntropyLoss",
     "CrossMapLRN2d",
     "Dropout",
@@ -210,6 +212,7 @@ __all__ = [
     "MultiheadAttention",
     "NLLLoss",
     "PReLU",
+    "PairwiseDistance",
     "Parameter",
     "ParameterDict",
     "ParameterList",

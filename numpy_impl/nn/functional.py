@@ -32,6 +32,7 @@ from numpy_impl.nn.batchnorm import batch_norm
 from numpy_impl.nn.blocks import quiet
 from numpy_impl.nn.channelshuffle import channel_shuffle
 from numpy_impl.nn.conv import conv2d
+from numpy_impl.nn.distance import cosine_similarity, pairwise_distance, pdist
 from numpy_impl.nn.dropout import (
     alpha_dropout,
     dropout,
@@ -119,6 +120,7 @@ __all__ = [
     "celu_",
     "channel_shuffle",
     "conv2d",
+    "cosine_similarity",
     "cross_entropy",
     "dropout",
     "dropout1d",
@@ -170,6 +172,8 @@ __all__ = [
     "pad",
     "pixel_shuffle",
     "pixel_unshuffle",
+    "pairwise_distance",
+    "pdist",
     "prelu",
     "relu",
     "relu_",

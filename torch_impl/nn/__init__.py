@@ -47,6 +47,7 @@ from torch_impl.nn.container import (
     Sequential,
 )
 from torch_impl.nn.conv import Conv2d
+from torch_impl.nn.distance import CosineSimilarity, PairwiseDistance
 from torch_impl.nn.dropout import (
     AlphaDropout,
     Dropout,
@@ -158,6 +159,7 @@ __all__ = [
     "ConstantPad2d",
     "ConstantPad3d",
     "Conv2d",
+    "CosineSimilarity",
     "CrossEntropyLoss",
     "CrossMapLRN2d",
     "Dropout",
@@ -210,6 +212,7 @@ __all__ = [
     "MultiheadAttention",
     "NLLLoss",
     "PReLU",
+    "PairwiseDistance",
     "Parameter",
     "ParameterDict",
     "ParameterList",

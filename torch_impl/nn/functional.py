@@ -31,6 +31,7 @@ from torch_impl.nn.attention import scaled_dot_product_attention
 from torch_impl.nn.batchnorm import batch_norm
 from torch_impl.nn.channelshuffle import channel_shuffle
 from torch_impl.nn.conv import conv2d
+from torch_impl.nn.distance import cosine_similarity, pairwise_distance, pdist
 from torch_impl.nn.dropout import (
     alpha_dropout,
     dropout,
@@ -118,6 +119,7 @@ __all__ = [
     "celu_",
     "channel_shuffle",
     "conv2d",
+    "cosine_similarity",
     "cross_entropy",
     "dropout",
     "dropout1d",
@@ -169,6 +171,8 @@ __all__ = [
     "pad",
     "pixel_shuffle",
     "pixel_unshuffle",
+    "pairwise_distance",
+    "pdist",
     "prelu",
     "relu",
     "relu_",

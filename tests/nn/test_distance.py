@@ -1,0 +1,82 @@
+"""nn/distance/: row by row, and of all pairs of rows."""
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from sklearn.metrics import pairwise_distances
+
+from bridge.parity import compare
+from numpy_impl import nn
+from numpy_impl.nn import functional
+from numpy_impl.nn.distance import cdist, pdist
+from tests.pairs import PairTests
+
+
+class TestPairwise(PairTests):
+    file = "nn.distance.pairwise"
+
+
+class TestAllPairs(PairTests):
+    file = "nn.distance.all_pairs"
+
+
+def test_a_count_of_differences_does_not_move():
+    """p = 0: zeros, as torch.cdist has them; F.pairwise_distance has no gradient."""
+    x1 = np.array([[1.0, 2.0, 3.0], [1.0, 5.0, 3.0]])
+    x2 = np.array([[1.0, 2.0, 4.0], [1.0, 2.0, 3.0]])
+    module = nn.PairwiseDistance(p=0, eps=0.0)
+    assert module(x1, x2).tolist() == [1.0, 1.0]
+    assert F.pairwise_distance(*tensors(x1, x2), p=0, eps=0.0).tolist() == [1.0, 1.0]
+    for grad in module.backward(np.array([1.0, 2.0])):
+        assert not grad.any()
+    assert cdist(x1, x2, p=0).tolist() == torch.cdist(*tensors(x1, x2), p=0).tolist()
+    assert pdist(x1, p=0).tolist() == F.pdist(torch.tensor(x1), p=0).tolist() == [1.0]
+
+
+def tensors(*arrays):
+    return [torch.tensor(array) for array in arrays]
+
+
+def test_one_row_has_no_pairs():
+    assert pdist(np.ones((1, 3))).shape == F.pdist(torch.ones(1, 3)).shape == (0,)
+
+
+@pytest.mark.parametrize("p, metric", [(1, "cityblock"), (2, "euclidean")])
+def test_distances_of_sklearn(p, metric):
+    rng = np.random.default_rng(0)
+    x1, x2 = rng.normal(size=(6, 3)), rng.normal(size=(4, 3))
+    wanted = pairwise_distances(x1, x2, metric=metric)
+    assert compare(cdist(x1, x2, p=p), wanted).ok()
+    square = pairwise_distances(x1, metric=metric)
+    assert compare(pdist(x1, p=p), square[np.triu_indices(6, 1)]).ok()
+
+
+def test_a_product_loses_the_digits_of_a_small_distance():
+    """1e4 from the origin, 1e-3 apart: the squares are 1e8, their last digit 1e-8."""
+    x1 = np.full((1, 1), 1e4)
+    x2 = x1 + 1e-3
+    exact = cdist(x1, x2, compute_mode="donot_use_mm_for_euclid_dist")[0, 0]
+    rough = cdist(x1, x2, compute_mode="use_mm_for_euclid_dist")[0, 0]
+    assert exact == pytest.approx(1e-3, rel=1e-8)
+    assert 1e-6 < abs(rough - exact) / exact < 1
+
+
+def test_a_zero_vector_has_no_direction():
+    x1, x2 = np.zeros((1, 3)), np.ones((1, 3))
+    assert functional.cosine_similarity(x1, x2) == 0
+    module = nn.CosineSimilarity()
+    module(x1, x2)
+    grad_x1, grad_x2 = module.backward(np.ones(1))
+    np.testing.assert_allclose(grad_x1, 1e8 / np.sqrt(3) * x2)  # 1 / eps of unit(x2)
+    assert not grad_x2.any()
+
+
+def test_integers_take_the_other_dtype():
+    x1, x2 = np.float32([[1.5, 2.0]]), np.array([[1, 4]])
+    module = nn.PairwiseDistance(eps=0.0)
+    y = module(x1, x2)
+    theirs = torch.nn.PairwiseDistance(eps=0.0)(*tensors(x1, x2))
+    assert y.dtype == np.float32
+    assert compare(y, theirs).ok()
+    assert module.backward(np.ones(1))[0].dtype == np.float32

@@ -1,0 +1,58 @@
+"""Row by row: how far x1[n] is from x2[n], and how alike their directions are."""
+
+import torch
+
+from torch_impl.nn.distance.norm import norm
+from torch_impl.nn.loss.difference import difference
+from torch_impl.nn.module import Module, no_grad
+
+__all__ = [
+    "cosine_similarity",
+    "pairwise_distance",
+    "CosineSimilarity",
+    "PairwiseDistance",
+]
+
+
+def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
+    """y[n] = (Σ_d |x1[n, d] - x2[n, d] + eps|^p)^(1 / p)"""
+    return norm(difference(x1, x2) + eps, p, keepdim=keepdim)
+
+
+def cosine_similarity(x1, x2, dim=1, eps=1e-8):
+    """y[n] = Σ_d x1[n, d] x2[n, d] / (max(|x1[n]|, eps) max(|x2[n]|, eps))"""
+    x1, x2 = torch.broadcast_tensors(x1, x2)
+    return (unit(x1, dim, eps) * unit(x2, dim, eps)).sum(dim)
+
+
+def unit(x, dim, eps):
+    """u[n, d] = x[n, d] / max(|x[n]|, eps)
+
+    The limit is set behind autograd's back, as in PyTorch's kernel.
+    """
+    limited = norm(x, 2, dim, keepdim=True).clone()
+    with no_grad():
+        limited.clip_(eps)
+    return x / limited
+
+
+class PairwiseDistance(Module):
+    """x1 (..., D), x2 (..., D) -> y (...): the p-norm of x1 - x2 + eps"""
+
+    def __init__(self, p=2.0, eps=1e-6, keepdim=False):
+        super().__init__()
+        self.norm, self.eps, self.keepdim = p, eps, keepdim
+
+    def forward(self, x1, x2):
+        return pairwise_distance(x1, x2, self.norm, self.eps, self.keepdim)
+
+
+class CosineSimilarity(Module):
+    """x1 (..., D, ...), x2 (..., D, ...) -> y (...): cosine, -1 ... 1"""
+
+    def __init__(self, dim=1, eps=1e-8):
+        super().__init__()
+        self.dim, self.eps = dim, eps
+
+    def forward(self, x1, x2):
+        return cosine_similarity(x1, x2, self.dim, self.eps)
