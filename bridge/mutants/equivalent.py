@@ -7,6 +7,7 @@ SHORTCUT = "the test only finds a short cut: the long way computes the same"
 ONE = "there is one entry: the first is the last"
 APART = "where the distance is 0, so is the difference that it divides"
 COMMUTES = "the factors of a product commute"
+ANY_ORDER = "what two arrays broadcast to does not depend on their order"
 DECAY = "weight_decay is never negative, and for 0 the line adds nothing"
 
 # (file, function, the line as the mutant has it, why it computes the same)
@@ -110,6 +111,34 @@ EQUIVALENT = [
         "scaled_dot_product_attention_backward",
         "attn_mask = causal_mask(key, query)",
         "the weights hold the mask already: without blocks the zeros are computed",
+    ),
+    *(
+        (
+            f"nn.loss.{file}",
+            f"{function}_backward",
+            f"grad_losses = entries_backward(grad_loss, reduction, {arrays})",
+            ANY_ORDER,
+        )
+        for file, function, arrays in (
+            ("divergence", "kl_div", "target, input, total=total"),
+            ("likelihood", "poisson_nll_loss", "target, input"),
+            ("likelihood", "gaussian_nll_loss", "input, wide, target"),
+            ("margin", "hinge_embedding_loss", "target, input"),
+            ("margin", "margin_ranking_loss", "input1, target, input2"),
+            ("cosine", "cosine_embedding_loss", "target, cos"),
+        )
+    ),
+    (
+        "nn.loss.likelihood",
+        "gaussian_nll_loss_backward",
+        "d, v = (difference(input, target), limited(float(eps), wide))",
+        "the larger of two has no order",
+    ),
+    (
+        "nn.loss.cosine",
+        "cosine_embedding_loss_backward",
+        "cos = cosine(input2, input1)",
+        COMMUTES,
     ),
     (
         "nn.sparse",

@@ -332,12 +332,20 @@ EXERCISES = [
         "the upstream gradient is not used",
     ),
     practise(
-        "8 losses",
+        "Losses: of numbers, of classes",
         "CrossEntropyLoss",
         "nn.loss.classification",
         ("shape, reduction, counts.sum())", 'shape, "sum")'),
         "Derive probability minus wanted, and forget that the loss is a mean",
         "multiplied by the batch size",
+    ),
+    practise(
+        "Losses: likelihoods, divergence, margins",
+        "GaussianNLLLoss",
+        "nn.loss.likelihood",
+        ("(1 - np.square(d) / v)", "(-np.square(d) / v)"),
+        "A variance is expected, too: forget the logarithm, whose slope is 1 / v",
+        "part in the gradient of var",
     ),
     practise(
         "Distances and similarities, row by row and of all pairs",

@@ -1,0 +1,175 @@
+"""nn/loss/: likelihoods, divergences, margins and triplets."""
+
+import importlib
+import inspect
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from sklearn import metrics
+
+from bridge.parity import compare
+from numpy_impl import nn
+from numpy_impl.nn import functional
+from tests.pairs import PairTests
+
+torch_nn = importlib.import_module("torch_impl.nn")
+
+
+class TestLikelihood(PairTests):
+    file = "nn.loss.likelihood"
+
+
+class TestDivergence(PairTests):
+    file = "nn.loss.divergence"
+
+
+class TestMargin(PairTests):
+    file = "nn.loss.margin"
+
+
+class TestCosine(PairTests):
+    file = "nn.loss.cosine"
+
+
+# The deprecated flags, and functions beside modules
+
+
+def arrays_of(name):
+    """Inputs of a loss, the target last or, for the Gaussian, in between."""
+    rng = np.random.default_rng(0)
+    x1, x2, x3 = rng.uniform(0.1, 0.9, size=(3, 4, 3))
+    ones = np.array([1.0, -1.0, 1.0, -1.0])
+    given = {
+        "GaussianNLLLoss": (x1, x2, x3),
+        "MarginRankingLoss": (x1, x2, ones[:, None]),
+        "CosineEmbeddingLoss": (x1, x2, ones),
+        "HingeEmbeddingLoss": (x1, ones[:, None]),
+        "SoftMarginLoss": (x1, ones[:, None]),
+    }
+    return given.get(name, (x1, x2))
+
+
+FLAGGED = [
+    *("KLDivLoss", "PoissonNLLLoss", "HingeEmbeddingLoss", "SoftMarginLoss"),
+    *("MarginRankingLoss", "CosineEmbeddingLoss"),
+]
+
+
+@pytest.mark.filterwarnings("ignore:.*size_average", "ignore:.*reduction")
+@pytest.mark.parametrize("flags", [(False, None), (None, False), (True, True)])
+@pytest.mark.parametrize("name", FLAGGED)
+def test_deprecated_flags(name, flags):
+    flags = dict(zip(("size_average", "reduce"), flags))
+    theirs = getattr(torch.nn, name)(**flags)
+    arrays = arrays_of(name)
+    tensors = [torch.tensor(array) for array in arrays]
+    for module in (nn, torch_nn):
+        with pytest.warns(UserWarning, match="deprecated"):
+            criterion = getattr(module, name)(**flags)
+        assert criterion.reduction == theirs.reduction
+        loss = criterion(*(arrays if module is nn else tensors))
+        assert compare(loss, theirs(*tensors)).ok()
+
+
+FUNCTIONS = [
+    *("kl_div", "poisson_nll_loss", "gaussian_nll_loss", "hinge_embedding_loss"),
+    *("soft_margin_loss", "margin_ranking_loss", "cosine_embedding_loss"),
+]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_signatures_are_torchs(name):
+    theirs = inspect.signature(getattr(F, name)).parameters.values()
+    for side in ("numpy_impl", "torch_impl"):
+        module = importlib.import_module(f"{side}.nn.functional")
+        ours = inspect.signature(getattr(module, name)).parameters.values()
+        assert [(p.name, p.default, p.kind) for p in ours] == [
+            (p.name, p.default, p.kind) for p in theirs
+        ]
+
+
+# Divergence
+
+
+def test_the_mean_of_a_divergence_warns():
+    x, p = np.log(np.full((2, 2), 0.5)), np.full((2, 2), 0.5)
+    for module, given in ((nn, (x, p)), (torch_nn, map(torch.tensor, (x, p)))):
+        with pytest.warns(UserWarning, match="batchmean"):
+            module.KLDivLoss()(*given)
+
+
+def test_divergence_is_cross_entropy_less_entropy():
+    rng = np.random.default_rng(0)
+    log_q = functional.log_softmax(rng.normal(size=(6, 4)), 1)
+    p = functional.softmax(rng.normal(size=(6, 4)), 1)
+    divergence = functional.kl_div(log_q, p, reduction="batchmean")
+    entropy = -(p * np.log(p)).sum(1).mean()
+    cross = functional.cross_entropy(log_q, p)
+    assert divergence == pytest.approx(cross - entropy, rel=1e-12)
+    assert functional.kl_div(np.log(p), p, reduction="sum") == pytest.approx(0.0)
+
+
+# Likelihoods
+
+
+def test_deviance_of_sklearn():
+    """Twice the likelihood, less that of a rate which equals the count."""
+    rng = np.random.default_rng(0)
+    rate, counts = rng.uniform(0.5, 4, size=50), rng.poisson(2, size=50).astype(float)
+    counts += 1
+    loss = functional.poisson_nll_loss
+    saturated = loss(counts, counts, log_input=False, eps=0.0)
+    found = 2 * (loss(rate, counts, log_input=False, eps=0.0) - saturated)
+    wanted = metrics.mean_poisson_deviance(counts, rate)
+    assert found == pytest.approx(wanted, rel=1e-12)
+
+
+def test_counts_may_be_integers():
+    x, counts = np.float32([0.5, 1.0]), np.array([3, 0])
+    criterion = nn.PoissonNLLLoss(full=True)
+    theirs = torch.nn.PoissonNLLLoss(full=True)(torch.tensor(x), torch.tensor(counts))
+    loss = criterion(x, counts)
+    assert loss.dtype == criterion.backward().dtype == np.float32
+    np.testing.assert_allclose(loss, theirs, rtol=1e-6)
+
+
+def test_the_variance_that_fits_has_no_gradient():
+    """Where var is the squared error, log var grows as fast as d² / var falls."""
+    x, target = np.array([1.0, 2.0]), np.array([0.0, 4.0])
+    criterion = nn.GaussianNLLLoss()
+    criterion(x, target, (x - target) ** 2)
+    np.testing.assert_allclose(criterion.backward()[1], 0, atol=1e-16)
+
+
+# Margins
+
+
+def test_soft_margin_does_not_overflow():
+    """PyTorch's kernel says inf and nan, float32 and float64 alike."""
+    criterion = nn.SoftMarginLoss(reduction="sum")
+    assert criterion(np.float32([-1e4]), np.float32([1.0])) == 1e4
+    np.testing.assert_array_equal(criterion.backward(), [-1.0])
+
+
+@pytest.mark.parametrize("name", ["HingeEmbeddingLoss", "MarginRankingLoss"])
+def test_integer_signs(name):
+    x, signs = np.float32([[0.5, 1.5], [2.0, -1.0]]), np.array([[1, -1], [-1, 1]])
+    inputs = (x,) if name == "HingeEmbeddingLoss" else (x, x[::-1].copy())
+    criterion = getattr(nn, name)()
+    tensors = [torch.tensor(array) for array in (*inputs, signs)]
+    loss = criterion(*inputs, signs)
+    assert loss.dtype == np.float32
+    assert compare(loss, getattr(torch.nn, name)()(*tensors)).ok()
+
+
+def test_hinge_loss_of_sklearn():
+    """The loss of an SVM is a ranking of the scores against 0, with a margin of 1."""
+    rng = np.random.default_rng(0)
+    scores, signs = rng.normal(size=50), rng.choice([-1.0, 1.0], size=50)
+    found = functional.margin_ranking_loss(scores, np.zeros(50), signs, margin=1.0)
+    assert found == pytest.approx(metrics.hinge_loss(signs, scores), rel=1e-14)
+    logistic = functional.soft_margin_loss(scores, signs)
+    p = functional.sigmoid(scores)
+    assert logistic == pytest.approx(metrics.log_loss(signs, p), rel=1e-13)
