@@ -134,6 +134,21 @@ EQUIVALENT = [
         "d, v = (difference(input, target), limited(float(eps), wide))",
         "the larger of two has no order",
     ),
+    *(
+        (
+            "nn.loss.multilabel",
+            "multilabel_margin_loss_backward",
+            f"pushed = with_none(near.sum(1), {value})",
+            "the class that is none is left out in the end",
+        )
+        for value in (1, -1)
+    ),
+    (
+        "nn.loss.triplet",
+        "hinge_backward",
+        "share = np.add(0.5 * as_near, nearer, dtype=losses.dtype)",
+        COMMUTES,
+    ),
     (
         "nn.loss.cosine",
         "cosine_embedding_loss_backward",

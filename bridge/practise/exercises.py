@@ -356,6 +356,14 @@ EXERCISES = [
         "part in the gradient",
     ),
     practise(
+        "Losses of several classes, of triplets",
+        "MultiMarginLoss",
+        "nn.loss.multi_margin",
+        ("    grad_x[at(labels)] = -grad_x.sum(1)\n", ""),
+        "Push the wrong classes down, and forget to push the right one up",
+        "part in the gradient of input",
+    ),
+    practise(
         "Conv2d, padding",
         "Conv2d",
         "nn.conv.convolve",

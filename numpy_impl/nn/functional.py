@@ -57,10 +57,15 @@ from numpy_impl.nn.loss import (
     l1_loss,
     margin_ranking_loss,
     mse_loss,
+    multi_margin_loss,
+    multilabel_margin_loss,
+    multilabel_soft_margin_loss,
     nll_loss,
     poisson_nll_loss,
     smooth_l1_loss,
     soft_margin_loss,
+    triplet_margin_loss,
+    triplet_margin_with_distance_loss,
 )
 from numpy_impl.nn.normalization import layer_norm
 from numpy_impl.nn.normalize import normalize
@@ -179,6 +184,9 @@ __all__ = [
     "margin_ranking_loss",
     "mish",
     "mse_loss",
+    "multi_margin_loss",
+    "multilabel_margin_loss",
+    "multilabel_soft_margin_loss",
     "nll_loss",
     "normalize",
     "pad",
@@ -213,6 +221,8 @@ __all__ = [
     "upsample",
     "upsample_bilinear",
     "upsample_nearest",
+    "triplet_margin_loss",
+    "triplet_margin_with_distance_loss",
 ]
 
 globals().update({name: quiet()(globals()[name]) for name in __all__})  # no warnings

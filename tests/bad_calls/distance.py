@@ -97,10 +97,11 @@ BAD_CALLS = [
     bad(
         "distance of integers",
         lambda lib: lib.nn.PairwiseDistance()(
-            lib.ones(3, 4, dtype="int64"), lib.ones(3, 4, dtype="int64")
+            lib.ones(3, 4), lib.ones(3, 4, dtype="int64")
         ),
+        "x2",
         "int64",
-        sides=("numpy_impl",),  # PyTorch computes it, without a gradient
+        sides=("numpy_impl",),  # PyTorch computes it, with a gradient for the other
         error=NotImplementedError,
     ),
     bad(

@@ -6,6 +6,13 @@ ENTRIES = ("KLDivLoss", "PoissonNLLLoss", "HingeEmbeddingLoss", "SoftMarginLoss"
 ALL = (*ENTRIES, "GaussianNLLLoss", "MarginRankingLoss", "CosineEmbeddingLoss")
 
 
+TRIPLETS = ("TripletMarginLoss", "TripletMarginWithDistanceLoss")
+
+
+def labels(lib, *values):
+    return lib.array(list(values), "int64")
+
+
 def call(lib, name, *given, **options):
     """The loss of `given`, and after them of as many ones (3, 4) as it takes"""
     counts = {"GaussianNLLLoss": 3, "MarginRankingLoss": 3, "CosineEmbeddingLoss": 3}
@@ -205,5 +212,170 @@ BAD_CALLS = [
         "(3, 1)",
         sides=("numpy_impl",),  # PyTorch broadcasts
         error=RuntimeError,
+    ),
+    *(
+        bad(
+            f"multi-margin of {what}",
+            lambda lib, made=made: lib.nn.MultiMarginLoss()(*made(lib)),
+            *words,
+        )
+        for what, made, words in (
+            (
+                "label C",
+                lambda lib: (lib.ones(3, 4), labels(lib, 0, 4, 1)),
+                ("0 ... 3",),
+            ),
+            ("label -1", lambda lib: (lib.ones(3, 4), labels(lib, 0, -1, 1)), ("-1",)),
+            ("two labels", lambda lib: (lib.ones(3, 4), labels(lib, 0, 1)), ("(2,)",)),
+            (
+                "a column of labels",
+                lambda lib: (lib.ones(3, 4), labels(lib, 0, 1, 2)[:, None]),
+                ("(3, 1)",),
+            ),
+            ("float labels", lambda lib: (lib.ones(3, 4), lib.ones(3)), ("int64",)),
+            (
+                "int32 labels",
+                lambda lib: (lib.ones(3, 4), lib.ones(3, dtype="int32")),
+                ("int32",),
+            ),
+            ("an image", lambda lib: (lib.ones(3, 4, 2), labels(lib, 0)), ("(N, C)",)),
+            ("no classes", lambda lib: (lib.ones(3, 0), labels(lib, 0)), ("class",)),
+            (
+                "integers",
+                lambda lib: (lib.ones(1, 4, dtype="int64"), labels(lib, 0)),
+                ("int64",),
+            ),
+        )
+    ),
+    *(
+        bad(
+            f"MultiMarginLoss({option}={value!r})",
+            lambda lib, option=option, value=value: lib.nn.MultiMarginLoss(
+                **{option: value}
+            )(lib.ones(3, 4), labels(lib, 0, 1, 2)),
+            option,
+        )
+        for option, value in (
+            *(("p", 3), ("p", 0), ("p", "1"), ("margin", "1")),
+            ("reduction", "average"),
+        )
+    ),
+    *(
+        bad(
+            f"multi-margin with a weight of {what}",
+            lambda lib, made=made: lib.nn.MultiMarginLoss(weight=made(lib))(
+                lib.ones(3, 4), labels(lib, 0, 1, 2)
+            ),
+            word,
+        )
+        for what, made, word in (
+            ("shape (3, 4)", lambda lib: lib.ones(3, 4), "weight"),
+            ("three classes", lambda lib: lib.ones(3), "4 classes"),
+            ("float64", lambda lib: lib.ones(4, dtype="float64"), "float64"),
+        )
+    ),
+    *(
+        bad(
+            f"multi-label margin of {what}",
+            lambda lib, made=made: lib.nn.MultiLabelMarginLoss()(*made(lib)),
+            word,
+        )
+        for what, made, word in (
+            ("label C", lambda lib: (lib.ones(2), labels(lib, 2, -1)), "-1 ... 1"),
+            ("label -2", lambda lib: (lib.ones(2), labels(lib, 0, -2)), "-2"),
+            ("C behind the end", lambda lib: (lib.ones(2), labels(lib, -1, 2)), "2"),
+            ("a label each", lambda lib: (lib.ones(3, 4), labels(lib, 0)), "(1,)"),
+            ("float labels", lambda lib: (lib.ones(2), lib.ones(2)), "int64"),
+            (
+                "an image",
+                lambda lib: (lib.ones(1, 1, 2), labels(lib, 0, 1)[None, None]),
+                "(N, C)",
+            ),
+            ("no classes", lambda lib: (lib.ones(0), labels(lib)), "class"),
+            (
+                "integers",
+                lambda lib: (lib.ones(2, dtype="int64"), labels(lib, 0, 1)),
+                "int64",
+            ),
+        )
+    ),
+    bad(
+        "MultiLabelMarginLoss(reduction='average')",
+        lambda lib: lib.nn.MultiLabelMarginLoss(reduction="average")(
+            lib.ones(2), labels(lib, 0, 1)
+        ),
+        "average",
+    ),
+    *(
+        bad(
+            f"multi-label soft margin of {what}",
+            lambda lib, made=made: lib.nn.MultiLabelSoftMarginLoss()(*made(lib)),
+            word,
+        )
+        for what, made, word in (
+            ("one number", lambda lib: (lib.ones(), lib.ones()), "classes"),
+            ("another shape", lambda lib: (lib.ones(3, 4), lib.ones(2, 4)), "(2, 4)"),
+            (
+                "integers",
+                lambda lib: (lib.ones(3, 4, dtype="int64"), lib.ones(3, 4)),
+                "int64",
+            ),
+            (
+                "bools as a target",
+                lambda lib: (lib.ones(3, 4), lib.ones(3, 4, dtype="bool")),
+                "bool",
+            ),
+        )
+    ),
+    bad(
+        "multi-label soft margin with a weight of other classes",
+        lambda lib: lib.nn.MultiLabelSoftMarginLoss(weight=lib.ones(3))(
+            lib.ones(3, 4), lib.ones(3, 4)
+        ),
+        "weight",
+        "(3,)",
+    ),
+    bad(
+        "MultiLabelSoftMarginLoss(reduction='average')",
+        lambda lib: lib.nn.MultiLabelSoftMarginLoss(reduction="average")(
+            lib.ones(2), lib.ones(2)
+        ),
+        "average",
+    ),
+    *(
+        bad(
+            f"{name}({option}={value!r})",
+            lambda lib, name=name, option=option, value=value: getattr(lib.nn, name)(
+                **{option: value}
+            )(lib.ones(3, 4), lib.ones(3, 4), lib.ones(3, 4)),
+            option,
+        )
+        for name, option, value in (
+            *((name, "margin", value) for name in TRIPLETS for value in (0, -1.0, "1")),
+            *((name, "reduction", "average") for name in TRIPLETS),
+            *(("TripletMarginLoss", "p", "2"), ("TripletMarginLoss", "eps", "0")),
+        )
+    ),
+    *(
+        bad(
+            f"{name} of {what}",
+            lambda lib, name=name, shapes=shapes: getattr(lib.nn, name)()(
+                *(lib.ones(*shape) for shape in shapes)
+            ),
+            str(shapes[-1]),
+        )
+        for name in TRIPLETS
+        for what, shapes in (
+            ("a negative without a batch", ((3, 4), (3, 4), (4,))),
+            ("two positives", ((3, 4), (2, 4), (3, 4))),
+            ("other features", ((3, 4), (3, 4), (3, 5))),
+        )
+    ),
+    bad(
+        "a number as a distance",
+        lambda lib: lib.nn.TripletMarginWithDistanceLoss(distance_function=3)(
+            *(lib.ones(3, 4) for _ in range(3))
+        ),
+        "not callable",
     ),
 ]

@@ -70,13 +70,3 @@ def test_a_zero_vector_has_no_direction():
     grad_x1, grad_x2 = module.backward(np.ones(1))
     np.testing.assert_allclose(grad_x1, 1e8 / np.sqrt(3) * x2)  # 1 / eps of unit(x2)
     assert not grad_x2.any()
-
-
-def test_integers_take_the_other_dtype():
-    x1, x2 = np.float32([[1.5, 2.0]]), np.array([[1, 4]])
-    module = nn.PairwiseDistance(eps=0.0)
-    y = module(x1, x2)
-    theirs = torch.nn.PairwiseDistance(eps=0.0)(*tensors(x1, x2))
-    assert y.dtype == np.float32
-    assert compare(y, theirs).ok()
-    assert module.backward(np.ones(1))[0].dtype == np.float32

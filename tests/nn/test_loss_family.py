@@ -33,6 +33,18 @@ class TestCosine(PairTests):
     file = "nn.loss.cosine"
 
 
+class TestMultiMargin(PairTests):
+    file = "nn.loss.multi_margin"
+
+
+class TestMultilabel(PairTests):
+    file = "nn.loss.multilabel"
+
+
+class TestTriplet(PairTests):
+    file = "nn.loss.triplet"
+
+
 # The deprecated flags, and functions beside modules
 
 
@@ -47,13 +59,17 @@ def arrays_of(name):
         "CosineEmbeddingLoss": (x1, x2, ones),
         "HingeEmbeddingLoss": (x1, ones[:, None]),
         "SoftMarginLoss": (x1, ones[:, None]),
+        "MultiMarginLoss": (x1, np.array([0, 2, 1, 1])),
+        "MultiLabelMarginLoss": (x1, np.array([[0, 2, -1], [1, -1, 0]] * 2)),
+        "TripletMarginLoss": (x1, x2, x3),
     }
     return given.get(name, (x1, x2))
 
 
 FLAGGED = [
     *("KLDivLoss", "PoissonNLLLoss", "HingeEmbeddingLoss", "SoftMarginLoss"),
-    *("MarginRankingLoss", "CosineEmbeddingLoss"),
+    *("MarginRankingLoss", "CosineEmbeddingLoss", "MultiMarginLoss"),
+    *("MultiLabelMarginLoss", "MultiLabelSoftMarginLoss", "TripletMarginLoss"),
 ]
 
 
@@ -76,6 +92,8 @@ def test_deprecated_flags(name, flags):
 FUNCTIONS = [
     *("kl_div", "poisson_nll_loss", "gaussian_nll_loss", "hinge_embedding_loss"),
     *("soft_margin_loss", "margin_ranking_loss", "cosine_embedding_loss"),
+    *("multi_margin_loss", "multilabel_margin_loss", "multilabel_soft_margin_loss"),
+    *("triplet_margin_loss", "triplet_margin_with_distance_loss"),
 ]
 
 
@@ -173,3 +191,56 @@ def test_hinge_loss_of_sklearn():
     logistic = functional.soft_margin_loss(scores, signs)
     p = functional.sigmoid(scores)
     assert logistic == pytest.approx(metrics.log_loss(signs, p), rel=1e-13)
+
+
+# Triplets
+
+
+def manhattan(x1, x2):
+    return abs(x1 - x2).sum(-1)
+
+
+def test_a_plain_function_measures_but_has_no_backward():
+    x = np.random.default_rng(0).normal(size=(3, 4, 5))
+    options = {"distance_function": manhattan, "swap": True}
+    criterion = nn.TripletMarginWithDistanceLoss(**options)
+    theirs = F.triplet_margin_with_distance_loss(*torch.tensor(x), **options)
+    assert compare(criterion(*x), theirs).ok()
+    assert compare(functional.triplet_margin_with_distance_loss(*x, **options), theirs)
+    with pytest.raises(TypeError, match="Module with a backward, got function"):
+        criterion.backward()
+
+
+def test_another_module_as_a_distance():
+    """One minus the cosine, undone as often as it was called."""
+
+    class Angle(nn.CosineSimilarity):
+        def forward(self, x1, x2):
+            return 1 - super().forward(x1, x2)
+
+        def backward(self, grad_y):
+            return super().backward(-grad_y)
+
+    x = np.random.default_rng(0).normal(size=(3, 4, 5))
+    criterion = nn.TripletMarginWithDistanceLoss(distance_function=Angle(), swap=True)
+    leaves = [torch.tensor(a, requires_grad=True) for a in x]
+    theirs = F.triplet_margin_with_distance_loss(
+        *leaves,
+        distance_function=lambda x1, x2: 1 - F.cosine_similarity(x1, x2),
+        swap=True,
+    )
+    theirs.backward()
+    assert compare(criterion(*x), theirs).ok()
+    for ours, leaf in zip(criterion.backward(), leaves, strict=True):
+        assert compare(ours, leaf.grad).ok()
+    assert not criterion.distance_function.saved
+
+
+def test_one_hinge_of_sklearn():
+    """The loss of the worst class alone, where each sample has two classes."""
+    rng = np.random.default_rng(0)
+    scores, labels = rng.normal(size=(50, 2)), rng.integers(0, 2, size=50)
+    found = functional.multi_margin_loss(scores, labels)
+    difference = scores[:, 1] - scores[:, 0]
+    wanted = metrics.hinge_loss(2 * labels - 1, difference)
+    assert found == pytest.approx(wanted / 2, rel=1e-14)  # two classes divide it

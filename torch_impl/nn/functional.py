@@ -56,10 +56,15 @@ from torch_impl.nn.loss import (
     l1_loss,
     margin_ranking_loss,
     mse_loss,
+    multi_margin_loss,
+    multilabel_margin_loss,
+    multilabel_soft_margin_loss,
     nll_loss,
     poisson_nll_loss,
     smooth_l1_loss,
     soft_margin_loss,
+    triplet_margin_loss,
+    triplet_margin_with_distance_loss,
 )
 from torch_impl.nn.normalization import layer_norm
 from torch_impl.nn.normalize import normalize
@@ -178,6 +183,9 @@ __all__ = [
     "margin_ranking_loss",
     "mish",
     "mse_loss",
+    "multi_margin_loss",
+    "multilabel_margin_loss",
+    "multilabel_soft_margin_loss",
     "nll_loss",
     "normalize",
     "pad",
@@ -212,4 +220,6 @@ __all__ = [
     "upsample",
     "upsample_bilinear",
     "upsample_nearest",
+    "triplet_margin_loss",
+    "triplet_margin_with_distance_loss",
 ]

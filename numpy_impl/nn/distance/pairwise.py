@@ -4,8 +4,8 @@ import numpy as np
 
 from numpy_impl.nn import check
 from numpy_impl.nn.blocks import in_blocks
+from numpy_impl.nn.broadcast import sum_to_size
 from numpy_impl.nn.distance.norm import norm, norm_backward
-from numpy_impl.nn.loss.difference import difference, difference_backward
 from numpy_impl.nn.module import Module
 
 __all__ = [
@@ -23,7 +23,7 @@ def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
     """
     check_pairwise_distance(x1, x2, p, eps, keepdim)
     p, eps = float(p), float(eps)  # NumPy's own numbers would change the dtype
-    return norm(np.atleast_1d(difference(x1, x2)) + eps, p, keepdim=keepdim)
+    return norm(np.atleast_1d(x1 - x2) + eps, p, keepdim=keepdim)
 
 
 def pairwise_distance_backward(grad_y, x1, x2, y, p=2.0, eps=1e-6, keepdim=False):
@@ -34,13 +34,13 @@ def pairwise_distance_backward(grad_y, x1, x2, y, p=2.0, eps=1e-6, keepdim=False
     """
     if keepdim:
         grad_y, y = grad_y[..., 0], y[..., 0]
-    # y = norm(np.atleast_1d(difference(x1, x2)) + eps, p, keepdim)
-    d = difference(x1, x2) + float(eps)
+    # y = norm(np.atleast_1d(x1 - x2) + eps, p, keepdim)
+    d = x1 - x2 + float(eps)
     grad_d = norm_backward(grad_y, d, y, p)
     if np.isinf(p):
         largest = np.abs(d) == y[..., None]
         grad_d = grad_d / largest.sum(-1, keepdims=True, dtype=d.dtype)
-    return difference_backward(grad_d, x1), difference_backward(-grad_d, x2)
+    return broadcast_backward(grad_d, x1), broadcast_backward(-grad_d, x2)
 
 
 def cosine_similarity(x1, x2, dim=1, eps=1e-8):
@@ -63,7 +63,12 @@ def cosine_similarity_backward(grad_y, x1, x2, dim=1, eps=1e-8):
     # y = (unit(x1, dim, eps) * unit(x2, dim, eps)).sum(dim)
     grad_x1 = unit_backward(grad_y * unit(wide2, dim, eps), wide1, dim, eps)
     grad_x2 = unit_backward(grad_y * unit(wide1, dim, eps), wide2, dim, eps)
-    return difference_backward(grad_x1, x1), difference_backward(grad_x2, x2)
+    return broadcast_backward(grad_x1, x1), broadcast_backward(grad_x2, x2)
+
+
+def broadcast_backward(grad_x, x):
+    """What was broadcast gets the sum, in its own dtype."""
+    return sum_to_size(grad_x, x.shape).astype(x.dtype, copy=False)
 
 
 @in_blocks(along="dim")
@@ -101,7 +106,7 @@ class PairwiseDistance(Module):
     Raises:
         TypeError: `p` or `eps` is no number, `keepdim` no bool, an input no array.
         RuntimeError: the shapes do not broadcast; bools; a norm of no entries.
-        NotImplementedError: both hold integers, or one complex numbers.
+        NotImplementedError: one is not floating-point.
     """
 
     def __init__(self, p=2.0, eps=1e-6, keepdim=False):
@@ -153,10 +158,7 @@ def check_pairwise_distance(x1, x2, p, eps, keepdim):
         raise TypeError(f"keepdim must be a bool, got {keepdim!r}")
     if "b" in (x1.dtype.kind, x2.dtype.kind):
         raise RuntimeError(f"bools have no difference, got {x1.dtype} and {x2.dtype}")
-    if {x1.dtype.kind, x2.dtype.kind} not in ({"f"}, {"f", "i"}, {"f", "u"}):
-        raise NotImplementedError(
-            f"x1 and x2 must be floating-point, got {x1.dtype} and {x2.dtype}"
-        )
+    check.floating(x1=x1, x2=x2)
     shape = check_broadcast(x1, x2)
     if shape[-1:] == (0,) and (p < 0 or np.isinf(p)):
         raise RuntimeError(f"no entries have no norm of p={p}, got shape {shape}")

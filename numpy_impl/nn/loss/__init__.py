@@ -6,8 +6,11 @@ from numpy_impl.nn.loss.cosine import *
 from numpy_impl.nn.loss.divergence import *
 from numpy_impl.nn.loss.likelihood import *
 from numpy_impl.nn.loss.margin import *
+from numpy_impl.nn.loss.multi_margin import *
+from numpy_impl.nn.loss.multilabel import *
 from numpy_impl.nn.loss.nll import *
 from numpy_impl.nn.loss.regression import *
+from numpy_impl.nn.loss.triplet import *
 
 __all__ = [
     "binary_cross_entropy",
@@ -21,10 +24,15 @@ __all__ = [
     "l1_loss",
     "margin_ranking_loss",
     "mse_loss",
+    "multi_margin_loss",
+    "multilabel_margin_loss",
+    "multilabel_soft_margin_loss",
     "nll_loss",
     "poisson_nll_loss",
     "smooth_l1_loss",
     "soft_margin_loss",
+    "triplet_margin_loss",
+    "triplet_margin_with_distance_loss",
     "BCELoss",
     "BCEWithLogitsLoss",
     "CosineEmbeddingLoss",
@@ -36,8 +44,13 @@ __all__ = [
     "L1Loss",
     "MSELoss",
     "MarginRankingLoss",
+    "MultiLabelMarginLoss",
+    "MultiLabelSoftMarginLoss",
+    "MultiMarginLoss",
     "NLLLoss",
     "PoissonNLLLoss",
     "SmoothL1Loss",
     "SoftMarginLoss",
+    "TripletMarginLoss",
+    "TripletMarginWithDistanceLoss",
 ]

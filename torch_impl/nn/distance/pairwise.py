@@ -3,7 +3,6 @@
 import torch
 
 from torch_impl.nn.distance.norm import norm
-from torch_impl.nn.loss.difference import difference
 from torch_impl.nn.module import Module, no_grad
 
 __all__ = [
@@ -16,7 +15,7 @@ __all__ = [
 
 def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
     """y[n] = (Σ_d |x1[n, d] - x2[n, d] + eps|^p)^(1 / p)"""
-    return norm(difference(x1, x2) + eps, p, keepdim=keepdim)
+    return norm(x1 - x2 + eps, p, keepdim=keepdim)
 
 
 def cosine_similarity(x1, x2, dim=1, eps=1e-8):

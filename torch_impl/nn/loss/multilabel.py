@@ -1,0 +1,69 @@
+"""Several right classes each: above the wrong ones, or asked for one by one."""
+
+import torch
+
+from torch_impl.nn.activation.rectifier import relu
+from torch_impl.nn.loss.binary import binary_cross_entropy_with_logits
+from torch_impl.nn.loss.reduction import Loss, WeightedLoss, reduced, reduction_of
+
+__all__ = [
+    "multilabel_margin_loss",
+    "multilabel_soft_margin_loss",
+    "MultiLabelMarginLoss",
+    "MultiLabelSoftMarginLoss",
+]
+
+
+def multilabel_margin_loss(
+    input, target, size_average=None, reduce=None, reduction="mean"
+):
+    """loss[n] = Σ_t Σ_c max(0, 1 - x[n, t] + x[n, c]) / C, t told for n, and c not"""
+    reduction = reduction_of(size_average, reduce, reduction)
+    x, labels = torch.atleast_2d(input), torch.atleast_2d(target)
+    told = told_labels(labels, x.shape[1])
+    losses = excess_of_labels(x, told).sum((1, 2)) / x.shape[1]
+    return reduced(losses.reshape(target.shape[:-1]), reduction)
+
+
+def told_labels(labels, classes):
+    """told[n, j]: the labels before the first -1, then C, up to the longest list"""
+    listed = torch.cumprod(labels >= 0, 1) == 1
+    return torch.where(listed, labels, classes)[:, : listed.any(0).sum()]
+
+
+def excess_of_labels(x, told):
+    """z[n, j, c] = max(0, 1 - x[n, told[n, j]] + x[n, c]), and 0 if c is told, too"""
+    right = torch.gather(with_none(x, torch.inf), 1, told)
+    wrong = with_none(x, -torch.inf).scatter(1, told, -torch.inf)
+    return relu(1 - right[:, :, None] + wrong[:, None, :-1])
+
+
+def with_none(x, score):
+    """x (N, C) -> (N, C + 1): one class more"""
+    return torch.cat([x, torch.full_like(x[:, :1], score)], 1)
+
+
+def multilabel_soft_margin_loss(
+    input, target, weight=None, size_average=None, reduce=None, reduction="mean"
+):
+    """loss[n] = -Σ_c weight[c] (t log p + (1 - t) log(1 - p)) / C, p = σ(input)"""
+    reduction = reduction_of(size_average, reduce, reduction)
+    target = target.to(input.dtype)
+    losses = binary_cross_entropy_with_logits(input, target, weight, reduction="none")
+    return reduced(losses.sum(-1) / input.shape[-1], reduction)
+
+
+class MultiLabelMarginLoss(Loss):
+    """scores (N, C), target (N, C) -> loss (): right classes above wrong ones"""
+
+    def forward(self, input, target):
+        return multilabel_margin_loss(input, target, reduction=self.reduction)
+
+
+class MultiLabelSoftMarginLoss(WeightedLoss):
+    """logits (N, C), target (N, C) of 0 or 1 -> loss (): a question for each class"""
+
+    def forward(self, input, target):
+        return multilabel_soft_margin_loss(
+            input, target, self.weight, reduction=self.reduction
+        )
