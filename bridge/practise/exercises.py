@@ -348,6 +348,17 @@ EXERCISES = [
         "part in the gradient of var",
     ),
     practise(
+        "Choices as vectors: one_hot, gumbel_softmax",
+        "gumbel_softmax",
+        "nn.choice",
+        (
+            "softmax_backward(grad_y, y_soft, dim) / float(tau)",
+            "softmax_backward(grad_y, y_soft, dim)",
+        ),
+        "Forget that the temperature divides",
+        "part in the gradient",
+    ),
+    practise(
         "Distances and similarities, row by row and of all pairs",
         "PairwiseDistance",
         "nn.distance.norm",

@@ -31,6 +31,7 @@ from numpy_impl.nn.attention import scaled_dot_product_attention
 from numpy_impl.nn.batchnorm import batch_norm
 from numpy_impl.nn.blocks import quiet
 from numpy_impl.nn.channelshuffle import channel_shuffle
+from numpy_impl.nn.choice import gumbel_softmax, one_hot
 from numpy_impl.nn.conv import conv2d
 from numpy_impl.nn.distance import cosine_similarity, pairwise_distance, pdist
 from numpy_impl.nn.dropout import (
@@ -151,6 +152,7 @@ __all__ = [
     "gelu",
     "glu",
     "group_norm",
+    "gumbel_softmax",
     "hardshrink",
     "hardsigmoid",
     "hardswish",
@@ -189,6 +191,7 @@ __all__ = [
     "multilabel_soft_margin_loss",
     "nll_loss",
     "normalize",
+    "one_hot",
     "pad",
     "pixel_shuffle",
     "pixel_unshuffle",

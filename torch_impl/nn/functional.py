@@ -30,6 +30,7 @@ from torch_impl.nn.activation.softmax import log_softmax, softmax, softmin
 from torch_impl.nn.attention import scaled_dot_product_attention
 from torch_impl.nn.batchnorm import batch_norm
 from torch_impl.nn.channelshuffle import channel_shuffle
+from torch_impl.nn.choice import gumbel_softmax, one_hot
 from torch_impl.nn.conv import conv2d
 from torch_impl.nn.distance import cosine_similarity, pairwise_distance, pdist
 from torch_impl.nn.dropout import (
@@ -150,6 +151,7 @@ __all__ = [
     "gelu",
     "glu",
     "group_norm",
+    "gumbel_softmax",
     "hardshrink",
     "hardsigmoid",
     "hardswish",
@@ -188,6 +190,7 @@ __all__ = [
     "multilabel_soft_margin_loss",
     "nll_loss",
     "normalize",
+    "one_hot",
     "pad",
     "pixel_shuffle",
     "pixel_unshuffle",
