@@ -210,6 +210,36 @@ def twice_the_same_letter():
 
 
 @convention(
+    "CTCLoss",
+    symptom="finite differences of my log-probabilities say another gradient",
+    translate="check the gradient of the logits, behind log_softmax",
+)
+def gradient_of_ctc():
+    """The gradient that ctc_loss gives log_probs is p minus the share of the paths; the
+    derivative is minus the share. Behind log_softmax the p changes nothing."""
+    even = torch.full((1, 1, 2), 1 / 2, dtype=torch.float64).log()  # T, N, C
+    target, lengths = torch.tensor([[1]]), ((1,), (1,))  # the one path says 1
+    step = torch.tensor([[[0.0, 1e-3]]])
+
+    def loss(log_probs):
+        return torch.nn.functional.ctc_loss(log_probs, target, *lengths)
+
+    def gradient(loss):
+        leaf = even.clone().requires_grad_()
+        loss(leaf).backward()
+        return leaf.grad[0, 0]
+
+    return entry(
+        locals(),
+        {
+            "gradient(loss)": [0.5 - 0, 0.5 - 1],
+            "((loss(even + step) - loss(even - step)) / 2e-3).item()": -1.0,
+            "gradient(lambda x: loss(x.log_softmax(2)))": [0.5 - 0, 0.5 - 1],
+        },
+    )
+
+
+@convention(
     "distances",
     symptom="the distance of a vector from itself is not 0",
 )

@@ -156,6 +156,12 @@ EQUIVALENT = [
         COMMUTES,
     ),
     (
+        "nn.loss.lattice",
+        "backward_variables",
+        "beta = emitted[t] + log_sum_exp(x[:-2], skip[2:], x[1:-1])",
+        "the terms of a sum commute",
+    ),
+    (
         "nn.sparse",
         "add_rows",
         "entries = x.reshape(-1, 1) * features + np.arange(features)",

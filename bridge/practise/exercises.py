@@ -545,6 +545,15 @@ EXERCISES = [
         "Why must it add? Assign, `grad_weight[x] = grad_y`",
         "part in the gradient of weight",
     ),
+    practise(
+        "CTC: the sum over all paths, forwards and backwards",
+        "CTCLoss",
+        "nn.loss.ctc",
+        ("log_beta - emitted + losses", "log_beta + losses"),
+        "α and β both count where a path is now: forget to take it out once, "
+        "`- emitted`",
+        "part in the gradient of log_probs",
+    ),
     edit(
         "`nn.functional`",
         "numpy_impl/nn/dropout.py",

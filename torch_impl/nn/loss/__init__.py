@@ -8,6 +8,7 @@ from torch_impl.nn.loss.likelihood import *
 from torch_impl.nn.loss.margin import *
 from torch_impl.nn.loss.multi_margin import *
 from torch_impl.nn.loss.multilabel import *
+from torch_impl.nn.loss.ctc import *
 from torch_impl.nn.loss.nll import *
 from torch_impl.nn.loss.regression import *
 from torch_impl.nn.loss.triplet import *
@@ -19,6 +20,7 @@ __all__ = [
     "cross_entropy",
     "gaussian_nll_loss",
     "hinge_embedding_loss",
+    "ctc_loss",
     "huber_loss",
     "kl_div",
     "l1_loss",
@@ -36,6 +38,7 @@ __all__ = [
     "BCELoss",
     "BCEWithLogitsLoss",
     "CosineEmbeddingLoss",
+    "CTCLoss",
     "CrossEntropyLoss",
     "GaussianNLLLoss",
     "HingeEmbeddingLoss",
