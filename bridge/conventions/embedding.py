@@ -5,6 +5,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from bridge.conventions.answers import by_version
 from bridge.conventions.register import convention, entry
 
 __all__ = []
@@ -141,4 +142,25 @@ def mean_of_a_bag():
             "F.embedding_bag(ids, weight, mode='sum')": [[21.0]],
         },
         same=("F.embedding_bag(ids, weight, mode='sum')", "counts @ weight"),
+    )
+
+
+@convention(
+    "EmbeddingBag",
+    symptom="scale_grad_by_freq gives a row that came once half of its gradient",
+    changed={"PyTorch 2.14": "before, some rows were divided by the counts of others"},
+)
+def counts_of_a_bag():
+    """scale_grad_by_freq divides the gradient of a row by how often it was looked up,
+    in EmbeddingBag as in Embedding; PyTorch 2.13 took some counts from other rows."""
+    ids, weight = torch.tensor([[0, 1, 1, 3]]), torch.zeros(4, 1, requires_grad=True)
+    how = {"mode": "sum", "scale_grad_by_freq": True}
+    F.embedding_bag(ids, weight, **how).sum().backward()
+    return entry(
+        locals(),
+        {
+            "weight.grad.flatten()": by_version(
+                "PyTorch", {"2.13": [1.0, 1.0, 0.0, 0.5], "2.14": [1.0, 1.0, 0.0, 1.0]}
+            )
+        },
     )

@@ -162,7 +162,7 @@ EQUIVALENT = [
         "the terms of a sum commute",
     ),
     (
-        "nn.sparse",
+        "nn.sparse.embedding",
         "add_rows",
         "entries = x.reshape(-1, 1) * features + np.arange(features)",
         "int32 overflows only in a table of more than 2³¹ entries",

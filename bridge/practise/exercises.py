@@ -538,9 +538,9 @@ EXERCISES = [
         "the mask is not applied",
     ),
     practise(
+        "Embedding, EmbeddingBag",
         "Embedding",
-        "Embedding",
-        "nn.sparse",
+        "nn.sparse.embedding",
         ("    add_rows(grad_weight, x, grad_y)", "    grad_weight[x] = grad_y"),
         "Why must it add? Assign, `grad_weight[x] = grad_y`",
         "part in the gradient of weight",

@@ -140,6 +140,7 @@ from numpy_impl.nn.rnn import (
     RNNCellBase,
 )
 from numpy_impl.nn.sparse import Embedding
+from numpy_impl.nn.sparse import Embedding, EmbeddingBag
 from numpy_impl.nn.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from numpy_impl.nn.upsampling import Upsample, UpsamplingBilinear2d, UpsamplingNearest2d
 
@@ -183,6 +184,7 @@ __all__ = [
     "Dropout3d",
     "ELU",
     "Embedding",
+    "EmbeddingBag",
     "FeatureAlphaDropout",
     "Flatten",
     "FractionalMaxPool2d",

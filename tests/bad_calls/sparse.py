@@ -1,4 +1,4 @@
-"""Wrong calls of nn/sparse.py."""
+"""Wrong calls of nn/sparse/embedding.py."""
 
 from tests.bad_calls import bad
 

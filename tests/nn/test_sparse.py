@@ -1,4 +1,4 @@
-"""nn/sparse.py: Embedding, its padding row, its norm and its two kinds of gradient."""
+"""nn/sparse/: Embedding, its padding row, its norm, its two kinds of gradient; bags."""
 
 import numpy as np
 import pytest
@@ -8,15 +8,19 @@ import torch.nn.functional as F
 import numpy_impl.nn.functional
 import torch_impl.nn.functional
 from bridge.parity import compare
-from numpy_impl.nn import Embedding, Linear, Module
-from numpy_impl.nn.sparse import embedding_backward
+from numpy_impl.nn import Embedding, EmbeddingBag, Linear, Module
+from numpy_impl.nn.sparse.embedding import embedding_backward
 from tests.pairs import PairTests
 
 X = np.array([[1, 1, 2], [9, 2, 1]])
 
 
-class TestSparse(PairTests):
-    file = "nn.sparse"
+class TestEmbedding(PairTests):
+    file = "nn.sparse.embedding"
+
+
+class TestEmbeddingBag(PairTests):
+    file = "nn.sparse.embedding_bag"
 
 
 def test_looking_up_is_a_one_hot_product():
@@ -118,3 +122,70 @@ def test_in_a_model():
     model = Tagger()
     assert model.backward(model(X)) is None
     assert all(p.grad is not None for p in model.parameters())
+
+
+# Bags
+
+
+@pytest.mark.parametrize("mode", ["sum", "mean", "max"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        [[1.0, 5], [np.nan, 3], [3, -np.inf]],
+        [[np.nan, 2], [1, 2], [np.nan, np.nan]],
+        [[-np.inf, -np.inf], [-np.inf, np.nan], [np.inf, 0]],
+    ],
+)
+def test_bags_of_what_is_no_number(mode, table):
+    """nan is in every sum; a maximum leaves it out, unless it comes first."""
+    weight, x = np.array(table), np.array([[0, 1], [1, 0], [1, 2], [2, 1], [1, 1]])
+    leaf = torch.tensor(weight, requires_grad=True)
+    theirs = F.embedding_bag(torch.tensor(x), leaf, mode=mode)
+    theirs.sum().backward()
+    layer = EmbeddingBag.from_pretrained(weight, freeze=False, mode=mode)
+    np.testing.assert_array_equal(layer(x), theirs.detach().numpy())
+    layer.backward(np.ones((5, 2)))
+    np.testing.assert_array_equal(layer.weight.grad, leaf.grad.numpy())
+
+
+def test_the_first_of_equals_gets_the_gradient_of_a_maximum():
+    layer = EmbeddingBag.from_pretrained(np.ones((3, 1)), freeze=False, mode="max")
+    layer(np.array([[2, 0], [1, 2]]))
+    layer.backward(np.array([[5.0], [7.0]]))
+    np.testing.assert_array_equal(layer.weight.grad, [[0], [7], [5]])
+
+
+def test_a_sum_of_bags_is_a_product_with_counts():
+    rng = np.random.default_rng(0)
+    weight = rng.normal(size=(10, 3))
+    counts = np.array([np.bincount(row, minlength=10) for row in X])
+    y = numpy_impl.nn.functional.embedding_bag(X, weight, mode="sum")
+    assert compare(y, counts @ weight).ok()
+    layer = EmbeddingBag.from_pretrained(weight, freeze=False, mode="sum")
+    layer(X)
+    grad_y = rng.normal(size=(2, 3))
+    layer.backward(grad_y)
+    assert compare(layer.weight.grad, counts.T @ grad_y).ok()
+
+
+def test_padding_may_be_infinite():
+    weight = np.array([[1.0], [np.inf]])
+    layer = EmbeddingBag.from_pretrained(weight, freeze=False, padding_idx=1)
+    assert layer(np.array([[0, 1]])) == 1
+    layer.backward(np.ones((1, 1)))
+    np.testing.assert_array_equal(layer.weight.grad, [[1], [0]])
+
+
+def test_frozen_bags():
+    weight = np.random.default_rng(0).normal(size=(10, 3))
+    layer = EmbeddingBag.from_pretrained(weight, padding_idx=-9, mode="max")
+    theirs = torch.nn.EmbeddingBag.from_pretrained(
+        torch.tensor(weight), padding_idx=-9, mode="max"
+    )
+    assert repr(layer) == repr(theirs) and layer.padding_idx == theirs.padding_idx
+    assert np.shares_memory(layer.weight, weight) and not layer.weight.requires_grad
+    layer(X)
+    layer.backward(np.ones((2, 3)))
+    assert layer.weight.grad is None
+    new = EmbeddingBag(10, 3, padding_idx=-9)
+    assert not new.weight[1].any() and new.weight[0].all()

@@ -140,6 +140,7 @@ from torch_impl.nn.rnn import (
     RNNCellBase,
 )
 from torch_impl.nn.sparse import Embedding
+from torch_impl.nn.sparse import Embedding, EmbeddingBag
 from torch_impl.nn.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from torch_impl.nn.upsampling import Upsample, UpsamplingBilinear2d, UpsamplingNearest2d
 
@@ -183,6 +184,7 @@ __all__ = [
     "Dropout3d",
     "ELU",
     "Embedding",
+    "EmbeddingBag",
     "FeatureAlphaDropout",
     "Flatten",
     "FractionalMaxPool2d",

@@ -110,6 +110,7 @@ from torch_impl.nn.upsampling import (
     upsample_bilinear,
     upsample_nearest,
 )
+from torch_impl.nn.sparse import embedding, embedding_bag
 
 __all__ = [
     "adaptive_avg_pool1d",
@@ -144,6 +145,7 @@ __all__ = [
     "elu",
     "elu_",
     "embedding",
+    "embedding_bag",
     "feature_alpha_dropout",
     "fractional_max_pool2d",
     "fractional_max_pool2d_with_indices",

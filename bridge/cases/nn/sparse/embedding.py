@@ -1,4 +1,4 @@
-"""Cases of nn/sparse.py."""
+"""Cases of nn/sparse/embedding.py."""
 
 from functools import partial
 
@@ -9,7 +9,7 @@ import torch_impl.nn
 from bridge.cases.case import ModuleCase
 from bridge.cases.specs import integers, normal, values
 
-embedding = partial(ModuleCase, file="nn.sparse", name="Embedding")
+embedding = partial(ModuleCase, file="nn.sparse.embedding", name="Embedding")
 INDICES = integers(10, 4, 5)
 
 

@@ -1,0 +1,6 @@
+"""Tables of vectors, looked up by index."""
+
+from numpy_impl.nn.sparse.embedding import *
+from numpy_impl.nn.sparse.embedding_bag import *
+
+__all__ = ["embedding", "embedding_bag", "Embedding", "EmbeddingBag"]
