@@ -35,6 +35,7 @@ UNVARIED = {
     "dtype": "both are run in every case",
     "size_average": "deprecated; tests/nn/test_loss.py",
     "reduce": "deprecated; tests/nn/test_loss.py",
+    "options": "PyTorch's pieces; tests/nn/test_linear_cross_entropy.py",
     "_weight": "from_pretrained gives it; tests/nn/test_sparse.py",
     "_freeze": "a frozen weight has no gradient; tests/nn/test_sparse.py",
     "params": "the parameters themselves",

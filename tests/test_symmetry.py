@@ -56,7 +56,7 @@ ONLY_NUMPY = {
     "backward_variables": "a derivative's: CTC's β",
     "said": "a derivative's: CTC's places with the same label, together",
     "undefined": "a derivative's: where CTC divides 0 by 0",
-    "cost": "how large the pieces of a convolution are",
+    "cost": "how large the pieces of a convolution, or of a loss, are",
     "backward_cost": "how large the pieces of a convolution are",
     "fits": "a check's: whether a bias broadcasts",
     "promoted": "torch promotes integers by itself",

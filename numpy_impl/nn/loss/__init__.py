@@ -9,6 +9,7 @@ from numpy_impl.nn.loss.margin import *
 from numpy_impl.nn.loss.multi_margin import *
 from numpy_impl.nn.loss.multilabel import *
 from numpy_impl.nn.loss.ctc import *
+from numpy_impl.nn.loss.linear_cross_entropy import *
 from numpy_impl.nn.loss.nll import *
 from numpy_impl.nn.loss.regression import *
 from numpy_impl.nn.loss.triplet import *
@@ -25,6 +26,7 @@ __all__ = [
     "kl_div",
     "l1_loss",
     "margin_ranking_loss",
+    "linear_cross_entropy",
     "mse_loss",
     "multi_margin_loss",
     "multilabel_margin_loss",
@@ -45,6 +47,7 @@ __all__ = [
     "HuberLoss",
     "KLDivLoss",
     "L1Loss",
+    "LinearCrossEntropyLoss",
     "MSELoss",
     "MarginRankingLoss",
     "MultiLabelMarginLoss",

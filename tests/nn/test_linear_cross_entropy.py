@@ -1,0 +1,77 @@
+"""nn/loss/linear_cross_entropy.py: a linear layer and its cross-entropy as one."""
+
+import tracemalloc
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+
+from bridge.parity import compare
+from numpy_impl import nn
+from numpy_impl.nn.functional import cross_entropy, linear, linear_cross_entropy
+from tests.pairs import PairTests
+
+
+class TestLinearCrossEntropy(PairTests):
+    file = "nn.loss.linear_cross_entropy"
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+def test_it_is_cross_entropy_of_linear(reduction):
+    rng = np.random.default_rng(0)
+    x, weight, bias = (rng.normal(size=size) for size in ((6, 3), (5, 3), 5))
+    labels = np.array([0, 4, 1, 2, -100, 0])
+    found = linear_cross_entropy(
+        x, weight, labels, linear_bias=bias, reduction=reduction
+    )
+    wanted = cross_entropy(linear(x, weight, bias), labels, reduction=reduction)
+    np.testing.assert_array_equal(found, wanted)
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+def test_options_change_no_number(reduction):
+    """PyTorch's pieces of two rows, against ours and against its own without them."""
+    rng = np.random.default_rng(0)
+    x, labels = rng.normal(size=(7, 3)), np.array([0, 4, 1, -100, 2, 0, 3])
+    options = torch.nn.LinearCrossEntropyOptions(batch_chunk_size=2)
+    ours = nn.LinearCrossEntropyLoss(
+        3, 5, reduction=reduction, dtype=np.float64, options=options
+    )
+    theirs = torch.nn.LinearCrossEntropyLoss(
+        3, 5, reduction=reduction, dtype=torch.float64, options=options
+    )
+    assert repr(ours) == repr(theirs)
+    with torch.no_grad():
+        theirs.linear.weight.copy_(torch.tensor(ours.linear.weight))
+    leaf = torch.tensor(x, requires_grad=True)
+    loss = theirs(leaf, torch.tensor(labels))
+    assert compare(ours(x, labels), loss).ok()
+    grad_loss = rng.normal(size=tuple(loss.shape))
+    loss.backward(torch.tensor(grad_loss))
+    assert compare(ours.backward(np.asarray(grad_loss)[()]), leaf.grad).ok()
+    assert compare(ours.linear.weight.grad, theirs.linear.weight.grad).ok()
+
+
+def test_the_logits_are_never_all_there():
+    """4096 rows of 2000 classes are 31 MiB of logits; half of that will do."""
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(4096, 4)).astype(np.float32)
+    labels = rng.integers(0, 2000, size=4096)
+    criterion = nn.LinearCrossEntropyLoss(4, 2000)
+    tracemalloc.start()
+    criterion(x, labels)
+    criterion.backward()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    logits = 4096 * 2000 * 4
+    assert peak < logits / 2
+
+
+def test_probabilities_have_no_label_to_ignore():
+    x, weight, p = np.ones((2, 3)), np.ones((4, 3)), np.full((2, 4), 0.25)
+    assert linear_cross_entropy(x, weight, p) == pytest.approx(np.log(4), rel=1e-15)
+    for library, array in ((linear_cross_entropy, np.array), (F, torch.tensor)):
+        call = getattr(library, "linear_cross_entropy", library)
+        with pytest.raises(RuntimeError, match="ignore_index"):
+            call(*map(array, (x, weight, p)), ignore_index=-100)
