@@ -6,7 +6,8 @@ __all__ = ["beside", "flatten", "map_tree", "named_leaves"]
 def map_tree(function, tree):
     """`function` of every leaf, in the same nesting"""
     if isinstance(tree, tuple | list):
-        return type(tree)(map_tree(function, item) for item in tree)
+        make = getattr(tree, "_make", type(tree))  # a namedtuple takes no generator
+        return make(map_tree(function, item) for item in tree)
     return function(tree)
 
 

@@ -125,7 +125,8 @@ class PairTests:
         specs = zip(flatten(inputs), flatten(case.inputs), strict=True)
         arrays = [array for array, spec in specs if spec.differentiable]
         moved = list(zip(arrays, grads, strict=True))
-        moved += [(p, p.grad) for p in module.parameters() if p.requires_grad]
+        learned = [p for p in module.parameters() if p.requires_grad]
+        moved += [(p, np.zeros_like(p) if p.grad is None else p.grad) for p in learned]
         rng = np.random.default_rng(9)
         for array, grad in moved:
             direction = rng.normal(size=array.shape)

@@ -554,6 +554,14 @@ EXERCISES = [
         "`- emitted`",
         "part in the gradient of log_probs",
     ),
+    practise(
+        "Adaptive softmax: rare classes in clusters",
+        "AdaptiveLogSoftmaxWithLoss",
+        "nn.adaptive",
+        ("share[np.arange(len(labels)), labels] += 1", "share[:, labels] += 1"),
+        "Add the 1 of each row in the columns of all labels, `share[:, labels] += 1`",
+        "part in the gradient of input_",
+    ),
     edit(
         "`nn.functional`",
         "numpy_impl/nn/dropout.py",

@@ -31,6 +31,7 @@ from numpy_impl.nn.activation import (
     Tanhshrink,
     Threshold,
 )
+from numpy_impl.nn.adaptive import AdaptiveLogSoftmaxWithLoss
 from numpy_impl.nn.attention import MultiheadAttention
 from numpy_impl.nn.batchnorm import (
     BatchNorm1d,
@@ -155,6 +156,7 @@ __all__ = [
     "AdaptiveMaxPool2d",
     "AdaptiveMaxPool3d",
     "utils",
+    "AdaptiveLogSoftmaxWithLoss",
     "AlphaDropout",
     "AvgPool1d",
     "AvgPool2d",

@@ -31,6 +31,7 @@ from torch_impl.nn.activation import (
     Tanhshrink,
     Threshold,
 )
+from torch_impl.nn.adaptive import AdaptiveLogSoftmaxWithLoss
 from torch_impl.nn.attention import MultiheadAttention
 from torch_impl.nn.batchnorm import (
     BatchNorm1d,
@@ -155,6 +156,7 @@ __all__ = [
     "AdaptiveMaxPool2d",
     "AdaptiveMaxPool3d",
     "utils",
+    "AdaptiveLogSoftmaxWithLoss",
     "AlphaDropout",
     "AvgPool1d",
     "AvgPool2d",
