@@ -24,7 +24,6 @@ SUBSTRATE = (
     "nn/blocks.py",
     "nn/check.py",
     "nn/activation/erf.py",
-    "nn/attention/query_blocks.py",
     "nn/conv/rows.py",
     "nn/utils",
     "nn/upsampling/bands.py",

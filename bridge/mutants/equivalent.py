@@ -98,19 +98,10 @@ EQUIVALENT = [
         COMMUTES,
     ),
     (
-        "nn.attention.query_blocks",
-        "in_query_blocks_backward",
-        "grad_query, grad_key_seen, grad_value_seen, _ = weigh_values_backward("
-        "grad_y[..., rows, :], query[..., rows, :], key[..., keys, :], "
-        "value[..., keys, :], weights[..., rows, keys], part(dropout, rows, keys), "
-        "attn_mask[rows, keys], scale, part(grad_dropped, keys, rows))",
-        "MultiheadAttention, which alone gives it, adds its mask as floats: no blocks",
-    ),
-    (
         "nn.attention.scaled_dot_product",
         "scaled_dot_product_attention_backward",
         "attn_mask = causal_mask(key, query)",
-        "the weights hold the mask already: without blocks the zeros are computed",
+        "the weights hold the mask already",
     ),
     *(
         (
@@ -172,7 +163,7 @@ EQUIVALENT = [
         "Attention.backward",
         "grad_q, grad_k, grad_v, _ = "
         "scaled_dot_product_attention_backward(grad_y, *self.saved.pop())",
-        "the weights hold the mask already: without blocks the zeros are computed",
+        "the weights hold the mask already",
     ),
     (
         "nn.attention.multi_head",

@@ -530,6 +530,17 @@ EXERCISES = [
         "multiplied by the root of",
     ),
     practise(
+        "Attention in blocks, which keeps no L x S array: FlashAttention",
+        "attend_in_blocks",
+        "nn.attention.blockwise",
+        (
+            "    grad_scores = weights * (grad_weights - mean)",
+            "    grad_scores = weights * grad_weights",
+        ),
+        "softmax lowers each gradient by their mean: forget it",
+        "part in the gradient of query",
+    ),
+    practise(
         "Dropout",
         "Dropout",
         "nn.dropout",

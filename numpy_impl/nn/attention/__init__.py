@@ -1,5 +1,9 @@
 """Attention: every query takes a weighted mean of the values whose keys it likes."""
 
+from numpy_impl.nn.attention.blockwise import (
+    attend_in_blocks,
+    attend_in_blocks_backward,
+)
 from numpy_impl.nn.attention.multi_head import MultiheadAttention
 from numpy_impl.nn.attention.scaled_dot_product import (
     attend,
@@ -9,6 +13,8 @@ from numpy_impl.nn.attention.scaled_dot_product import (
 
 __all__ = [
     "attend",
+    "attend_in_blocks",
+    "attend_in_blocks_backward",
     "scaled_dot_product_attention",
     "scaled_dot_product_attention_backward",
     "MultiheadAttention",

@@ -3,15 +3,19 @@
 import numpy as np
 
 from numpy_impl.nn import init
+from numpy_impl.nn.attention.blockwise import (
+    attend_in_blocks,
+    attend_in_blocks_backward,
+)
 from numpy_impl.nn.attention.checks import (
     check_multi_head_arguments,
     check_multi_head_attention,
 )
 from numpy_impl.nn.attention.scaled_dot_product import (
-    additive,
     attend,
     scaled_dot_product_attention_backward,
 )
+from numpy_impl.nn.attention.scores import merge_masks
 from numpy_impl.nn.dropout import dropped
 from numpy_impl.nn.linear import Linear, linear, linear_backward
 from numpy_impl.nn.module import Module, Parameter
@@ -39,26 +43,6 @@ def merge_heads(x):
 def append_row(x, row):
     """x (N, S, E), row (1, 1, E) -> (N, S + 1, E)"""
     return np.concatenate([x, np.tile(row, (len(x), 1, 1))], 1)
-
-
-def merge_masks(attn_mask, key_padding_mask, heads, dtype):
-    """mask[n, h, l, s] = attn_mask[n, h, l, s] + key_padding_mask[n, s]
-
-    Here True hides a key from a query: it becomes -inf. None if there is no mask.
-    """
-    if attn_mask is not None and attn_mask.ndim == 3:
-        batch = len(attn_mask) // heads
-        attn_mask = attn_mask.reshape(batch, heads, *attn_mask.shape[1:])
-    if key_padding_mask is not None:
-        key_padding_mask = key_padding_mask[..., None, None, :]
-    masks = [
-        additive(~mask if mask.dtype == np.bool else mask, dtype)
-        for mask in (attn_mask, key_padding_mask)
-        if mask is not None
-    ]
-    if len(masks) == 2:
-        return masks[0] + masks[1]
-    return masks[0] if masks else None
 
 
 class MultiheadAttention(Module):
@@ -224,11 +208,17 @@ class MultiheadAttention(Module):
 
         q, k, v = (split_heads(x, self.num_heads) for x in (q, k, v))
         dropout_p = self.dropout if self.training else 0.0
-        y, weights, dropout = attend(
-            q, k, v, mask, dropout_p, is_causal, nan_if_unseen=need_weights
-        )
-        attention = q, k, v, weights, dropout, None, is_causal
-        self.saved.append((query.ndim, inputs, attention, average_attn_weights))
+        in_blocks = not need_weights and dropout_p == 0
+        if in_blocks:
+            y, m, total = attend_in_blocks(q, k, v, mask, is_causal)
+            attention = q, k, v, y, m, total, mask, is_causal
+        else:
+            y, weights, dropout = attend(
+                q, k, v, mask, dropout_p, is_causal, nan_if_unseen=need_weights
+            )
+            attention = q, k, v, weights, dropout, None, is_causal
+        how = in_blocks, average_attn_weights
+        self.saved.append((query.ndim, inputs, attention, how))
         attn_output = self.unbatch(self.out_proj(merge_heads(y)), query.ndim)
         if not need_weights:
             return attn_output, None
@@ -245,7 +235,7 @@ class MultiheadAttention(Module):
 
         One of the two may be None: nothing depends on that output.
         """
-        ndim, inputs, attention, averaged = self.saved.pop()
+        ndim, inputs, attention, (in_blocks, averaged) = self.saved.pop()
         grad_y, grad_attn_weights = grad_output
         if grad_y is None:
             grad_y = self.unbatch(np.zeros_like(inputs[0]), ndim)
@@ -262,9 +252,12 @@ class MultiheadAttention(Module):
         grad_y = split_heads(grad_y, self.num_heads)
 
         # y, weights, dropout = attend(q, k, v, mask)
-        grads = scaled_dot_product_attention_backward(
-            grad_y, *attention, grad_dropped=grad_dropped
-        )
+        if in_blocks:
+            grads = attend_in_blocks_backward(grad_y, *attention)
+        else:
+            grads = scaled_dot_product_attention_backward(
+                grad_y, *attention, grad_dropped=grad_dropped
+            )
         grad_q, grad_k, grad_v = (merge_heads(grad) for grad in grads[:3])
 
         # k, v = append_row(k, bias_k), append_row(v, bias_v)

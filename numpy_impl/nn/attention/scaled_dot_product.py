@@ -1,15 +1,17 @@
 """Scaled dot-product attention: Vaswani et al. 2017, section 3.2.1."""
 
-import math
-
 import numpy as np
 
 from numpy_impl import random
 from numpy_impl.nn.activation.softmax import softmax, softmax_backward
+from numpy_impl.nn.attention.blockwise import attend_in_blocks
 from numpy_impl.nn.attention.checks import check_attention
-from numpy_impl.nn.attention.query_blocks import (
-    in_query_blocks,
-    in_query_blocks_backward,
+from numpy_impl.nn.attention.scores import (
+    additive,
+    causal_mask,
+    repeat_heads,
+    repeat_heads_backward,
+    scale_of,
 )
 from numpy_impl.nn.broadcast import sum_to_size
 from numpy_impl.nn.dropout import dropped, dropped_backward
@@ -19,20 +21,6 @@ __all__ = [
     "scaled_dot_product_attention",
     "scaled_dot_product_attention_backward",
 ]
-
-
-def scale_of(query, scale):
-    """1 / √E: products of E pairs of unit variance have unit variance again"""
-    if scale is not None:
-        return float(scale)
-    return 1 / math.sqrt(max(1, query.shape[-1]))
-
-
-def additive(attn_mask, dtype):
-    """0 where attn_mask is True, -inf where it is False; floats as they are"""
-    if attn_mask.dtype == np.bool:
-        return np.where(attn_mask, dtype.type(0), dtype.type(-np.inf))
-    return attn_mask
 
 
 def softmax_over_keys(scores):
@@ -91,23 +79,6 @@ def weigh_values_backward(
     return grad_query, grad_key, grad_value, grad_attn_mask
 
 
-def repeat_heads(x, query):
-    """x (..., H, S, E) for each head of query: head h takes that of h // group"""
-    return np.repeat(x, query.shape[-3] // x.shape[-3], axis=-3)
-
-
-def repeat_heads_backward(grad_y, shape):
-    """A head gets the sum over the query heads that shared it."""
-    *lead, heads, length, features = grad_y.shape
-    groups = (*lead, shape[-3], heads // shape[-3], length, features)
-    return grad_y.reshape(groups).sum(-3)
-
-
-def causal_mask(query, key):
-    """True where query l may see key s: s <= l, both counted from the start"""
-    return np.tri(query.shape[-2], key.shape[-2], dtype=bool)
-
-
 def draw_dropout(query, key, p):
     """dropout[l, s] = 1 / (1 - p) or 0, in the order of the indices; None for p = 0"""
     if p == 0:
@@ -145,7 +116,7 @@ def attend(
     dropout = draw_dropout(query, key, dropout_p)
     how = scale_of(query, scale), nan_if_unseen
     saved = query, key, value, attn_mask, dropout
-    y, weights = in_query_blocks(weigh_values, *saved, *how)
+    y, weights = weigh_values(*saved, *how)
     return y, weights, dropout
 
 
@@ -186,8 +157,12 @@ def scaled_dot_product_attention(
         IndexError: enable_gqa without an axis of heads; a mask (S,) for 4 axes.
     """
     check_attention(query, key, value, attn_mask, dropout_p, is_causal, enable_gqa)
-    how = attn_mask, dropout_p, is_causal, scale, enable_gqa
-    y, _, _ = attend(query, key, value, *how)
+    if dropout_p == 0 and key.shape[-2] > 0:  # without a key there is no block
+        how = attn_mask, is_causal, scale, enable_gqa
+        y, _, _ = attend_in_blocks(query, key, value, *how)
+    else:  # which falls on the weights
+        how = attn_mask, dropout_p, is_causal, scale, enable_gqa
+        y, _, _ = attend(query, key, value, *how)
     return y
 
 
@@ -223,8 +198,8 @@ def scaled_dot_product_attention_backward(
     # y, weights = weigh_values(query, key, value, attn_mask, dropout)
     saved = query, key, value, weights, dropout, attn_mask
     how = scale_of(query, scale), grad_dropped
-    grad_query, grad_key, grad_value, grad_attn_mask = in_query_blocks_backward(
-        weigh_values_backward, grad_y, *saved, *how
+    grad_query, grad_key, grad_value, grad_attn_mask = weigh_values_backward(
+        grad_y, *saved, *how
     )
 
     # key, value = repeat_heads(key, query), repeat_heads(value, query)

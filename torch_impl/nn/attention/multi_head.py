@@ -3,7 +3,9 @@
 import torch
 
 from torch_impl.nn import init
-from torch_impl.nn.attention.scaled_dot_product import additive, attend
+from torch_impl.nn.attention.blockwise import attend_in_blocks
+from torch_impl.nn.attention.scaled_dot_product import attend
+from torch_impl.nn.attention.scores import merge_masks
 from torch_impl.nn.dropout import dropped
 from torch_impl.nn.linear import Linear, linear
 from torch_impl.nn.module import Module, Parameter
@@ -31,26 +33,6 @@ def merge_heads(x):
 def append_row(x, row):
     """x (N, S, E), row (1, 1, E) -> (N, S + 1, E)"""
     return torch.concatenate([x, torch.tile(row, (len(x), 1, 1))], 1)
-
-
-def merge_masks(attn_mask, key_padding_mask, heads, dtype):
-    """mask[n, h, l, s] = attn_mask[n, h, l, s] + key_padding_mask[n, s]
-
-    Here True hides a key from a query: it becomes -inf. None if there is no mask.
-    """
-    if attn_mask is not None and attn_mask.ndim == 3:
-        batch = len(attn_mask) // heads
-        attn_mask = attn_mask.reshape(batch, heads, *attn_mask.shape[1:])
-    if key_padding_mask is not None:
-        key_padding_mask = key_padding_mask[..., None, None, :]
-    masks = [
-        additive(~mask if mask.dtype == torch.bool else mask, dtype)
-        for mask in (attn_mask, key_padding_mask)
-        if mask is not None
-    ]
-    if len(masks) == 2:
-        return masks[0] + masks[1]
-    return masks[0] if masks else None
 
 
 class MultiheadAttention(Module):
@@ -169,9 +151,13 @@ class MultiheadAttention(Module):
 
         q, k, v = (split_heads(x, self.num_heads) for x in (q, k, v))
         dropout_p = self.dropout if self.training else 0.0
-        y, weights, dropout = attend(
-            q, k, v, mask, dropout_p, is_causal, nan_if_unseen=need_weights
-        )
+        in_blocks = not need_weights and dropout_p == 0
+        if in_blocks:
+            y, _, _ = attend_in_blocks(q, k, v, mask, is_causal)
+        else:
+            y, weights, dropout = attend(
+                q, k, v, mask, dropout_p, is_causal, nan_if_unseen=need_weights
+            )
         attn_output = self.unbatch(self.out_proj(merge_heads(y)), query.ndim)
         if not need_weights:
             return attn_output, None

@@ -1,29 +1,19 @@
 """Scaled dot-product attention: Vaswani et al. 2017, section 3.2.1."""
 
-import math
-
 import torch
 
 from torch_impl import random
 from torch_impl.nn.activation.softmax import softmax
+from torch_impl.nn.attention.blockwise import attend_in_blocks
+from torch_impl.nn.attention.scores import (
+    additive,
+    causal_mask,
+    repeat_heads,
+    scale_of,
+)
 from torch_impl.nn.dropout import dropped
 
 __all__ = ["attend", "scaled_dot_product_attention"]
-
-
-def scale_of(query, scale):
-    """1 / √E: products of E pairs of unit variance have unit variance again"""
-    if scale is not None:
-        return float(scale)
-    return 1 / math.sqrt(max(1, query.shape[-1]))
-
-
-def additive(attn_mask, dtype):
-    """0 where attn_mask is True, -inf where it is False; floats as they are"""
-    if attn_mask.dtype == torch.bool:
-        zeros = torch.zeros_like(attn_mask, dtype=dtype)
-        return zeros.masked_fill(~attn_mask, -torch.inf)
-    return attn_mask
 
 
 def softmax_over_keys(scores):
@@ -49,17 +39,6 @@ def weigh_values(query, key, value, attn_mask, dropout, scale, nan_if_unseen):
         scores = scores + additive(attn_mask, scores.dtype)
     weights = softmax(scores, -1) if nan_if_unseen else softmax_over_keys(scores)
     return dropped(weights, dropout) @ value, weights
-
-
-def repeat_heads(x, query):
-    """x (..., H, S, E) for each head of query: head h takes that of h // group"""
-    return x.repeat_interleave(query.shape[-3] // x.shape[-3], -3)
-
-
-def causal_mask(query, key):
-    """True where query l may see key s: s <= l, both counted from the start"""
-    mask = query.new_ones(query.shape[-2], key.shape[-2], dtype=torch.bool)
-    return mask.tril()
 
 
 def draw_dropout(query, key, p):
@@ -105,6 +84,10 @@ def scaled_dot_product_attention(
     enable_gqa=False,
 ):
     """y[l, v] = Σ_s softmax_s(scale query[l] · key[s] + attn_mask[l, s]) value[s, v]"""
-    how = attn_mask, dropout_p, is_causal, scale, enable_gqa
-    y, _, _ = attend(query, key, value, *how)
+    if dropout_p == 0 and key.shape[-2] > 0:  # without a key there is no block
+        how = attn_mask, is_causal, scale, enable_gqa
+        y, _, _ = attend_in_blocks(query, key, value, *how)
+    else:  # which falls on the weights
+        how = attn_mask, dropout_p, is_causal, scale, enable_gqa
+        y, _, _ = attend(query, key, value, *how)
     return y

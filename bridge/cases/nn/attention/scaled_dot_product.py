@@ -89,13 +89,6 @@ def unseen(*shape):
     return Spec(draw)
 
 
-def few_seen(rng):
-    """Bools: the first 256 queries see 5 keys of 9 at most, one of them none."""
-    mask = rng.random(size=(270, 9)) < 0.5
-    mask[:256, 5:] = mask[3] = False
-    return mask
-
-
 some_rows_unseen = np.array([[1, 0, 0, 1], [0, 0, 0, 0], [1, 1, 1, 1]], bool)
 
 CASES = [
@@ -200,39 +193,8 @@ CASES = [
         inputs=heads(2, H=4, K=2, V=2),
     ),
     attention(
-        label="causal, two blocks of queries",
-        kwargs={"is_causal": True},
-        inputs=(normal(2, 1, 300, 2), normal(2, 290, 2), normal(2, 290, 3)),
-    ),
-    attention(
-        label="causal, two blocks of queries, no key",
-        kwargs={"is_causal": True},
-        inputs=qkv(2, L=257, S=0),
-    ),
-    attention(
-        label="dropout, gqa, causal, two blocks of queries",
-        kwargs={"is_causal": True, "dropout_p": 0.4, "enable_gqa": True},
-        inputs=tuple(normal(h, 260, 2) for h in (4, 2, 2)),
-    ),
-    attention(
-        label="a mask of bools, two blocks of queries",
-        inputs=(*qkv(1, 2, L=270, S=9, E=2, V=2), Spec(few_seen, differentiable=False)),
-    ),
-    attention(
         label="(8, 4, 128, 32)",
         bench=True,
         inputs=qkv(8, 4, L=128, S=128, E=32, V=32),
-    ),
-    attention(
-        label="causal (8, 4, 128, 32)",
-        bench=True,
-        kwargs={"is_causal": True},
-        inputs=qkv(8, 4, L=128, S=128, E=32, V=32),
-    ),
-    attention(
-        label="causal (1, 4, 2048, 64)",
-        bench=True,
-        kwargs={"is_causal": True},
-        inputs=qkv(1, 4, L=2048, S=2048, E=64, V=64),
     ),
 ]
