@@ -97,6 +97,8 @@ def batch_axis(case):
     """Which axis of the first input is the batch: 1 behind the time or the sequence."""
     time_first = case.file.startswith(("nn.rnn", "nn.attention.multi_head"))
     time_first = time_first and not case.name.endswith("Cell")
+    first = "nn.rnn", "nn.attention.multi_head", "nn.transformer"
+    time_first = case.file.startswith(first)
     return 1 if time_first and not case.kwargs.get("batch_first") else 0
 
 

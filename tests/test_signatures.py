@@ -10,9 +10,16 @@ from numpy_impl import data, nn, optim
 
 
 def arguments(function):
-    """[(name, default, kind)]; torch's `input` is called x in the formulas here."""
+    """[(name, default, kind)]; torch's `input` is called x in the formulas here.
+
+    A function that is a default, F.relu, counts by its name.
+    """
     found = [
-        ("x" if name == "input" else name.lstrip("_"), p.default, p.kind)
+        (
+            "x" if name == "input" else name.lstrip("_"),
+            getattr(p.default, "__name__", p.default),
+            p.kind,
+        )
         for name, p in inspect.signature(function).parameters.items()
     ]
     return [item for item in found if item[0] != "self"]

@@ -47,6 +47,7 @@ ONLY_NUMPY = {
     "callers_level": "which line a warning names depends on the decorators",
     "broadcast_shapes": "a check's: NumPy's error is another",
     "sizes": "a check's: the batch and the length of an input",
+    "undoable": "a function's derivative: autograd has it",
     "sum_to_size": "undoes broadcasting, which autograd does by itself",
     "clamped_log_loss": "torch needs an autograd.Function for this derivative",
     "clamped_log_loss_slope": "the same derivative",

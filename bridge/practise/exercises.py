@@ -541,6 +541,14 @@ EXERCISES = [
         "part in the gradient of query",
     ),
     practise(
+        "Transformer: encoder, decoder, both",
+        "TransformerDecoderLayer",
+        "nn.transformer.layers",
+        ("        grad_x = grad_x + grad_h\n", "        grad_x = grad_h\n"),
+        "`x + h` sends its gradient both ways: forget the straight one",
+        "part in the gradient of tgt",
+    ),
+    practise(
         "Dropout",
         "Dropout",
         "nn.dropout",

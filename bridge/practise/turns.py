@@ -11,7 +11,12 @@ __all__ = ["Pair", "Turn", "helpers", "resolve", "turns"]
 
 # Files whose derivative is a method: the forward of a composite upside down. Elsewhere
 # `backward` is thin, and calls the function that is the reader's turn.
-COMPOSITES = ("nn.attention.multi_head", "nn.container.sequence")
+COMPOSITES = (
+    "nn.attention.multi_head",
+    "nn.container.sequence",
+    "nn.transformer.layers",
+    "nn.transformer.stacks",
+)
 
 
 @dataclass(frozen=True)

@@ -145,6 +145,13 @@ from numpy_impl.nn.sparse import Embedding
 from numpy_impl.nn.sparse import Embedding, EmbeddingBag
 from numpy_impl.nn.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from numpy_impl.nn.upsampling import Upsample, UpsamplingBilinear2d, UpsamplingNearest2d
+from numpy_impl.nn.transformer import (
+    Transformer,
+    TransformerDecoder,
+    TransformerDecoderLayer,
+    TransformerEncoder,
+    TransformerEncoderLayer,
+)
 
 __all__ = [
     "functional",
@@ -279,6 +286,11 @@ __all__ = [
     "Threshold",
     "TripletMarginLoss",
     "TripletMarginWithDistanceLoss",
+    "Transformer",
+    "TransformerDecoder",
+    "TransformerDecoderLayer",
+    "TransformerEncoder",
+    "TransformerEncoderLayer",
     "Unflatten",
     "Upsample",
     "UpsamplingBilinear2d",

@@ -235,3 +235,5 @@ __all__ = [
 ]
 
 globals().update({name: quiet()(globals()[name]) for name in __all__})  # no warnings
+for name in __all__:
+    globals()[name].__module__ = __name__  # where pickle finds it

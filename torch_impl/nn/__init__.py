@@ -145,6 +145,13 @@ from torch_impl.nn.sparse import Embedding
 from torch_impl.nn.sparse import Embedding, EmbeddingBag
 from torch_impl.nn.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from torch_impl.nn.upsampling import Upsample, UpsamplingBilinear2d, UpsamplingNearest2d
+from torch_impl.nn.transformer import (
+    Transformer,
+    TransformerDecoder,
+    TransformerDecoderLayer,
+    TransformerEncoder,
+    TransformerEncoderLayer,
+)
 
 __all__ = [
     "functional",
@@ -279,6 +286,11 @@ __all__ = [
     "Threshold",
     "TripletMarginLoss",
     "TripletMarginWithDistanceLoss",
+    "Transformer",
+    "TransformerDecoder",
+    "TransformerDecoderLayer",
+    "TransformerEncoder",
+    "TransformerEncoderLayer",
     "Unflatten",
     "Upsample",
     "UpsamplingBilinear2d",

@@ -34,10 +34,19 @@ def split_heads(x, heads):
     return x.reshape(batch, length, heads, features // heads).swapaxes(1, 2)
 
 
-def merge_heads(x):
-    """x (N, H, T, D) -> (N, T, H D)"""
+def split_heads_backward(grad_y):
+    """Moved back: grad_y (N, H, T, D) -> grad_x (N, T, H D)."""
+    batch, heads, length, features = grad_y.shape
+    return grad_y.swapaxes(1, 2).reshape(batch, length, heads * features)
+
+
+def rows_of_heads(x):
+    """x (N, H, T, D) -> (T N, H D): T first, as torch has it in memory
+
+    A dropout behind this module draws its mask in that order.
+    """
     batch, heads, length, features = x.shape
-    return x.swapaxes(1, 2).reshape(batch, length, heads * features)
+    return x.transpose(2, 0, 1, 3).reshape(length * batch, heads * features)
 
 
 def append_row(x, row):
@@ -219,7 +228,9 @@ class MultiheadAttention(Module):
             attention = q, k, v, weights, dropout, None, is_causal
         how = in_blocks, average_attn_weights
         self.saved.append((query.ndim, inputs, attention, how))
-        attn_output = self.unbatch(self.out_proj(merge_heads(y)), query.ndim)
+        shape = y.shape[2], len(y), self.embed_dim  # (L, N, E)
+        attn_output = self.out_proj(rows_of_heads(y)).reshape(shape)
+        attn_output = self.unbatch(attn_output.swapaxes(0, 1), query.ndim)
         if not need_weights:
             return attn_output, None
 
@@ -247,18 +258,20 @@ class MultiheadAttention(Module):
             shape = (batch, 1 if averaged else heads, *lengths)
             grad_dropped = grad_attn_weights.reshape(shape) / (heads if averaged else 1)
 
-        # attn_output = out_proj(merge_heads(y))
-        grad_y = self.out_proj.backward(self.batch_of(grad_y))
-        grad_y = split_heads(grad_y, self.num_heads)
+        # attn_output = self.out_proj(rows_of_heads(y))
+        grad_y = self.batch_of(grad_y).swapaxes(0, 1)
+        rows = grad_y.reshape(len(grad_y) * grad_y.shape[1], self.embed_dim)
+        grad_y = self.out_proj.backward(rows).reshape(grad_y.shape)
+        grad_y = split_heads(grad_y.swapaxes(0, 1), self.num_heads)
 
-        # y, weights, dropout = attend(q, k, v, mask)
+        # y = attend(q, k, v, mask)
         if in_blocks:
             grads = attend_in_blocks_backward(grad_y, *attention)
         else:
             grads = scaled_dot_product_attention_backward(
                 grad_y, *attention, grad_dropped=grad_dropped
             )
-        grad_q, grad_k, grad_v = (merge_heads(grad) for grad in grads[:3])
+        grad_q, grad_k, grad_v = (split_heads_backward(grad) for grad in grads[:3])
 
         # k, v = append_row(k, bias_k), append_row(v, bias_v)
         source = inputs[1].shape[1]

@@ -24,10 +24,13 @@ def split_heads(x, heads):
     return x.reshape(batch, length, heads, features // heads).swapaxes(1, 2)
 
 
-def merge_heads(x):
-    """x (N, H, T, D) -> (N, T, H D)"""
+def rows_of_heads(x):
+    """x (N, H, T, D) -> (T N, H D): T first, as torch has it in memory
+
+    A dropout behind this module draws its mask in that order.
+    """
     batch, heads, length, features = x.shape
-    return x.swapaxes(1, 2).reshape(batch, length, heads * features)
+    return x.permute(2, 0, 1, 3).reshape(length * batch, heads * features)
 
 
 def append_row(x, row):
@@ -158,7 +161,9 @@ class MultiheadAttention(Module):
             y, weights, dropout = attend(
                 q, k, v, mask, dropout_p, is_causal, nan_if_unseen=need_weights
             )
-        attn_output = self.unbatch(self.out_proj(merge_heads(y)), query.ndim)
+        shape = y.shape[2], len(y), self.embed_dim  # (L, N, E)
+        attn_output = self.out_proj(rows_of_heads(y)).reshape(shape)
+        attn_output = self.unbatch(attn_output.swapaxes(0, 1), query.ndim)
         if not need_weights:
             return attn_output, None
 

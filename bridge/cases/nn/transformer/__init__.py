@@ -1,0 +1,1 @@
+"""Cases of nn/transformer, one file for each of its files."""
