@@ -549,6 +549,17 @@ EXERCISES = [
         "part in the gradient of tgt",
     ),
     practise(
+        "Positions: sinusoids, rotations, ALiBi",
+        "rotary",
+        "nn.attention.positions",
+        (
+            "turned(grad_y, cos, -sin, interleaved)",
+            "turned(grad_y, cos, sin, interleaved)",
+        ),
+        "A rotation's transpose turns back: turn on instead",
+        "part in the gradient of x",
+    ),
+    practise(
         "Dropout",
         "Dropout",
         "nn.dropout",

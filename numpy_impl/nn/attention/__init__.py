@@ -5,6 +5,12 @@ from numpy_impl.nn.attention.blockwise import (
     attend_in_blocks_backward,
 )
 from numpy_impl.nn.attention.multi_head import MultiheadAttention
+from numpy_impl.nn.attention.positions import (
+    alibi_bias,
+    rotary,
+    rotary_backward,
+    sinusoidal_positions,
+)
 from numpy_impl.nn.attention.scaled_dot_product import (
     attend,
     scaled_dot_product_attention,
@@ -18,4 +24,8 @@ __all__ = [
     "scaled_dot_product_attention",
     "scaled_dot_product_attention_backward",
     "MultiheadAttention",
+    "sinusoidal_positions",
+    "rotary",
+    "rotary_backward",
+    "alibi_bias",
 ]

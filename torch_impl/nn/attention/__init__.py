@@ -2,6 +2,11 @@
 
 from torch_impl.nn.attention.blockwise import attend_in_blocks
 from torch_impl.nn.attention.multi_head import MultiheadAttention
+from torch_impl.nn.attention.positions import (
+    alibi_bias,
+    rotary,
+    sinusoidal_positions,
+)
 from torch_impl.nn.attention.scaled_dot_product import (
     attend,
     scaled_dot_product_attention,
@@ -12,4 +17,7 @@ __all__ = [
     "attend_in_blocks",
     "scaled_dot_product_attention",
     "MultiheadAttention",
+    "sinusoidal_positions",
+    "rotary",
+    "alibi_bias",
 ]

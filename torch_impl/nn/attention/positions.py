@@ -1,0 +1,70 @@
+"""Where a token stands, which attention does not see by itself: three ways to tell it.
+
+Sinusoids are added to the tokens, rotations turn queries and keys, ALiBi is added to
+the scores.
+"""
+
+import torch
+
+__all__ = ["sinusoidal_positions", "rotary", "alibi_bias"]
+
+
+def angles(first, length, features, base, device=None):
+    """angle[t, i] = (first + t) base^(-2 i / D), i = 0 ... D / 2 - 1, in float64"""
+    how = {"dtype": torch.float64, "device": device}
+    t = torch.arange(first, first + length, **how)
+    frequency = base ** (-torch.arange(0, features, 2, **how) / features)
+    return t[:, None] * frequency
+
+
+def sinusoidal_positions(length, features, base=10000.0, dtype=None):
+    """p[t, 2 i] = sin angle[t, i], p[t, 2 i + 1] = cos angle[t, i]"""
+    angle = angles(0, length, features, base)
+    p = joined(torch.sin(angle), torch.cos(angle), interleaved=True)
+    return p.to(dtype or torch.float32)
+
+
+def split(x, interleaved):
+    """(a, b), each half of x's features: neighbours are a pair, or i and i + D / 2"""
+    if interleaved:
+        return x[..., 0::2], x[..., 1::2]
+    half = x.shape[-1] // 2
+    return x[..., :half], x[..., half:]
+
+
+def joined(a, b, interleaved):
+    """x (..., D) of a and b (..., D / 2), in the order of split"""
+    if interleaved:
+        return torch.stack([a, b], -1).reshape(*a.shape[:-1], 2 * a.shape[-1])
+    return torch.concatenate([a, b], -1)
+
+
+def turned(x, cos, sin, interleaved):
+    """(a cos - b sin, a sin + b cos) for each pair (a, b) of x"""
+    a, b = split(x, interleaved)
+    return joined(a * cos - b * sin, a * sin + b * cos, interleaved)
+
+
+def rotary(x, base=10000.0, interleaved=False, first=0):
+    """y[t] = x[t], each pair of features turned by angle[t, i] = t base^(-2 i / D)"""
+    angle = angles(first, x.shape[-2], x.shape[-1], base, x.device)
+    cos, sin = torch.cos(angle).to(x.dtype), torch.sin(angle).to(x.dtype)
+    return turned(x, cos, sin, interleaved)
+
+
+def slopes(heads):
+    """slope[h] = 2^(-8 (h + 1) / H) if H is a power of two
+
+    Else those of the next smaller power, and every second one of the next larger.
+    """
+    power = 2 ** (heads.bit_length() - 1)
+    slope = 2.0 ** (-8 * torch.arange(1, power + 1, dtype=torch.float64) / power)
+    odd = 2 * torch.arange(heads - power, dtype=torch.float64) + 1
+    return torch.concatenate([slope, 2.0 ** (-4 * odd / power)])
+
+
+def alibi_bias(heads, length, source=None, dtype=None):
+    """bias[h, l, s] = -slope[h] |l - s|, slope[h] = 2^(-8 (h + 1) / H)"""
+    source = length if source is None else source
+    distance = torch.abs(torch.arange(length)[:, None] - torch.arange(source))
+    return (-slopes(heads)[:, None, None] * distance).to(dtype or torch.float32)
