@@ -33,6 +33,7 @@ GALLERY = (
     "loader_order",
     "activation",
     "pooling",
+    "attention_blocks",
     "accumulation",
     "sharded",
     "practical",
