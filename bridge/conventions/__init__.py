@@ -43,6 +43,7 @@ from bridge.conventions import (  # noqa: F401
     scores,
     shapes,
     statistics,
+    transformer,
 )
 from bridge.conventions.register import CONVENTIONS, Convention
 from bridge.conventions.search import find
