@@ -67,14 +67,14 @@ from numpy_impl.nn.loss import (
     BCEWithLogitsLoss,
     CosineEmbeddingLoss,
     CrossEntropyLoss,
+    CTCLoss,
     GaussianNLLLoss,
     HingeEmbeddingLoss,
-    CTCLoss,
     HuberLoss,
     KLDivLoss,
     L1Loss,
-    MarginRankingLoss,
     LinearCrossEntropyLoss,
+    MarginRankingLoss,
     MSELoss,
     MultiLabelMarginLoss,
     MultiLabelSoftMarginLoss,
@@ -88,6 +88,24 @@ from numpy_impl.nn.loss import (
 )
 from numpy_impl.nn.module import Module, Parameter
 from numpy_impl.nn.normalization import LayerNorm
+from numpy_impl.nn.padding import (
+    CircularPad1d,
+    CircularPad2d,
+    CircularPad3d,
+    ConstantPad1d,
+    ConstantPad2d,
+    ConstantPad3d,
+    ReflectionPad1d,
+    ReflectionPad2d,
+    ReflectionPad3d,
+    ReplicationPad1d,
+    ReplicationPad2d,
+    ReplicationPad3d,
+    ZeroPad1d,
+    ZeroPad2d,
+    ZeroPad3d,
+)
+from numpy_impl.nn.pixelshuffle import PixelShuffle, PixelUnshuffle
 from numpy_impl.nn.pooling import (
     AdaptiveAvgPool1d,
     AdaptiveAvgPool2d,
@@ -111,26 +129,6 @@ from numpy_impl.nn.pooling import (
     MaxUnpool3d,
 )
 from numpy_impl.nn.rmsnorm import RMSNorm
-from numpy_impl.nn.padding import (
-    CircularPad1d,
-    CircularPad2d,
-    CircularPad3d,
-    ConstantPad1d,
-    ConstantPad2d,
-    ConstantPad3d,
-    ReflectionPad1d,
-    ReflectionPad2d,
-    ReflectionPad3d,
-    ReplicationPad1d,
-    ReplicationPad2d,
-    ReplicationPad3d,
-    ZeroPad1d,
-    ZeroPad2d,
-    ZeroPad3d,
-)
-from numpy_impl.nn.pixelshuffle import PixelShuffle, PixelUnshuffle
-from numpy_impl.nn.rnn import LSTM, RNNBase
-from numpy_impl.nn.rnn import GRU, LSTM, RNN, RNNBase
 from numpy_impl.nn.rnn import (
     GRU,
     LSTM,
@@ -141,10 +139,8 @@ from numpy_impl.nn.rnn import (
     RNNCell,
     RNNCellBase,
 )
-from numpy_impl.nn.sparse import Embedding
 from numpy_impl.nn.sparse import Embedding, EmbeddingBag
 from numpy_impl.nn.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
-from numpy_impl.nn.upsampling import Upsample, UpsamplingBilinear2d, UpsamplingNearest2d
 from numpy_impl.nn.transformer import (
     Transformer,
     TransformerDecoder,
@@ -152,6 +148,7 @@ from numpy_impl.nn.transformer import (
     TransformerEncoder,
     TransformerEncoderLayer,
 )
+from numpy_impl.nn.upsampling import Upsample, UpsamplingBilinear2d, UpsamplingNearest2d
 
 __all__ = [
     "functional",

@@ -51,14 +51,14 @@ from numpy_impl.nn.loss import (
     binary_cross_entropy_with_logits,
     cosine_embedding_loss,
     cross_entropy,
+    ctc_loss,
     gaussian_nll_loss,
     hinge_embedding_loss,
-    ctc_loss,
     huber_loss,
     kl_div,
     l1_loss,
-    margin_ranking_loss,
     linear_cross_entropy,
+    margin_ranking_loss,
     mse_loss,
     multi_margin_loss,
     multilabel_margin_loss,
@@ -73,6 +73,7 @@ from numpy_impl.nn.loss import (
 from numpy_impl.nn.normalization import layer_norm
 from numpy_impl.nn.normalize import normalize
 from numpy_impl.nn.padding import pad
+from numpy_impl.nn.pixelshuffle import pixel_shuffle, pixel_unshuffle
 from numpy_impl.nn.pooling import (
     adaptive_avg_pool1d,
     adaptive_avg_pool2d,
@@ -104,15 +105,13 @@ from numpy_impl.nn.pooling import (
     max_unpool3d,
 )
 from numpy_impl.nn.rmsnorm import rms_norm
-from numpy_impl.nn.pixelshuffle import pixel_shuffle, pixel_unshuffle
-from numpy_impl.nn.sparse import embedding
+from numpy_impl.nn.sparse import embedding, embedding_bag
 from numpy_impl.nn.upsampling import (
     interpolate,
     upsample,
     upsample_bilinear,
     upsample_nearest,
 )
-from numpy_impl.nn.sparse import embedding, embedding_bag
 
 __all__ = [
     "adaptive_avg_pool1d",

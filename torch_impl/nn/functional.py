@@ -50,14 +50,14 @@ from torch_impl.nn.loss import (
     binary_cross_entropy_with_logits,
     cosine_embedding_loss,
     cross_entropy,
+    ctc_loss,
     gaussian_nll_loss,
     hinge_embedding_loss,
-    ctc_loss,
     huber_loss,
     kl_div,
     l1_loss,
-    margin_ranking_loss,
     linear_cross_entropy,
+    margin_ranking_loss,
     mse_loss,
     multi_margin_loss,
     multilabel_margin_loss,
@@ -72,6 +72,7 @@ from torch_impl.nn.loss import (
 from torch_impl.nn.normalization import layer_norm
 from torch_impl.nn.normalize import normalize
 from torch_impl.nn.padding import pad
+from torch_impl.nn.pixelshuffle import pixel_shuffle, pixel_unshuffle
 from torch_impl.nn.pooling import (
     adaptive_avg_pool1d,
     adaptive_avg_pool2d,
@@ -103,15 +104,13 @@ from torch_impl.nn.pooling import (
     max_unpool3d,
 )
 from torch_impl.nn.rmsnorm import rms_norm
-from torch_impl.nn.pixelshuffle import pixel_shuffle, pixel_unshuffle
-from torch_impl.nn.sparse import embedding
+from torch_impl.nn.sparse import embedding, embedding_bag
 from torch_impl.nn.upsampling import (
     interpolate,
     upsample,
     upsample_bilinear,
     upsample_nearest,
 )
-from torch_impl.nn.sparse import embedding, embedding_bag
 
 __all__ = [
     "adaptive_avg_pool1d",

@@ -6,7 +6,7 @@ import numpy as np
 
 from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.nn.module import Module
-from numpy_impl.nn.padding import pad, pad_backward
+from numpy_impl.nn.padding.border import pad, pad_backward
 from numpy_impl.nn.pooling.checks import check_avg_pool
 from numpy_impl.nn.pooling.geometry import (
     as_batch,
