@@ -34,6 +34,7 @@ GALLERY = (
     "activation",
     "pooling",
     "attention_blocks",
+    "convolution_maps",
     "accumulation",
     "sharded",
     "practical",

@@ -86,7 +86,17 @@ def test_functional(name):
 DOCUMENTED = {
     "linear": "(x, weight, bias=None)",
     "bilinear": "(x1, x2, weight, bias=None)",
-    "conv2d": "(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1)",
+    **{
+        f"conv{axes}d": "(x, weight, bias=None, stride=1, padding=0, dilation=1, "
+        "groups=1)"
+        for axes in (1, 2, 3)
+    },
+    **{
+        f"conv_transpose{axes}d": "(x, weight, bias=None, stride=1, padding=0, "
+        "output_padding=0, groups=1, dilation=1)"
+        for axes in (1, 2, 3)
+    },
+    "conv_tbc": "(x, weight, bias, pad=0)",
     "gelu": "(x, approximate='none')",
     "scaled_dot_product_attention": "(query, key, value, attn_mask=None, "
     "dropout_p=0.0, is_causal=False, scale=None, enable_gqa=False)",

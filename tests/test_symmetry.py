@@ -58,6 +58,7 @@ ONLY_NUMPY = {
     "undefined": "a derivative's: where CTC divides 0 by 0",
     "cost": "how large the pieces of a convolution, or of a loss, are",
     "backward_cost": "how large the pieces of a convolution are",
+    "transposed_cost": "how large the pieces of a convolution are",
     "fits": "a check's: whether a bias broadcasts",
     "promoted": "torch promotes integers by itself",
     "sigmoid": "LSTM's own, without checks and pieces",

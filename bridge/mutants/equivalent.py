@@ -184,14 +184,20 @@ EQUIVALENT = [
         ONE,
     ),
     *(
-        ("nn.conv.convolve", "convolve_backward", line, "zip stops at the last axis")
+        ("nn.conv.convolve", "weight_backward", line, "zip stops at the last axis")
         for line in ("axes = weight.ndim + 2", "axes = weight.ndim")
+    ),
+    (
+        "nn.conv.convolve",
+        "weight_backward",
+        "if has_long_rows(x.shape[3:], weight, stride, dilation):",
+        "it chooses the method: both compute the same",
     ),
     *(
         (
             "nn.conv.rows",
             "along_rows_backward",
-            f"size, length = (math.prod(grad_lines.shape[2:]), taps[{k}].shape[3])",
+            f"grad_y = in_lines(grad_y, x.shape[2:], taps[{k}].shape[3], groups)",
             "all taps are of one length",
         )
         for k in (1, -1)
@@ -203,9 +209,9 @@ EQUIVALENT = [
         "a single tap has no distance",
     ),
     (
-        "nn.conv.rows",
-        "depthwise_backward",
-        "return (grad_x[-1].swapaxes(0, 1), grad_weight.reshape(weight.shape))",
+        "nn.conv.transpose",
+        "conv_transpose_backward",
+        "return (grads[0][-1], *grads[1:])",
         ONE,
     ),
     (

@@ -376,13 +376,39 @@ EXERCISES = [
     ),
     practise(
         "Conv2d, padding",
+        "Conv1d, Conv2d, Conv3d, padding",
         "Conv2d",
         "nn.conv.convolve",
         (
-            "        grad_window += grad_columns",
-            "        grad_window[...] = grad_columns",
+            "    grad_y = grad_y.swapaxes(0, 1).reshape(",
+            "    grad_y = grad_y.reshape(",
         ),
-        "An entry is in many windows: assign its gradient instead of adding",
+        "The sum goes over images and places: reshape `grad_y`, but leave out "
+        "`swapaxes(0, 1)`",
+        "part in the gradient of weight",
+    ),
+    practise(
+        "ConvTranspose1d, 2d, 3d: a convolution's gradient as a layer",
+        "ConvTranspose2d",
+        "nn.conv.transpose",
+        (
+            "    grad_x = convolve(grad_full, weight,",
+            "    grad_x = convolve(grad_full, weight[..., ::-1],",
+        ),
+        "Is the kernel turned round on the way back? Turn it, `weight[..., ::-1]`",
+        "part in the gradient of x",
+    ),
+    practise(
+        "Fold, Unfold: windows and their sum",
+        "Unfold",
+        "nn.fold",
+        (
+            "return fold(grad_y, output_size, kernel_size, dilation, padding, stride)",
+            "how = output_size, kernel_size, dilation, padding, stride\n"
+            "    return fold(grad_y, *how) / fold(np.ones_like(grad_y), *how)",
+        ),
+        "What was copied to several windows gets the sum of their gradients: take the "
+        "mean, `fold(grad_y, *how) / fold(np.ones_like(grad_y), *how)`",
         "part in the gradient of x",
     ),
     practise(

@@ -49,6 +49,14 @@ from numpy_impl.nn.container import (
 )
 from numpy_impl.nn.conv import Conv2d
 from numpy_impl.nn.distance import CosineSimilarity, PairwiseDistance
+from numpy_impl.nn.conv import (
+    Conv1d,
+    Conv2d,
+    Conv3d,
+    ConvTranspose1d,
+    ConvTranspose2d,
+    ConvTranspose3d,
+)
 from numpy_impl.nn.dropout import (
     AlphaDropout,
     Dropout,
@@ -60,6 +68,7 @@ from numpy_impl.nn.dropout import (
 from numpy_impl.nn.flatten import Flatten, Unflatten
 from numpy_impl.nn.groupnorm import GroupNorm
 from numpy_impl.nn.instancenorm import InstanceNorm1d, InstanceNorm2d, InstanceNorm3d
+from numpy_impl.nn.fold import Fold, Unfold
 from numpy_impl.nn.linear import Bilinear, Identity, Linear
 from numpy_impl.nn.local_response import CrossMapLRN2d, LocalResponseNorm
 from numpy_impl.nn.loss import (
@@ -183,6 +192,12 @@ __all__ = [
     "Conv2d",
     "CosineEmbeddingLoss",
     "CosineSimilarity",
+    "Conv1d",
+    "Conv2d",
+    "Conv3d",
+    "ConvTranspose1d",
+    "ConvTranspose2d",
+    "ConvTranspose3d",
     "CrossEntropyLoss",
     "CrossMapLRN2d",
     "Dropout",
@@ -196,6 +211,7 @@ __all__ = [
     "Flatten",
     "FractionalMaxPool2d",
     "FractionalMaxPool3d",
+    "Fold",
     "GELU",
     "GLU",
     "GroupNorm",
@@ -295,6 +311,7 @@ __all__ = [
     "ZeroPad1d",
     "ZeroPad2d",
     "ZeroPad3d",
+    "Unfold",
     "enable_grad",
     "is_grad_enabled",
     "no_grad",

@@ -34,6 +34,15 @@ from numpy_impl.nn.channelshuffle import channel_shuffle
 from numpy_impl.nn.choice import gumbel_softmax, one_hot
 from numpy_impl.nn.conv import conv2d
 from numpy_impl.nn.distance import cosine_similarity, pairwise_distance, pdist
+from numpy_impl.nn.conv import (
+    conv1d,
+    conv2d,
+    conv3d,
+    conv_tbc,
+    conv_transpose1d,
+    conv_transpose2d,
+    conv_transpose3d,
+)
 from numpy_impl.nn.dropout import (
     alpha_dropout,
     dropout,
@@ -44,6 +53,7 @@ from numpy_impl.nn.dropout import (
 )
 from numpy_impl.nn.groupnorm import group_norm
 from numpy_impl.nn.instancenorm import instance_norm
+from numpy_impl.nn.fold import fold, unfold
 from numpy_impl.nn.linear import bilinear, linear
 from numpy_impl.nn.local_response import local_response_norm
 from numpy_impl.nn.loss import (
@@ -137,6 +147,13 @@ __all__ = [
     "conv2d",
     "cosine_embedding_loss",
     "cosine_similarity",
+    "conv1d",
+    "conv2d",
+    "conv3d",
+    "conv_tbc",
+    "conv_transpose1d",
+    "conv_transpose2d",
+    "conv_transpose3d",
     "cross_entropy",
     "ctc_loss",
     "dropout",
@@ -153,6 +170,7 @@ __all__ = [
     "fractional_max_pool3d",
     "fractional_max_pool3d_with_indices",
     "gaussian_nll_loss",
+    "fold",
     "gelu",
     "glu",
     "group_norm",
@@ -231,6 +249,7 @@ __all__ = [
     "upsample_nearest",
     "triplet_margin_loss",
     "triplet_margin_with_distance_loss",
+    "unfold",
 ]
 
 globals().update({name: quiet()(globals()[name]) for name in __all__})  # no warnings

@@ -14,7 +14,7 @@ from numpy_impl.nn.attention.scaled_dot_product import (
     attend,
     scaled_dot_product_attention_backward,
 )
-from numpy_impl.nn.conv.convolve import conv2d, conv2d_backward
+from numpy_impl.nn.conv.convolve import conv2d, conv_backward
 from numpy_impl.nn.flatten import flatten, flatten_backward
 from numpy_impl.nn.linear import linear, linear_backward
 from numpy_impl.nn.loss.regression import mse_loss, mse_loss_backward
@@ -63,7 +63,7 @@ PAIRS = {
     ),
     "conv2d": (
         conv2d,
-        conv2d_backward,
+        conv_backward,
         (),
         F.conv2d,
         shapes((2, 4, 5, 6), (6, 2, 3, 2), (6,)),

@@ -66,7 +66,10 @@ def test_every_backward_function_is_a_turn():
         ("Sigmoid", ["nn.activation.sigmoid"]),  # LSTM has one of its own, too
         ("Conv2d", ["nn.conv.convolve"]),
         ("LSTM", ["nn.rnn.lstm"]),
-        ("conv", ["nn.conv.convolve", "nn.conv.rows"]),
+        (
+            "conv",
+            [f"nn.conv.{file}" for file in ("convolve", "rows", "tbc", "transpose")],
+        ),
         ("DataLoader", []),
         ("training.loop", []),
     ],

@@ -33,6 +33,15 @@ from torch_impl.nn.channelshuffle import channel_shuffle
 from torch_impl.nn.choice import gumbel_softmax, one_hot
 from torch_impl.nn.conv import conv2d
 from torch_impl.nn.distance import cosine_similarity, pairwise_distance, pdist
+from torch_impl.nn.conv import (
+    conv1d,
+    conv2d,
+    conv3d,
+    conv_tbc,
+    conv_transpose1d,
+    conv_transpose2d,
+    conv_transpose3d,
+)
 from torch_impl.nn.dropout import (
     alpha_dropout,
     dropout,
@@ -43,6 +52,7 @@ from torch_impl.nn.dropout import (
 )
 from torch_impl.nn.groupnorm import group_norm
 from torch_impl.nn.instancenorm import instance_norm
+from torch_impl.nn.fold import fold, unfold
 from torch_impl.nn.linear import bilinear, linear
 from torch_impl.nn.local_response import local_response_norm
 from torch_impl.nn.loss import (
@@ -136,6 +146,13 @@ __all__ = [
     "conv2d",
     "cosine_embedding_loss",
     "cosine_similarity",
+    "conv1d",
+    "conv2d",
+    "conv3d",
+    "conv_tbc",
+    "conv_transpose1d",
+    "conv_transpose2d",
+    "conv_transpose3d",
     "cross_entropy",
     "ctc_loss",
     "dropout",
@@ -152,6 +169,7 @@ __all__ = [
     "fractional_max_pool3d",
     "fractional_max_pool3d_with_indices",
     "gaussian_nll_loss",
+    "fold",
     "gelu",
     "glu",
     "group_norm",
@@ -230,4 +248,5 @@ __all__ = [
     "upsample_nearest",
     "triplet_margin_loss",
     "triplet_margin_with_distance_loss",
+    "unfold",
 ]

@@ -1,4 +1,4 @@
-"""Cases of nn/conv."""
+"""Cases of nn/conv: those of Conv2d; conv_axes.py has the others."""
 
 from functools import partial
 
@@ -7,10 +7,11 @@ import torch.nn.functional as F
 
 import torch_impl.nn.conv
 from bridge.cases.case import ModuleCase
+from bridge.cases.nn.conv_axes import OTHERS
 from bridge.cases.specs import normal, values
 from bridge.cases.wrap import wrap
 from numpy_impl.nn.conv.convolve import conv2d as numpy_conv2d
-from numpy_impl.nn.conv.convolve import conv2d_backward
+from numpy_impl.nn.conv.convolve import conv_backward
 
 conv2d = partial(ModuleCase, file="nn.conv", name="Conv2d")
 
@@ -22,7 +23,7 @@ def case(label, *args, inputs, **kwargs):
 
 FUNCTION = wrap(
     numpy_conv2d,
-    lambda grad_y, x, weight, bias, **how: conv2d_backward(grad_y, x, weight, **how),
+    lambda grad_y, x, weight, bias, **how: conv_backward(grad_y, x, weight, **how),
     torch_impl.nn.conv.conv2d,
     F.conv2d,
 )
@@ -149,4 +150,5 @@ CASES = [
             ("7x7, as large as x", (64, 128, 7), (16, 64, 7, 7)),
         )
     ),
+    *OTHERS,
 ]

@@ -1,7 +1,7 @@
 """What convolution refuses: arguments that do not fit together."""
 
 from numpy_impl.nn import check
-from numpy_impl.nn.conv.geometry import pad_widths
+from numpy_impl.nn.conv.geometry import pad_widths, transposed_size
 from numpy_impl.nn.padding.border import check_pad
 from numpy_impl.nn.windows import per_axis, repeated
 
@@ -39,9 +39,46 @@ def check_conv(
             )
 
 
-def check_channels(x, weight, bias, groups):
-    """Axes, channels and dtypes."""
-    axes, outputs, channels = weight.ndim - 2, len(weight), weight.shape[1] * groups
+def check_conv_transpose(
+    axes, x, weight, bias, stride, padding, output_padding, groups, dilation
+):
+    """Whether x can be mapped back by such a convolution over `axes` spatial axes."""
+    check.array(x=x, weight=weight)
+    if bias is not None:
+        check.array(bias=bias)
+    check.shape("weight", weight, (None,) * (axes + 2))
+    for name, value, least in (
+        ("stride", stride, 1),
+        ("padding", padding, 0),
+        ("output_padding", output_padding, 0),
+        ("dilation", dilation, 1),
+    ):
+        check_ints(name, value, axes, least)
+    check_whole("groups", groups)
+    check_channels(x, weight, bias, groups, transposed=True)
+    if 0 in weight.shape:
+        raise RuntimeError(f"weight must not be empty, got shape {weight.shape}")
+    steps, gaps = per_axis(stride, axes), per_axis(dilation, axes)
+    ends = per_axis(output_padding, axes)
+    if any(end >= max(s, d) for end, s, d in zip(ends, steps, gaps)):
+        raise RuntimeError(
+            "output_padding must be smaller than the stride or the dilation, got "
+            f"{output_padding} with stride {stride} and dilation {dilation}"
+        )
+    full = transposed_size(x.shape[-axes:], weight.shape[2:], stride, dilation)
+    borders = zip(full, per_axis(padding, axes), ends)
+    sizes = [size - 2 * border + end for size, border, end in borders]
+    if min(sizes) < 0:
+        raise RuntimeError(
+            f"padding {padding} cuts off more than there is: x (shape {x.shape}) comes "
+            f"to {full} and leaves {sizes}"
+        )
+
+
+def check_channels(x, weight, bias, groups, transposed=False):
+    """Axes, channels and dtypes; a transposed weight has its inputs first."""
+    axes, first, second = weight.ndim - 2, len(weight), weight.shape[1] * groups
+    channels, outputs = (first, second) if transposed else (second, first)
     check.same_dtype(x=x, weight=weight, bias=bias)
     if x.ndim not in (axes + 1, axes + 2):
         raise RuntimeError(
@@ -52,10 +89,10 @@ def check_channels(x, weight, bias, groups):
         raise RuntimeError(
             f"x must not be empty along a spatial axis, got shape {x.shape}"
         )
-    if groups < 1 or outputs < groups or outputs % groups:
+    if groups < 1 or first < groups or first % groups:
         raise RuntimeError(
-            f"groups must be positive and divide the {outputs} output channels, got "
-            f"{groups}"
+            f"groups must be positive and divide the {first} "
+            f"{'input' if transposed else 'output'} channels, got {groups}"
         )
     if channels == 0 or x.shape[-1 - axes] != channels:
         raise RuntimeError(
@@ -123,3 +160,26 @@ def check_whole(name, value, where=""):
     """Python's or NumPy's int, and no bool."""
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         raise TypeError(f"{name} must be ints, got {value!r}{where}")
+
+
+def check_output_size(x, output_size, padding, kernel_size, stride, dilation):
+    """A size that a convolution with this stride maps to that of x."""
+    axes = len(kernel_size)
+    check.array(x=x)
+    if not hasattr(output_size, "__len__"):
+        raise TypeError(f"output_size must be a tuple of ints, got {output_size!r}")
+    if len(output_size) not in (axes, x.ndim):
+        raise ValueError(
+            f"output_size must have {axes} or {x.ndim} entries for x of shape "
+            f"{x.shape}, got {output_size}"
+        )
+    for size in output_size[-axes:]:
+        check_whole("output_size", size, f" in {output_size!r}")
+    full = transposed_size(x.shape[-axes:], kernel_size, stride, dilation)
+    least = [size - 2 * p for size, p in zip(full, per_axis(padding, axes))]
+    most = [size + s - 1 for size, s in zip(least, per_axis(stride, axes))]
+    if not all(a <= s <= b for a, s, b in zip(least, output_size[-axes:], most)):
+        raise ValueError(
+            f"output_size must be within {least} ... {most} for x of shape {x.shape}, "
+            f"got {output_size}"
+        )

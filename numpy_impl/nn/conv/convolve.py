@@ -10,7 +10,8 @@ s, dilation d), which makes a convolution three linear maps in a row:
 
 Its gradient is the transposes of the three in reverse. The product's is the product
 with weightᵀ. That of columns, which copies an entry to many places, adds those places
-up. That of pad adds the border to what it was copied from. As one sum:
+up: these two are convolve_transposed, and transpose.py makes a layer of it. That of pad
+adds the border to what it was copied from. As one sum:
 
     grad_x[n, c, i] = Σ_ok weight[o, c, k] grad_y[n, o, p]    over all p, s p + d k = i
 
@@ -32,27 +33,46 @@ from numpy_impl.nn.conv.geometry import pad_widths
 from numpy_impl.nn.conv.rows import (
     along_rows,
     along_rows_backward,
+    along_rows_transposed,
     depthwise,
     depthwise_backward,
+    depthwise_transposed,
     has_long_rows,
     is_depthwise,
     product,
 )
 from numpy_impl.nn.padding.border import pad, pad_backward
-from numpy_impl.nn.windows import per_axis, windows
+from numpy_impl.nn.windows import per_axis, windows, windows_transposed
 
-__all__ = ["conv2d"]
+__all__ = ["conv1d", "conv2d", "conv3d"]
 
 
-def cost(x, weight, start, stride, dilation, *_):
+def cost(x, weight, start, stride, dilation, groups):
     """Entries of the columns of one n, or of its outputs."""
     sizes = zip(x.shape[2:], weight.shape[2:], stride, dilation)
     places = math.prod((i - d * (k - 1) - 1) // s + 1 for i, k, s, d in sizes)
-    return max(x.shape[1] * math.prod(weight.shape[2:]), len(weight)) * places
+    return max(groups * weight[0].size, len(weight)) * places
+
+
+def transposed_cost(y, weight, *how):
+    """The same, seen from y."""
+    groups = how[-1]
+    return max(groups * weight[0].size, len(weight)) * math.prod(y.shape[2:])
 
 
 def backward_cost(grad_y, x, weight, *how):
-    return cost(x, weight, None, *how)
+    return transposed_cost(grad_y, weight, *how)
+
+
+def conv1d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    """y[n, o, p] = Σ_ck weight[o, c, k] x[n, c, s p + d k - padding] + bias[o]
+
+    Along one axis: x (N, C, W) or (C, W), weight (O, C / groups, K).
+
+    Args, Returns, Raises: as for conv2d. Source: torch.nn.functional.conv1d.
+    """
+    check_conv(1, x, weight, bias, stride, padding, dilation, groups)
+    return conv(x, weight, bias, stride, padding, dilation, groups)
 
 
 def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
@@ -77,11 +97,28 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
         TypeError: one of these is no int, or `x` no array.
     """
     check_conv(2, x, weight, bias, stride, padding, dilation, groups)
+    return conv(x, weight, bias, stride, padding, dilation, groups)
+
+
+def conv3d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    """y[n, o, p] = Σ_ck weight[o, c, k] x[n, c, s p + d k - padding] + bias[o]
+
+    Along three axes: x (N, C, D, H, W) or (C, D, H, W), weight (O, C / groups, K0, K1,
+    K2).
+
+    Args, Returns, Raises: as for conv2d. Source: torch.nn.functional.conv3d.
+    """
+    check_conv(3, x, weight, bias, stride, padding, dilation, groups)
+    return conv(x, weight, bias, stride, padding, dilation, groups)
+
+
+def conv(x, weight, bias, stride, padding, dilation, groups):
+    """conv1d, conv2d or conv3d: over all axes that weight has behind O and C"""
     widths = pad_widths(weight.shape[2:], padding, dilation)
     return convolve(pad(x, widths), weight, bias, stride, dilation, groups)
 
 
-def conv2d_backward(grad_y, x, weight, stride=1, padding=0, dilation=1, groups=1):
+def conv_backward(grad_y, x, weight, stride=1, padding=0, dilation=1, groups=1):
     """The way back through convolve, see there, and through pad."""
     widths = pad_widths(weight.shape[2:], padding, dilation)
     padded, how = pad(x, widths), (stride, dilation, groups)
@@ -90,17 +127,35 @@ def conv2d_backward(grad_y, x, weight, stride=1, padding=0, dilation=1, groups=1
 
 
 def convolve(x, weight, bias, stride, dilation, groups):
-    """conv2d of an x that is padded, over all axes that weight has behind O and C"""
+    """conv of an x that is padded, with stride s and dilation d"""
     if x.ndim < weight.ndim:  # no batch
         return convolve(x[None], weight, bias, stride, dilation, groups)[0]
     axes = weight.ndim - 2
     stride, dilation = per_axis(stride, axes), per_axis(dilation, axes)
     start = 0 if bias is None else bias.reshape(groups, len(bias) // groups, 1)
-    if has_long_rows(x, weight, stride, dilation):
+    if has_long_rows(x.shape[2:], weight, stride, dilation):
         if is_depthwise(weight, groups):
             return depthwise(x, weight, start, dilation)
         return along_rows(x, weight, start, dilation, groups)
     return by_columns(x, weight, start, stride, dilation, groups)
+
+
+def convolve_transposed(y, weight, size, stride, dilation, groups):
+    """x[n, c, i] = Σ_ok weight[o, c, k] y[n, o, p] over all p, k with s p + d k = i
+
+    The transpose of convolve as a map of x: what read x through a tap is added there.
+    `size` is that of x along its spatial axes.
+    """
+    if y.ndim < weight.ndim:  # no batch
+        how = size, stride, dilation, groups
+        return convolve_transposed(y[None], weight, *how)[0]
+    axes = weight.ndim - 2
+    stride, dilation = per_axis(stride, axes), per_axis(dilation, axes)
+    if has_long_rows(size, weight, stride, dilation):
+        if is_depthwise(weight, groups):
+            return depthwise_transposed(y, weight, size, dilation)
+        return along_rows_transposed(y, weight, size, dilation, groups)
+    return by_columns_transposed(y, weight, size, stride, dilation, groups)
 
 
 def convolve_backward(grad_y, x, weight, stride, dilation, groups):
@@ -114,17 +169,26 @@ def convolve_backward(grad_y, x, weight, stride, dilation, groups):
         how = stride, dilation, groups
         grad_x, *grads = convolve_backward(grad_y[None], x[None], weight, *how)
         return grad_x[0], *grads
+    how = stride, dilation, groups
+    # y = convolve(x, weight, bias)
+    grad_x = convolve_transposed(grad_y, weight, x.shape[2:], *how)
+    grad_weight = weight_backward(grad_y, x, weight, *how)
+    grad_bias = grad_y.sum((0, *range(2, grad_y.ndim)))
+    return grad_x, grad_weight, grad_bias
+
+
+def weight_backward(grad_y, x, weight, stride, dilation, groups):
+    """A weight serves at every place p, so it gets the sum of what it did at each.
+
+    grad_weight[o, c, k] = Σ_np grad_y[n, o, p] x[n, c, s p + d k]
+    """
     axes = weight.ndim - 2
     stride, dilation = per_axis(stride, axes), per_axis(dilation, axes)
-    grad_bias = grad_y.sum((0, *range(2, grad_y.ndim)))
-    if has_long_rows(x, weight, stride, dilation):
+    if has_long_rows(x.shape[2:], weight, stride, dilation):
         if is_depthwise(weight, groups):
-            grads = depthwise_backward(grad_y, x, weight, dilation)
-        else:
-            grads = along_rows_backward(grad_y, x, weight, dilation, groups)
-    else:
-        grads = by_columns_backward(grad_y, x, weight, stride, dilation, groups)
-    return *grads, grad_bias
+            return depthwise_backward(grad_y, x, weight, dilation)
+        return along_rows_backward(grad_y, x, weight, dilation, groups)
+    return by_columns_backward(grad_y, x, weight, stride, dilation, groups)
 
 
 @in_blocks(cost=cost)
@@ -136,26 +200,28 @@ def by_columns(x, weight, start, stride, dilation, groups):
     return y.reshape(len(weight), *columns.shape[2:]).swapaxes(0, 1)
 
 
-@in_blocks(cut=2, sums=(1,), cost=backward_cost)
-def by_columns_backward(grad_y, x, weight, stride, dilation, groups):
-    """The product's transpose is a product, that of columns_of adds up what it copied.
+@in_blocks(cost=transposed_cost)
+def by_columns_transposed(y, weight, size, stride, dilation, groups):
+    """x[n, gc, i] = Σ columns[gc, k, n, p] over s p + d k = i, columns = kernelsᵀ y"""
+    kernels = weight.reshape(groups, len(weight) // groups, -1)
+    channels, taps = groups * weight.shape[1], math.prod(weight.shape[2:])
+    y = y.swapaxes(0, 1)  # [go, n, p]
+    columns = product(kernels.mT, y.reshape(*kernels.shape[:2], -1))
+    columns = columns.reshape(channels, taps, *y.shape[1:])  # [gc, k, n, p]
+    parts = np.moveaxis(columns, (1, 2), (0, 1))
+    return windows_transposed(parts, size, weight.shape[2:], stride, dilation)
 
-    The gradients of x and of weight; see convolve_backward.
-    """
+
+@in_blocks(cut=2, sums=(0,), cost=backward_cost)
+def by_columns_backward(grad_y, x, weight, stride, dilation, groups):
+    """The gradient of weight: of a product's left factor, grad_y times columnsᵀ"""
     kernels = weight.reshape(groups, len(weight) // groups, -1)
     columns = columns_of(x, weight, stride, dilation)
 
     # y = (start + kernels @ columns).swapaxes(0, 1)
     grad_y = grad_y.swapaxes(0, 1).reshape(*kernels.shape[:2], -1)
     grad_kernels = grad_y @ columns.reshape(groups, kernels.shape[2], -1).mT
-    grad_columns = product(kernels.mT, grad_y).reshape(columns.shape)
-
-    # columns = np.stack(windows(x)): an entry is in many windows, but once in each
-    grad_x = np.zeros(x.shape, x.dtype)
-    grad_windows = windows(grad_x, weight.shape[2:], stride, dilation)
-    for k, grad_window in enumerate(grad_windows):
-        grad_window += grad_columns[:, k].swapaxes(0, 1)
-    return grad_x, grad_kernels.reshape(weight.shape)
+    return grad_kernels.reshape(weight.shape)
 
 
 def columns_of(x, weight, stride, dilation):

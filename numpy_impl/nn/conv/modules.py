@@ -12,28 +12,30 @@ from numpy_impl.nn.module import Module, Parameter
 from numpy_impl.nn.padding.border import pad, pad_backward
 from numpy_impl.nn.windows import repeated
 
-__all__ = ["Conv2d"]
+__all__ = ["Conv1d", "Conv2d", "Conv3d"]
 
 
 class _ConvNd(Module):
     """What convolutions over any number of spatial axes share."""
 
+    axes = None  # of space: each layer says how many
+
     def __init__(
         self,
-        axes,
         in_channels,
         out_channels,
         kernel_size,
-        stride,
-        padding,
-        dilation,
-        groups,
-        bias,
-        padding_mode,
-        device,
-        dtype,
+        stride=1,
+        padding=0,
+        dilation=1,
+        groups=1,
+        bias=True,
+        padding_mode="zeros",
+        device=None,
+        dtype=None,
     ):
         super().__init__()
+        axes = self.axes
         check_layer(
             *(axes, in_channels, out_channels, kernel_size, stride, padding, groups),
             *(padding_mode, device),
@@ -42,9 +44,10 @@ class _ConvNd(Module):
         self.kernel_size = repeated(kernel_size, axes)
         self.stride, self.dilation = repeated(stride, axes), repeated(dilation, axes)
         self.padding = padding if isinstance(padding, str) else repeated(padding, axes)
+        self.output_padding = (0,) * axes
         self.groups, self.padding_mode = groups, padding_mode
 
-        shape = (out_channels, in_channels // groups, *map(int, self.kernel_size))
+        shape = self.weight_shape()
         self.weight = Parameter(np.empty(shape, dtype or np.float32))
         if bias:
             self.bias = Parameter(np.empty(out_channels, dtype or np.float32))
@@ -52,8 +55,13 @@ class _ConvNd(Module):
             self.register_parameter("bias", None)
         self.reset_parameters()
 
+    def weight_shape(self):
+        """(O, C / groups, K0, ...)"""
+        channels = self.in_channels // self.groups
+        return (self.out_channels, channels, *map(int, self.kernel_size))
+
     def reset_parameters(self):
-        """Draw weight, then bias, from U(-b, b), b = 1 / √(C K / groups)."""
+        """Draw weight, then bias, from U(-b, b), b = 1 / √(entries of weight[0])."""
         init.kaiming_uniform_(self.weight, a=math.sqrt(5))
         if self.bias is not None:
             fan_in = math.prod(self.weight.shape[1:])
@@ -62,8 +70,7 @@ class _ConvNd(Module):
 
     def forward(self, x):
         how = self.stride, self.padding, self.dilation, self.groups
-        axes, mode = len(self.kernel_size), self.padding_mode
-        check_conv(axes, x, self.weight, self.bias, *how, mode)
+        check_conv(self.axes, x, self.weight, self.bias, *how, self.padding_mode)
         padded = pad(x, self.widths(), self.pad_mode())
         self.saved.append((padded, x.shape))
         how = self.stride, self.dilation, self.groups
@@ -91,11 +98,12 @@ class _ConvNd(Module):
             f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}, "
             f"stride={self.stride}"
         )
-        axes = len(self.kernel_size)
-        if self.padding != (0,) * axes:
+        if self.padding != (0,) * self.axes:
             text += f", padding={self.padding}"
-        if self.dilation != (1,) * axes:
+        if self.dilation != (1,) * self.axes:
             text += f", dilation={self.dilation}"
+        if self.output_padding != (0,) * self.axes:
+            text += f", output_padding={self.output_padding}"
         if self.groups != 1:
             text += f", groups={self.groups}"
         if self.bias is None:
@@ -103,6 +111,18 @@ class _ConvNd(Module):
         if self.padding_mode != "zeros":
             text += f", padding_mode={self.padding_mode}"
         return text
+
+
+class Conv1d(_ConvNd):
+    """x (N, C, W) -> y (N, O, P), with y = conv1d(x, weight, bias, ...)
+
+    weight (O, C / groups, K) and bias (O,) start uniform within 1 / √(C K / groups). An
+    unbatched (C, W) gives (O, P).
+
+    Args, Raises: as for Conv2d, with one axis of space.
+    """
+
+    axes = 1
 
 
 class Conv2d(_ConvNd):
@@ -134,31 +154,16 @@ class Conv2d(_ConvNd):
         NotImplementedError: a padding_mode for an `x` of another rank.
     """
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride=1,
-        padding=0,
-        dilation=1,
-        groups=1,
-        bias=True,
-        padding_mode="zeros",
-        device=None,
-        dtype=None,
-    ):
-        super().__init__(
-            2,
-            in_channels,
-            out_channels,
-            kernel_size,
-            stride,
-            padding,
-            dilation,
-            groups,
-            bias,
-            padding_mode,
-            device,
-            dtype,
-        )
+    axes = 2
+
+
+class Conv3d(_ConvNd):
+    """x (N, C, D, H, W) -> y (N, O, P0, P1, P2), with y = conv3d(x, weight, bias, ...)
+
+    weight (O, C / groups, K0, K1, K2) and bias (O,) start uniform within
+    1 / √(C K0 K1 K2 / groups). An unbatched (C, D, H, W) gives (O, P0, P1, P2).
+
+    Args, Raises: as for Conv2d, with three axes of space.
+    """
+
+    axes = 3

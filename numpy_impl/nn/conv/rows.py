@@ -16,14 +16,19 @@ def cost(x, weight, *_):
     return max(x.shape[1], len(weight)) * math.prod(x.shape[2:])
 
 
+def transposed_cost(y, weight, size, dilation, groups=1):
+    """The same, seen from y."""
+    return max(groups * weight.shape[1], len(weight)) * math.prod(size)
+
+
 def backward_cost(grad_y, x, weight, *_):
     return cost(x, weight)
 
 
-def has_long_rows(x, weight, stride, dilation):
+def has_long_rows(size, weight, stride, dilation):
     """Whether along_rows is faster than by_columns: enough in a row, half of it used"""
-    places = places_of(x, weight, dilation)
-    length = sum((p - 1) * step for p, step in zip(places, steps_of(x))) + 1
+    places = places_of(size, weight, dilation)
+    length = sum((p - 1) * step for p, step in zip(places, steps_of(size))) + 1
     return max(stride) == 1 and 32 <= length <= 2 * math.prod(places)
 
 
@@ -40,35 +45,43 @@ def along_rows(x, weight, start, dilation, groups):
     y = sum((product(kernel, tap) for kernel, tap in zip(kernels, taps)), start)
 
     # from [n, g, o, l] to [n, go, p]
-    places = places_of(x, weight, dilation)
-    y = pad(y, (0, places[0] * steps_of(x)[0] - y.shape[3]))
-    y = y.reshape(len(x), len(weight), places[0], *x.shape[3:])
+    size, places = x.shape[2:], places_of(x.shape[2:], weight, dilation)
+    y = pad(y, (0, places[0] * steps_of(size)[0] - y.shape[3]))
+    y = y.reshape(len(x), len(weight), places[0], *size[1:])
     return y[:, :, *map(slice, places)]
 
 
-@in_blocks(cut=2, sums=(1,), cost=backward_cost)
-def along_rows_backward(grad_y, x, weight, dilation, groups):
-    """The product of each tap is undone on its own; see convolve_backward.
-
-    The gradients of x and of weight.
-    """
+@in_blocks(cost=transposed_cost)
+def along_rows_transposed(y, weight, size, dilation, groups):
+    """along_rows upside down: the product with kernelsᵀ, added to its tap of x"""
     kernels = by_tap(weight, groups)
+    x = np.zeros((len(y), groups * weight.shape[1], *size), y.dtype)
     taps = taps_of(x, weight, dilation, groups)
+    y = in_lines(y, size, taps[0].shape[3], groups)
+    for kernel, tap in zip(kernels, taps):
+        tap += product(kernel.mT, y)
+    return x
 
-    # from [n, go, p] to [n, g, o, l]: what was cut off has no gradient
-    grad_lines = np.zeros((*grad_y.shape[:3], *x.shape[3:]), x.dtype)
-    grad_lines[:, :, *map(slice, grad_y.shape[2:])] = grad_y
-    size, length = math.prod(grad_lines.shape[2:]), taps[0].shape[3]
-    grad_y = grad_lines.reshape(len(x), *kernels.shape[1:3], size)[..., :length]
+
+@in_blocks(cut=2, sums=(0,), cost=backward_cost)
+def along_rows_backward(grad_y, x, weight, dilation, groups):
+    """The gradient of weight, of each tap on its own: grad_y times tapᵀ"""
+    taps = taps_of(x, weight, dilation, groups)
+    grad_y = in_lines(grad_y, x.shape[2:], taps[0].shape[3], groups)
 
     # y = start + Σ_k product(kernel, tap)
     grad_kernels = [(grad_y @ tap.mT).sum(0) for tap in taps]
-    grad_x = np.zeros(x.shape, x.dtype)
-    for kernel, grad_tap in zip(kernels, taps_of(grad_x, weight, dilation, groups)):
-        grad_tap += product(kernel.mT, grad_y)
 
     # kernels = by_tap(weight)
-    return grad_x, np.stack(grad_kernels, -1).reshape(weight.shape)
+    return np.stack(grad_kernels, -1).reshape(weight.shape)
+
+
+def in_lines(y, size, length, groups):
+    """From [n, go, p] to [n, g, o, l]: zeros where along_rows cuts off"""
+    lines = np.zeros((*y.shape[:3], *size[1:]), y.dtype)
+    lines[:, :, *map(slice, y.shape[2:])] = y
+    rows = math.prod(lines.shape[2:])
+    return lines.reshape(len(y), groups, y.shape[1] // groups, rows)[..., :length]
 
 
 def is_depthwise(weight, groups):
@@ -88,13 +101,20 @@ def depthwise(x, weight, start, dilation):
     return y[0].swapaxes(0, 1)
 
 
-@in_blocks(cut=2, sums=(1,), cost=backward_cost)
+@in_blocks(cost=transposed_cost)
+def depthwise_transposed(y, weight, size, dilation):
+    """The same axes change places."""
+    y, size = y.swapaxes(0, 1)[None], (len(y), *size)
+    how = weight[:, :, None], size, (1, *dilation), len(weight)
+    return along_rows_transposed(y, *how)[0].swapaxes(0, 1)
+
+
+@in_blocks(cut=2, sums=(0,), cost=backward_cost)
 def depthwise_backward(grad_y, x, weight, dilation):
-    """The same axes change places; see convolve_backward."""
+    """The same axes change places."""
     grad_y, x = grad_y.swapaxes(0, 1)[None], x.swapaxes(0, 1)[None]
     how = weight[:, :, None], (1, *dilation), len(weight)
-    grad_x, grad_weight = along_rows_backward(grad_y, x, *how)
-    return grad_x[0].swapaxes(0, 1), grad_weight.reshape(weight.shape)
+    return along_rows_backward(grad_y, x, *how).reshape(weight.shape)
 
 
 def by_tap(weight, groups):
@@ -107,22 +127,21 @@ def taps_of(x, weight, dilation, groups):
     """taps[k][n, g, c, l] = rows[n, g, c, l + offset of d k], views of x"""
     size = math.prod(x.shape[2:])
     rows = x.reshape(len(x), groups, weight.shape[1], size)
-    steps = [d * step for d, step in zip(dilation, steps_of(x))]
+    steps = [d * step for d, step in zip(dilation, steps_of(x.shape[2:]))]
     kernel = itertools.product(*map(range, weight.shape[2:]))
     offsets = [sum(map(math.prod, zip(k, steps))) for k in kernel]
     length = size - offsets[-1]
     return [rows[..., offset : offset + length] for offset in offsets]
 
 
-def places_of(x, weight, dilation):
+def places_of(size, weight, dilation):
     """How many outputs there are along each axis."""
-    sizes = zip(x.shape[2:], weight.shape[2:], dilation)
-    return [size - d * (k - 1) for size, k, d in sizes]
+    return [i - d * (k - 1) for i, k, d in zip(size, weight.shape[2:], dilation)]
 
 
-def steps_of(x):
+def steps_of(size):
     """From an entry to the next along each axis, as a distance in the row"""
-    return [math.prod(x.shape[axis + 1 :]) for axis in range(2, x.ndim)]
+    return [math.prod(size[axis + 1 :]) for axis in range(len(size))]
 
 
 def product(a, b):

@@ -11,44 +11,53 @@ from torch_impl.nn.module import Module, Parameter
 from torch_impl.nn.padding import pad
 from torch_impl.nn.windows import repeated
 
-__all__ = ["Conv2d"]
+__all__ = ["Conv1d", "Conv2d", "Conv3d"]
 
 
 class _ConvNd(Module):
     """What convolutions over any number of spatial axes share."""
 
+    axes = None  # of space: each layer says how many
+
     def __init__(
         self,
-        axes,
         in_channels,
         out_channels,
         kernel_size,
-        stride,
-        padding,
-        dilation,
-        groups,
-        bias,
-        padding_mode,
-        device,
-        dtype,
+        stride=1,
+        padding=0,
+        dilation=1,
+        groups=1,
+        bias=True,
+        padding_mode="zeros",
+        device=None,
+        dtype=None,
     ):
         super().__init__()
+        axes = self.axes
         self.in_channels, self.out_channels = in_channels, out_channels
         self.kernel_size = repeated(kernel_size, axes)
         self.stride, self.dilation = repeated(stride, axes), repeated(dilation, axes)
         self.padding = padding if isinstance(padding, str) else repeated(padding, axes)
+        self.output_padding = (0,) * axes
         self.groups, self.padding_mode = groups, padding_mode
 
-        shape = (out_channels, in_channels // groups, *self.kernel_size)
-        self.weight = Parameter(torch.empty(shape, device=device, dtype=dtype))
+        self.weight = Parameter(
+            torch.empty(self.weight_shape(), device=device, dtype=dtype)
+        )
         if bias:
             self.bias = Parameter(torch.empty(out_channels, device=device, dtype=dtype))
         else:
             self.register_parameter("bias", None)
         self.reset_parameters()
 
+    def weight_shape(self):
+        """(O, C / groups, K0, ...)"""
+        channels = self.in_channels // self.groups
+        return (self.out_channels, channels, *self.kernel_size)
+
     def reset_parameters(self):
-        """Draw weight, then bias, from U(-b, b), b = 1 / √(C K / groups)."""
+        """Draw weight, then bias, from U(-b, b), b = 1 / √(entries of weight[0])."""
         init.kaiming_uniform_(self.weight, a=math.sqrt(5))
         if self.bias is not None:
             fan_in = math.prod(self.weight.shape[1:])
@@ -73,11 +82,12 @@ class _ConvNd(Module):
             f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}, "
             f"stride={self.stride}"
         )
-        axes = len(self.kernel_size)
-        if self.padding != (0,) * axes:
+        if self.padding != (0,) * self.axes:
             text += f", padding={self.padding}"
-        if self.dilation != (1,) * axes:
+        if self.dilation != (1,) * self.axes:
             text += f", dilation={self.dilation}"
+        if self.output_padding != (0,) * self.axes:
+            text += f", output_padding={self.output_padding}"
         if self.groups != 1:
             text += f", groups={self.groups}"
         if self.bias is None:
@@ -87,6 +97,16 @@ class _ConvNd(Module):
         return text
 
 
+class Conv1d(_ConvNd):
+    """x (N, C, W) -> y (N, O, P), with y = conv1d(x, weight, bias, ...)
+
+    weight (O, C / groups, K) and bias (O,) start uniform within 1 / √(C K / groups). An
+    unbatched (C, W) gives (O, P).
+    """
+
+    axes = 1
+
+
 class Conv2d(_ConvNd):
     """x (N, C, H, W) -> y (N, O, P0, P1), with y = conv2d(x, weight, bias, ...)
 
@@ -94,31 +114,14 @@ class Conv2d(_ConvNd):
     1 / √(C K0 K1 / groups). An unbatched (C, H, W) gives (O, P0, P1).
     """
 
-    def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride=1,
-        padding=0,
-        dilation=1,
-        groups=1,
-        bias=True,
-        padding_mode="zeros",
-        device=None,
-        dtype=None,
-    ):
-        super().__init__(
-            2,
-            in_channels,
-            out_channels,
-            kernel_size,
-            stride,
-            padding,
-            dilation,
-            groups,
-            bias,
-            padding_mode,
-            device,
-            dtype,
-        )
+    axes = 2
+
+
+class Conv3d(_ConvNd):
+    """x (N, C, D, H, W) -> y (N, O, P0, P1, P2), with y = conv3d(x, weight, bias, ...)
+
+    weight (O, C / groups, K0, K1, K2) and bias (O,) start uniform within
+    1 / √(C K0 K1 K2 / groups). An unbatched (C, D, H, W) gives (O, P0, P1, P2).
+    """
+
+    axes = 3
