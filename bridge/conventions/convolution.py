@@ -202,6 +202,53 @@ def output_padding():
 
 
 @convention(
+    "transposed convolution",
+    symptom="a decoder's images have a checkerboard on them",
+    translate="a kernel that is a multiple of the stride",
+)
+def checkerboard():
+    """With a kernel that is no multiple of the stride, not every pixel is reached by as
+    many entries of x: by 2, by 1, by 2 (Odena et al. 2016)."""
+    ones = torch.ones(1, 1, 4)
+
+    def reached(kernel):
+        return F.conv_transpose1d(ones, torch.ones(1, 1, kernel), stride=2).flatten()
+
+    return entry(
+        locals(),
+        {
+            "reached(3)": [1.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 1.0],
+            "reached(4)": [1.0, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 1.0, 1.0],
+        },
+    )
+
+
+@convention(
+    "transposed convolution",
+    symptom="fold does not give back what was unfolded; a 'deconvolution' inverts "
+    "nothing",
+    translate="divide by fold(unfold(ones))",
+)
+def fold_does_not_undo_unfold():
+    """fold adds up the copies that unfold made, ConvTranspose what a convolution read:
+    each is a transpose, no inverse."""
+    x = torch.tensor([1.0, 2.0, 3.0]).reshape(1, 1, 1, 3)
+    windows, image = (1, 2), (1, 3)
+
+    def there_and_back(x):
+        return F.fold(F.unfold(x, windows), image, windows)
+
+    return entry(
+        locals(),
+        {
+            "there_and_back(x).flatten()": [1.0, 2 * 2.0, 3.0],
+            "there_and_back(torch.ones_like(x)).flatten()": [1.0, 2.0, 1.0],
+        },
+        same=("there_and_back(x) / there_and_back(torch.ones_like(x))", "x"),
+    )
+
+
+@convention(
     "padding",
     symptom="nan or random numbers at the edge of a circular padding",
     translate="pad and cut in two calls, and refuse an empty axis",
