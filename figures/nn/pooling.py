@@ -92,9 +92,9 @@ def draw():
         figure,
         "Each y has the gradient 1. The largest entry of a window is all that its y "
         f"depends on, and gets all of it: {reached:.0%} of the pixels have a gradient."
-        "\nWhere windows overlap, a bright pixel wins up to 4 of them, and gets the sum."
-        " A mean shares its gradient out evenly: where windows\noverlap, a pixel is in "
-        "one, two or four of them. The norm lies between the two: each pixel has a "
-        "share, and bright ones have more.",
+        "\nWhere windows overlap, a bright pixel wins up to 4 of them, and gets the "
+        "sum. A mean shares its gradient out evenly: where windows\noverlap, a pixel "
+        "is in one, two or four of them. The norm lies between the two: each pixel has "
+        "a share, and bright ones have more.",
     )
     return style.Drawing(figure, "pooling of a photograph", worst)

@@ -22,7 +22,7 @@ Dumoulin & Visin 2016, "A guide to convolution arithmetic for deep learning", se
 from numpy_impl.nn.conv.checks import check_conv_transpose
 from numpy_impl.nn.conv.convolve import convolve, convolve_transposed, weight_backward
 from numpy_impl.nn.conv.geometry import cut_widths, transposed_size
-from numpy_impl.nn.padding import pad, pad_backward
+from numpy_impl.nn.padding.border import pad, pad_backward
 
 __all__ = ["conv_transpose1d", "conv_transpose2d", "conv_transpose3d"]
 

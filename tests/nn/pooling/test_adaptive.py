@@ -24,7 +24,7 @@ class TestAdaptiveMaximum(PairTests):
     file = "nn.pooling.adaptive_maximum"
 
 
-@settings(max_examples=60, derandomize=True)
+@settings(max_examples=30, derandomize=True)
 @given(
     st.lists(st.tuples(st.integers(1, 9), st.integers(1, 7)), min_size=1, max_size=3),
     st.booleans(),

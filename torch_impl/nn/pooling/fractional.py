@@ -54,10 +54,10 @@ def largest_at_random(x, samples, kernel_size, output_size):
     y, index = x, torch.arange(math.prod(sizes), device=x.device).reshape(1, 1, *sizes)
     for axis in reversed(range(2, x.ndim)):
         kernel, places = kernel_size[axis - 2], output_size[axis - 2]
-        start = starts(samples[:, axis - 2, None], x.shape[axis], places, kernel)
-        start = start.reshape(
-            len(x), *(places if a == axis else 1 for a in range(1, x.ndim))
-        )
+        shape = [len(x), *[1] * (x.ndim - 1)]
+        shape[axis] = places
+        u = samples[:, axis - 2, None]
+        start = starts(u, x.shape[axis], places, kernel).reshape(shape)
         views, numbers = [
             [torch.take_along_dim(v, start + k, axis) for k in range(kernel)]
             for v in (y, index)
