@@ -25,7 +25,7 @@ def adaptive_avg_pool(axes, x, output_size):
 
 def means_of_bins(x, output_size):
     """y[r, 0, p] = the mean of x[r, 0, i] over the i in bin p"""
-    if are_equal(x.shape[2:], output_size):
+    if are_equal(x.shape[2:], output_size):  # a single bin takes 0.2 of the time so
         parts = parts_of(x.shape[2:], output_size)
         means = x.reshape(len(x), *parts).mean(tuple(range(2, 2 * x.ndim - 3, 2)))
         return means.reshape(len(x), 1, *output_size)
