@@ -35,6 +35,7 @@ GALLERY = (
     "pooling",
     "attention_blocks",
     "convolution_maps",
+    "normalization",
     "accumulation",
     "sharded",
     "practical",

@@ -265,6 +265,12 @@ EQUIVALENT = [
         )
         for number in (1, -1)
     ),
+    (
+        "nn.normalize",
+        "normalize_backward",
+        "divisor = at_least(length, eps)",
+        "the larger of two numbers, whichever comes first",
+    ),
     *(
         ("nn.normalize", "norm_backward", line, "the sign of x is 0 there")
         for line in (

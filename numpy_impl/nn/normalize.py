@@ -58,6 +58,11 @@ def norm_backward(grad_length, x, length, p, dim):
     return grad_length * np.sign(x) * ratio ** (p - 1)
 
 
+def at_least(eps, length):
+    """y[n] = max(length[n], eps); the slope is 1 where they are equal"""
+    return np.where(length < eps, eps, length)
+
+
 def normalize(x, p=2.0, dim=1, eps=1e-12, out=None):
     """y[n, i] = x[n, i] / max(length[n], eps), length[n] = (Σ_i |x[n, i]|^p)^(1/p)
 
@@ -78,7 +83,7 @@ def normalize(x, p=2.0, dim=1, eps=1e-12, out=None):
             `out` of another shape.
     """
     check_normalize(x, p, dim, eps, out)
-    y = x / np.clip(norm(x, p, dim), eps, None)
+    y = x / at_least(eps, norm(x, p, dim))
     if out is None:
         return y
     out[...] = y
@@ -91,11 +96,11 @@ def normalize_backward(grad_y, x, length, p=2.0, dim=1, eps=1e-12):
     With d = max(length, eps), y = x / d: what comes through the length is
     grad_length = -Σ_i grad_y[i] x[i] / d², and nothing where eps took its place.
     """
-    # y = x / clip(length, eps)
-    divisor = np.clip(length, eps, None)
+    # y = x / at_least(eps, length)
+    divisor = at_least(eps, length)
     grad_x = grad_y / divisor
     grad_divisor = -np.sum(grad_x * (x / divisor), axes(x, dim), keepdims=True)
-    grad_length = np.where(length >= eps, grad_divisor, 0)
+    grad_length = np.where(length < eps, 0, grad_divisor)
 
     # length = norm(x, p, dim)
     return grad_x + norm_backward(grad_length, x, length, p, dim)

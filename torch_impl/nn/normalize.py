@@ -36,9 +36,14 @@ def norm(x, p, dim):
     return power(torch.sum(powers, dim, keepdim=True), 1 / p)
 
 
+def at_least(eps, length):
+    """y[n] = max(length[n], eps); the slope is 1 where they are equal"""
+    return torch.where(length < eps, eps, length)
+
+
 def normalize(x, p=2.0, dim=1, eps=1e-12, out=None):
     """y[n, i] = x[n, i] / max(length[n], eps), length[n] = (Σ_i |x[n, i]|^p)^(1/p)"""
-    y = x / torch.clip(norm(x, p, dim), eps, None)
+    y = x / at_least(eps, norm(x, p, dim))
     if out is None:
         return y
     out[...] = y
