@@ -36,6 +36,7 @@ GALLERY = (
     "attention_blocks",
     "convolution_maps",
     "normalization",
+    "gates",
     "accumulation",
     "sharded",
     "practical",

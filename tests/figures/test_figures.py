@@ -22,7 +22,7 @@ NAMES = [
 # several; hundreds of steps, or thousands of cases, make a pixel of it.
 BY_ROUNDING = {"digits_mlp", "evidence", "tiny_gpt", "parity"}
 BY_ROUNDING |= {"accumulation", "attention_flow", "leakage", "learning_rates"}
-BY_ROUNDING |= {"overfitting", "practical", "sharded", "vanishing_gradients"}
+BY_ROUNDING |= {"gates", "overfitting", "practical", "sharded", "vanishing_gradients"}
 # What a figure may disagree by; the parity atlas is held to the tolerance itself.
 ALLOWED = {"scaled": 1e-12, "ulp": 64, "cells": 0}
 
