@@ -74,6 +74,7 @@ ONLY_NUMPY = {
     "spelled_out": "a derivative's: the letters of an einsum, one for each axis",
     "axes_of": "a derivative's: the axes of an einsum, or its diagonal, as a view",
     "sizes_of": "a derivative's: how far each letter of an einsum runs",
+    "cubic_slope": "a derivative's: of a cubic kernel",
     "holds": "promotion in NumPy asks whether a cast is safe",
     "packed": "NumPy's files hold arrays only: all else becomes JSON",
     "unpacked": "the same undone",

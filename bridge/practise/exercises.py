@@ -451,6 +451,14 @@ EXERCISES = [
         "part in the gradient of x",
     ),
     practise(
+        "affine_grid, grid_sample: reading between the pixels",
+        "grid_sample",
+        "nn.grid_sample",
+        ("* np.sign(t - k)", ""),
+        "A weight falls with the distance on both sides: forget the sign of the side",
+        "part in the gradient of others",
+    ),
+    practise(
         "LayerNorm",
         "LayerNorm",
         "nn.normalization",

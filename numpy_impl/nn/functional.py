@@ -27,6 +27,7 @@ from numpy_impl.nn.activation.sigmoid import (
 )
 from numpy_impl.nn.activation.slope import prelu, rrelu, rrelu_
 from numpy_impl.nn.activation.softmax import log_softmax, softmax, softmin
+from numpy_impl.nn.affine_grid import affine_grid
 from numpy_impl.nn.attention import scaled_dot_product_attention
 from numpy_impl.nn.batchnorm import batch_norm
 from numpy_impl.nn.blocks import quiet
@@ -54,6 +55,7 @@ from numpy_impl.nn.dropout import (
 from numpy_impl.nn.groupnorm import group_norm
 from numpy_impl.nn.instancenorm import instance_norm
 from numpy_impl.nn.fold import fold, unfold
+from numpy_impl.nn.grid_sample import grid_sample
 from numpy_impl.nn.linear import bilinear, linear
 from numpy_impl.nn.local_response import local_response_norm
 from numpy_impl.nn.loss import (
@@ -133,6 +135,7 @@ __all__ = [
     "adaptive_max_pool2d_with_indices",
     "adaptive_max_pool3d",
     "adaptive_max_pool3d_with_indices",
+    "affine_grid",
     "alpha_dropout",
     "avg_pool1d",
     "avg_pool2d",
@@ -175,6 +178,7 @@ __all__ = [
     "glu",
     "group_norm",
     "gumbel_softmax",
+    "grid_sample",
     "hardshrink",
     "hardsigmoid",
     "hardswish",

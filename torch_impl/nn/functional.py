@@ -27,6 +27,7 @@ from torch_impl.nn.activation.sigmoid import (
 )
 from torch_impl.nn.activation.slope import prelu, rrelu, rrelu_
 from torch_impl.nn.activation.softmax import log_softmax, softmax, softmin
+from torch_impl.nn.affine_grid import affine_grid
 from torch_impl.nn.attention import scaled_dot_product_attention
 from torch_impl.nn.batchnorm import batch_norm
 from torch_impl.nn.channelshuffle import channel_shuffle
@@ -53,6 +54,7 @@ from torch_impl.nn.dropout import (
 from torch_impl.nn.groupnorm import group_norm
 from torch_impl.nn.instancenorm import instance_norm
 from torch_impl.nn.fold import fold, unfold
+from torch_impl.nn.grid_sample import grid_sample
 from torch_impl.nn.linear import bilinear, linear
 from torch_impl.nn.local_response import local_response_norm
 from torch_impl.nn.loss import (
@@ -132,6 +134,7 @@ __all__ = [
     "adaptive_max_pool2d_with_indices",
     "adaptive_max_pool3d",
     "adaptive_max_pool3d_with_indices",
+    "affine_grid",
     "alpha_dropout",
     "avg_pool1d",
     "avg_pool2d",
@@ -174,6 +177,7 @@ __all__ = [
     "glu",
     "group_norm",
     "gumbel_softmax",
+    "grid_sample",
     "hardshrink",
     "hardsigmoid",
     "hardswish",

@@ -1,0 +1,81 @@
+"""nn/grid_sample.py: an image read at any places."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+
+import torch_impl.nn.functional
+from bridge.parity import compare
+from numpy_impl.nn import functional
+from numpy_impl.nn.grid_sample import grid_sample, grid_sample_backward
+from tests.pairs import PairTests
+
+MODES = ("bilinear", "nearest", "bicubic")
+PADDINGS = ("zeros", "border", "reflection")
+
+
+class TestGridSample(PairTests):
+    file = "nn.grid_sample"
+
+
+def test_by_hand():
+    """Half a pixel to the right of the left one of two, and outside."""
+    x = np.array([[[[2.0, 6.0]]]])
+    grid = np.array([[[[0.0, 0.0], [-0.5, 0.0], [3.0, 0.0]]]])
+    y = grid_sample(x, grid, align_corners=False)
+    np.testing.assert_array_equal(y, [[[[4.0, 2.0, 0.0]]]])
+
+
+@pytest.mark.parametrize("mode, padding_mode", list(product(MODES, PADDINGS)))
+@pytest.mark.parametrize("align_corners", [False, True])
+@pytest.mark.parametrize("axes", [2, 3])
+def test_at_kinks(mode, padding_mode, align_corners, axes):
+    """On pixels, between them, on edges and mirrors: torch's sides of a kink."""
+    if mode == "bicubic" and axes == 3:
+        return
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(1, 2, *(5,) * axes))
+    steps = np.arange(-12, 13) / 4 if align_corners else np.arange(-14, 15) / 5
+    mesh = np.meshgrid(*[steps, steps[::2], steps[::6]][:axes], indexing="ij")
+    grid = np.stack(mesh, -1)[None]
+    inputs = [torch.tensor(a, requires_grad=True) for a in (x, grid)]
+    theirs = F.grid_sample(*inputs, mode, padding_mode, align_corners)
+    grad_y = rng.normal(size=theirs.shape)
+    theirs.backward(torch.from_numpy(grad_y))
+    how = mode, padding_mode, align_corners
+    assert compare(grid_sample(x, grid, *how), theirs.detach().numpy()).ok()
+    grads = grid_sample_backward(grad_y, x, grid, *how)
+    for ours, wanted in zip(grads, inputs, strict=True):
+        assert compare(ours, wanted.grad.numpy()).ok()
+
+
+@pytest.mark.parametrize("padding_mode", ["border", "reflection"])
+def test_a_point_that_is_nowhere_is_at_zero(padding_mode):
+    x = np.random.default_rng(0).normal(size=(1, 1, 3, 4))
+    grid = np.array([[[[np.nan, 0.0], [0.0, np.nan]]]])
+    ours = functional.grid_sample(
+        x, grid, padding_mode=padding_mode, align_corners=True
+    )
+    tensors = torch.from_numpy(x), torch.from_numpy(grid)
+    theirs = F.grid_sample(*tensors, padding_mode=padding_mode, align_corners=True)
+    np.testing.assert_array_equal(ours, theirs)
+
+
+def test_what_is_outside_is_zero_even_beside_inf():
+    x = np.full((1, 1, 2, 2), np.inf)
+    grid = np.array([[[[-4.0, 0.0], [0.0, 9.0]]]])
+    y = functional.grid_sample(x, grid, align_corners=False)
+    np.testing.assert_array_equal(y, np.zeros((1, 1, 1, 2)))
+
+
+@pytest.mark.parametrize("library", [functional, torch_impl.nn.functional, F])
+def test_without_corners_it_warns(library):
+    x, grid = np.ones((1, 1, 2, 2)), np.zeros((1, 1, 1, 2))
+    if library is not functional:
+        x, grid = torch.from_numpy(x), torch.from_numpy(grid)
+    with pytest.warns(UserWarning, match="align_corners=False since") as caught:
+        library.grid_sample(x, grid)
+    assert caught[0].filename == __file__

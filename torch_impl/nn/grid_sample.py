@@ -1,0 +1,114 @@
+"""Reading an image at any places: between pixels, and beyond the edges.
+
+A point has one coordinate for each axis, x first, which runs along the last axis of the
+image. Along an axis it has neighbours and weights; a pixel's weight is the product.
+"""
+
+import itertools
+import math
+
+import torch
+
+from torch_impl.nn.affine_grid import corners_of
+from torch_impl.nn.upsampling.taps import cubic
+
+__all__ = ["grid_sample"]
+
+
+def grid_sample(x, grid, mode="bilinear", padding_mode="zeros", align_corners=None):
+    """y[n, c, p] = Σ_k Π_a weights[a][n, p, k_a] x[n, c, places[a][n, p, k_a]]"""
+    align_corners = corners_of(align_corners)
+    how = mode, padding_mode, align_corners
+    places, weights = neighbours_of_points(x.shape, grid, *how)
+    y = weighted_sum(x, places, weights)
+    return y.reshape(*x.shape[:2], *grid.shape[1:-1])
+
+
+def neighbours_of_points(x_shape, grid, mode, padding_mode, align_corners):
+    """places[a], weights[a] (N, P, K) of each spatial axis a"""
+    how = padding_mode, align_corners
+    places, weights = [], []
+    for axis, size in enumerate(x_shape[2:]):
+        t = grid[..., -1 - axis].reshape(len(grid), math.prod(grid.shape[1:-1]))
+        s = place(t, size, align_corners)
+        if mode == "bicubic":  # the neighbours are folded, not the point
+            near, weight = neighbours(s, mode)
+            near = folded(near, size, *how)
+        else:
+            near, weight = neighbours(folded(s, size, *how), mode)
+        places.append(near)
+        weights.append(weight)
+    return places, weights
+
+
+def place(t, size, align_corners):
+    """s: where among the pixels 0 ... size - 1 a coordinate t in -1 ... 1 lies"""
+    return (t + 1) / 2 * (size - 1) if align_corners else ((t + 1) * size - 1) / 2
+
+
+def folded(s, size, padding_mode, align_corners):
+    """s within 0 ... size - 1: mirrored at the edges, or the nearest pixel's"""
+    if padding_mode == "reflection":
+        s, _ = mirrored(s, size, align_corners)
+    if padding_mode != "zeros":
+        inside = (s > 0) & (s < size - 1)
+        s = torch.where(
+            inside, s, torch.nan_to_num(torch.clip(s, 0, size - 1)).detach()
+        )
+    return s
+
+
+def mirrored(s, size, align_corners):
+    """s after all its reflections, and whether it moves the other way then"""
+    low, span = (0, max(size - 1, 1)) if align_corners else (-0.5, size)
+    distance = torch.where(s < low, low - s, s - low)
+    rest, turns = torch.fmod(distance, span), torch.floor(distance / span)
+    is_even = turns % 2 == 0
+    is_turned = is_even == (s < low)
+    return torch.where(is_even, rest, span - rest) + low, is_turned
+
+
+def neighbours(s, mode):
+    """places (N, P, K) and weights (N, P, K) of a point between the pixels"""
+    if mode == "nearest":
+        return torch.round(s)[..., None], torch.ones_like(s)[..., None]
+    lower = torch.floor(s)[..., None]
+    t = s[..., None] - lower
+    if mode == "bilinear":
+        places = torch.cat([lower, lower + 1], -1)
+        return places, torch.cat([1 - t, t], -1)
+    k = torch.arange(-1, 3).to(s)
+    return lower + k, cubic(torch.abs(k - t), -0.75)
+
+
+def weighted_sum(x, places, weights):
+    """y[n, c, p] = Σ_k Π_a weights[a][n, p, k_a] x[n, c, places[a][n, p, k_a]]"""
+    pixels = with_zero(x)
+    y = 0
+    for k in corners(places):
+        index = rows(x.shape, places, k)
+        weight = math.prod(w[..., i] for w, i in zip(weights, k))
+        y = y + weight[..., None] * pixels[index]
+    return y.mT
+
+
+def corners(places):
+    """Every choice of one neighbour along each axis"""
+    return itertools.product(*(range(p.shape[-1]) for p in places))
+
+
+def with_zero(x):
+    """pixels (N H W + 1, C) of x (N, C, H, W); the last is zero: what is outside"""
+    count = len(x) * math.prod(x.shape[2:])
+    pixels = torch.moveaxis(x, 1, -1).reshape(count, x.shape[1])
+    return torch.cat([pixels, x.new_zeros(1, x.shape[1])])
+
+
+def rows(x_shape, places, k):
+    """index (N, P) into `with_zero`'s pixels"""
+    index, outside = torch.arange(x_shape[0])[:, None].to(places[0].device), False
+    for size, axis, i in zip(x_shape[2:], places, k):
+        inside = (axis[..., i] >= 0) & (axis[..., i] < size)
+        index = index * size + torch.where(inside, axis[..., i], 0).long()
+        outside = outside | ~inside
+    return torch.where(outside, -1, index)
