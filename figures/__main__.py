@@ -37,6 +37,7 @@ GALLERY = (
     "convolution_maps",
     "normalization",
     "gates",
+    "upsampling",
     "accumulation",
     "sharded",
     "practical",
