@@ -94,8 +94,8 @@ def draw():
         "gradient, too: what it gets\ngoes back to where it came from, by the "
         "transposed matrix along each axis (left: 8 pixels become 24, mode linear). "
         "Nearest takes one pixel, bilinear four, bicubic sixteen,\nsome with weights "
-        "below zero (orange), which makes edges sharper; with corners aligned the pixel "
-        f"lies elsewhere. Largest difference: {worst:.1e} of the largest entry.",
+        "below zero (orange), which makes edges sharper; with corners aligned the "
+        f"pixel lies elsewhere. Largest difference: {worst:.1e} of the largest entry.",
     )
     return style.Drawing(figure, "interpolation of a photograph", worst)
 
