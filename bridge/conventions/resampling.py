@@ -133,6 +133,29 @@ def scale_that_is_not_the_ratio():
 
 
 @convention(
+    "interpolate",
+    symptom="the gradient of nearest arrives at another pixel than was read",
+)
+def gradient_of_nearest():
+    """Twice as many pixels by a factor that is not 2: nearest reads pixel ⌊i / factor⌋,
+    and its gradient goes to ⌊i / 2⌋; bilinear's goes where it was read."""
+    x = torch.arange(3.0).reshape(1, 1, 3).requires_grad_()
+
+    def read(i):
+        return F.interpolate(x, scale_factor=2.1).flatten()[i].item()
+
+    def served(i):
+        y = F.interpolate(x, scale_factor=2.1).flatten()
+        return torch.autograd.grad(y[i], x)[0].argmax().item()
+
+    return entry(
+        locals(),
+        {"read(2)": 2 // 2.1, "served(2)": 2 // 2},
+        same=("read(3)", "served(3)"),
+    )
+
+
+@convention(
     "grid_sample",
     symptom="the identity grid loses half a pixel at the edge",
     changed={"PyTorch 1.3": "edges; before, centres were the default"},
