@@ -38,6 +38,7 @@ GALLERY = (
     "normalization",
     "gates",
     "upsampling",
+    "losses",
     "accumulation",
     "sharded",
     "practical",
