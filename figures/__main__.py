@@ -39,6 +39,7 @@ GALLERY = (
     "gates",
     "upsampling",
     "losses",
+    "ctc",
     "accumulation",
     "sharded",
     "practical",
