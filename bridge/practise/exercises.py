@@ -375,8 +375,7 @@ EXERCISES = [
         "part in the gradient of input",
     ),
     practise(
-        "Conv2d, padding",
-        "Conv1d, Conv2d, Conv3d, padding",
+        "Conv1d, Conv2d, Conv3d",
         "Conv2d",
         "nn.conv.convolve",
         (
@@ -421,6 +420,9 @@ EXERCISES = [
         ),
         "Windows overlap, and an entry can be the largest of several: assign its "
         "gradient instead of adding",
+        "part in the gradient of x",
+    ),
+    practise(
         "15 paddings: zeros, a constant, mirrored, repeated, circular",
         "pad",
         "nn.padding.border",

@@ -47,8 +47,6 @@ from numpy_impl.nn.container import (
     ParameterList,
     Sequential,
 )
-from numpy_impl.nn.conv import Conv2d
-from numpy_impl.nn.distance import CosineSimilarity, PairwiseDistance
 from numpy_impl.nn.conv import (
     Conv1d,
     Conv2d,
@@ -57,6 +55,7 @@ from numpy_impl.nn.conv import (
     ConvTranspose2d,
     ConvTranspose3d,
 )
+from numpy_impl.nn.distance import CosineSimilarity, PairwiseDistance
 from numpy_impl.nn.dropout import (
     AlphaDropout,
     Dropout,
@@ -66,9 +65,9 @@ from numpy_impl.nn.dropout import (
     FeatureAlphaDropout,
 )
 from numpy_impl.nn.flatten import Flatten, Unflatten
+from numpy_impl.nn.fold import Fold, Unfold
 from numpy_impl.nn.groupnorm import GroupNorm
 from numpy_impl.nn.instancenorm import InstanceNorm1d, InstanceNorm2d, InstanceNorm3d
-from numpy_impl.nn.fold import Fold, Unfold
 from numpy_impl.nn.linear import Bilinear, Identity, Linear
 from numpy_impl.nn.local_response import CrossMapLRN2d, LocalResponseNorm
 from numpy_impl.nn.loss import (

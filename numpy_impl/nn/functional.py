@@ -33,8 +33,6 @@ from numpy_impl.nn.batchnorm import batch_norm
 from numpy_impl.nn.blocks import quiet
 from numpy_impl.nn.channelshuffle import channel_shuffle
 from numpy_impl.nn.choice import gumbel_softmax, one_hot
-from numpy_impl.nn.conv import conv2d
-from numpy_impl.nn.distance import cosine_similarity, pairwise_distance, pdist
 from numpy_impl.nn.conv import (
     conv1d,
     conv2d,
@@ -44,6 +42,7 @@ from numpy_impl.nn.conv import (
     conv_transpose2d,
     conv_transpose3d,
 )
+from numpy_impl.nn.distance import cosine_similarity, pairwise_distance, pdist
 from numpy_impl.nn.dropout import (
     alpha_dropout,
     dropout,
@@ -52,10 +51,10 @@ from numpy_impl.nn.dropout import (
     dropout3d,
     feature_alpha_dropout,
 )
-from numpy_impl.nn.groupnorm import group_norm
-from numpy_impl.nn.instancenorm import instance_norm
 from numpy_impl.nn.fold import fold, unfold
 from numpy_impl.nn.grid_sample import grid_sample
+from numpy_impl.nn.groupnorm import group_norm
+from numpy_impl.nn.instancenorm import instance_norm
 from numpy_impl.nn.linear import bilinear, linear
 from numpy_impl.nn.local_response import local_response_norm
 from numpy_impl.nn.loss import (

@@ -11,7 +11,7 @@ import numpy as np
 
 from numpy_impl.nn import check
 from numpy_impl.nn.affine_grid import corners_of
-from numpy_impl.nn.sparse import add_rows
+from numpy_impl.nn.sparse.embedding import add_rows
 from numpy_impl.nn.upsampling.taps import cubic
 
 __all__ = ["grid_sample", "grid_sample_backward"]

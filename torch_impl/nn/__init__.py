@@ -47,8 +47,6 @@ from torch_impl.nn.container import (
     ParameterList,
     Sequential,
 )
-from torch_impl.nn.conv import Conv2d
-from torch_impl.nn.distance import CosineSimilarity, PairwiseDistance
 from torch_impl.nn.conv import (
     Conv1d,
     Conv2d,
@@ -57,6 +55,7 @@ from torch_impl.nn.conv import (
     ConvTranspose2d,
     ConvTranspose3d,
 )
+from torch_impl.nn.distance import CosineSimilarity, PairwiseDistance
 from torch_impl.nn.dropout import (
     AlphaDropout,
     Dropout,
@@ -66,9 +65,9 @@ from torch_impl.nn.dropout import (
     FeatureAlphaDropout,
 )
 from torch_impl.nn.flatten import Flatten, Unflatten
+from torch_impl.nn.fold import Fold, Unfold
 from torch_impl.nn.groupnorm import GroupNorm
 from torch_impl.nn.instancenorm import InstanceNorm1d, InstanceNorm2d, InstanceNorm3d
-from torch_impl.nn.fold import Fold, Unfold
 from torch_impl.nn.linear import Bilinear, Identity, Linear
 from torch_impl.nn.local_response import CrossMapLRN2d, LocalResponseNorm
 from torch_impl.nn.loss import (

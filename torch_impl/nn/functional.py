@@ -32,8 +32,6 @@ from torch_impl.nn.attention import scaled_dot_product_attention
 from torch_impl.nn.batchnorm import batch_norm
 from torch_impl.nn.channelshuffle import channel_shuffle
 from torch_impl.nn.choice import gumbel_softmax, one_hot
-from torch_impl.nn.conv import conv2d
-from torch_impl.nn.distance import cosine_similarity, pairwise_distance, pdist
 from torch_impl.nn.conv import (
     conv1d,
     conv2d,
@@ -43,6 +41,7 @@ from torch_impl.nn.conv import (
     conv_transpose2d,
     conv_transpose3d,
 )
+from torch_impl.nn.distance import cosine_similarity, pairwise_distance, pdist
 from torch_impl.nn.dropout import (
     alpha_dropout,
     dropout,
@@ -51,10 +50,10 @@ from torch_impl.nn.dropout import (
     dropout3d,
     feature_alpha_dropout,
 )
-from torch_impl.nn.groupnorm import group_norm
-from torch_impl.nn.instancenorm import instance_norm
 from torch_impl.nn.fold import fold, unfold
 from torch_impl.nn.grid_sample import grid_sample
+from torch_impl.nn.groupnorm import group_norm
+from torch_impl.nn.instancenorm import instance_norm
 from torch_impl.nn.linear import bilinear, linear
 from torch_impl.nn.local_response import local_response_norm
 from torch_impl.nn.loss import (
