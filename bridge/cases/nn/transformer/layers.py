@@ -32,6 +32,7 @@ plain_encoder, plain_decoder = (
 
 causal = values(np.triu(np.ones((3, 3), bool), 1))
 padding = values(np.array([[0, 0, 1], [0, 1, 1]], bool))
+one_padded = np.array([[0, 1, 1]], bool)
 padding_of_memory = values(np.array([[0, 0, 0, 1], [0, 1, 0, 1]], bool))
 added_to_memory = normal(2, 4)  # a padding mask of floats
 both = normal(3, 2, E), normal(4, 2, E)  # tgt (T, N, E), memory (S, N, E)
@@ -39,22 +40,20 @@ batch_first = normal(2, 3, E), normal(2, 4, E)
 
 CASES = [
     plain_encoder(inputs=(normal(3, 2, E),)),
-    encoder(label="dropout", inputs=(normal(3, 2, E),)),
+    encoder(label="dropout", modes=("train",), inputs=(normal(3, 2, E),)),
     encoder(label="all flags", kwargs=ALL, inputs=(normal(2, 3, E),)),
     plain_encoder(
-        label="bias=False, masks",
+        label="bias=False, masks, one row",
         kwargs={**PLAIN, "bias": False},
-        inputs=(normal(3, 2, E),),
-        call={"src_mask": causal, "src_key_padding_mask": padding},
+        inputs=(normal(3, 1, E),),
+        call={"src_mask": causal, "src_key_padding_mask": values(one_padded)},
     ),
     plain_encoder(
-        label="norm_first, causal",
+        label="norm_first, causal, unbatched",
         kwargs={**PLAIN, "norm_first": True},
-        inputs=(normal(3, 2, E),),
+        inputs=(normal(3, E),),
         call={"src_mask": causal, "is_causal": True},
     ),
-    plain_encoder(label="unbatched", inputs=(normal(3, E),)),
-    plain_encoder(label="one row", inputs=(normal(3, 1, E),)),
     plain_encoder(label="empty batch", inputs=(normal(3, 0, E),)),
     encoder(
         label="B 8, T 128, E 128, 4 heads",
@@ -64,23 +63,23 @@ CASES = [
         inputs=(normal(8, 128, 128),),
     ),
     plain_decoder(inputs=both),
-    decoder(label="dropout", inputs=both),
+    decoder(label="dropout", modes=("train",), inputs=both),
     decoder(label="all flags", kwargs=ALL, inputs=batch_first),
     plain_decoder(
-        label="bias=False, masks",
+        label="bias=False, masks, one row",
         kwargs={**PLAIN, "bias": False},
-        inputs=both,
+        inputs=(normal(3, 1, E), normal(4, 1, E)),
         call={
             "tgt_mask": causal,
             "memory_mask": normal(3, 4),
-            "tgt_key_padding_mask": padding,
-            "memory_key_padding_mask": added_to_memory,
+            "tgt_key_padding_mask": values(one_padded),
+            "memory_key_padding_mask": normal(1, 4),
         },
     ),
     plain_decoder(
-        label="norm_first, causal",
+        label="norm_first, causal, unbatched",
         kwargs={**PLAIN, "norm_first": True},
-        inputs=(normal(3, 2, E), normal(3, 2, E)),
+        inputs=(normal(3, E), normal(3, E)),
         call={
             "tgt_mask": causal,
             "tgt_is_causal": True,
@@ -88,8 +87,6 @@ CASES = [
             "memory_is_causal": True,
         },
     ),
-    plain_decoder(label="unbatched", inputs=(normal(3, E), normal(4, E))),
-    plain_decoder(label="one row", inputs=(normal(3, 1, E), normal(4, 1, E))),
     plain_decoder(label="empty batch", inputs=(normal(3, 0, E), normal(4, 0, E))),
     decoder(
         label="B 8, T 64, S 64, E 128, 4 heads",

@@ -80,10 +80,10 @@ CASES = [
         },
     ),
     whole(
-        label="2 and 1 layers",
+        label="2 and 1 layers, unbatched",
         args=(E, H, 2, 1, HIDDEN),
         kwargs=PLAIN,
-        inputs=(both[1], both[0]),
+        inputs=(normal(4, E), normal(3, E)),
         smooth=True,
     ),
     whole(
@@ -93,13 +93,8 @@ CASES = [
         modes=("train", "eval"),
     ),
     whole(
-        label="bias=False, unbatched",
+        label="bias=False, masks",
         kwargs={**PLAIN, "bias": False},
-        inputs=(normal(4, E), normal(3, E)),
-    ),
-    whole(
-        label="masks",
-        kwargs=PLAIN,
         inputs=(both[1], both[0]),
         call={
             "src_mask": values(np.triu(np.ones((4, 4), bool), 2)),
@@ -114,7 +109,7 @@ CASES = [
     ),
     *(
         kind(
-            label="2 layers, B 8, T 32, E 8",
+            label="B 8, T 32, E 8",
             bench=True,
             kwargs={**PLAIN, "batch_first": True},
             inputs=(normal(8, 32, E),) * inputs,
