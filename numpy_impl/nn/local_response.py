@@ -30,8 +30,8 @@ def neighbours_backward(grad_sums, before, after):
 
 def damp(x, energy, size, alpha, beta, k):
     """y[n, c, i] = x[n, c, i] / scale[n, c, i]^beta, scale = k + energy alpha / size"""
-    scale = k + energy * (alpha / size)
-    return x * scale**-beta, scale
+    scale = float(k) + energy * float(alpha / size)
+    return x * scale ** -float(beta), scale
 
 
 def damp_backward(grad_y, x, scale, size, alpha, beta):
@@ -41,11 +41,11 @@ def damp_backward(grad_y, x, scale, size, alpha, beta):
 
     Returns grad_x, without what comes through the energy, and grad_energy.
     """
-    # y = x * scale**-beta
-    grad_x = grad_y * scale**-beta
-    grad_scale = -beta * grad_x * x / scale
+    # y = x * scale ** -beta
+    grad_x = grad_y * scale ** -float(beta)
+    grad_scale = -float(beta) * grad_x * x / scale
     # scale = k + energy * (alpha / size)
-    return grad_x, grad_scale * (alpha / size)
+    return grad_x, grad_scale * float(alpha / size)
 
 
 def local_response_norm(x, size, alpha=1e-4, beta=0.75, k=1.0):

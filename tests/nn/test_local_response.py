@@ -27,6 +27,13 @@ def test_function(size):
     assert compare(theirs, wanted).ok()
 
 
+@pytest.mark.parametrize("name", ["LocalResponseNorm", "CrossMapLRN2d"])
+def test_numbers_of_numpy_change_no_dtype(name):
+    x = np.random.default_rng(0).normal(size=(2, 4, 3, 2)).astype(np.float32)
+    layer = getattr(nn, name)(np.int64(3), *np.float64([0.1, 0.5, 1.5]))
+    assert layer(x).dtype == layer.backward(x).dtype == np.float32
+
+
 def cross_map(size, channels):
     """(y, grad_x) of NumPy, and of PyTorch, with one upstream gradient"""
     x, grad_y = np.random.default_rng(0).normal(size=(2, 2, channels, 2, 3))

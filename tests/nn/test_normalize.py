@@ -34,6 +34,13 @@ def test_an_out_of_another_shape_is_refused():
         functional.normalize(np.ones((2, 4)), out=np.zeros((2, 3)))
 
 
+def test_numbers_of_numpy_change_no_dtype():
+    x = np.ones((2, 4), np.float32)
+    y = functional.normalize(x, np.float64(3), np.int64(1), np.float64(0.1))
+    assert y.dtype == np.float32
+    assert compare(y, F.normalize(torch.tensor(x), 3)).ok()
+
+
 def test_the_gradient_has_no_part_along_x():
     """A vector that grows keeps its direction."""
     x, grad_y = np.random.default_rng(0).normal(size=(2, 7, 5))

@@ -18,8 +18,8 @@ def neighbours(x, before, after):
 
 def damp(x, energy, size, alpha, beta, k):
     """y[n, c, i] = x[n, c, i] / scale[n, c, i]^beta, scale = k + energy alpha / size"""
-    scale = k + energy * (alpha / size)
-    return x * scale**-beta, scale
+    scale = float(k) + energy * float(alpha / size)
+    return x * scale ** -float(beta), scale
 
 
 def local_response_norm(x, size, alpha=1e-4, beta=0.75, k=1.0):

@@ -9,9 +9,10 @@ __all__ = ["normalize"]
 
 def axes(x, dim):
     """dim, an axis or several; None and () stand for all"""
-    if dim is None or dim in ((), []) or x.ndim == 0:
-        return tuple(range(x.ndim))
-    return tuple(dim) if isinstance(dim, list) else dim
+    every = tuple(range(x.ndim))
+    if dim is None or x.ndim == 0:
+        return every
+    return (tuple(dim) if isinstance(dim, tuple | list) else (int(dim),)) or every
 
 
 def power(x, p):
@@ -43,7 +44,7 @@ def at_least(eps, length):
 
 def normalize(x, p=2.0, dim=1, eps=1e-12, out=None):
     """y[n, i] = x[n, i] / max(length[n], eps), length[n] = (Σ_i |x[n, i]|^p)^(1/p)"""
-    y = x / at_least(eps, norm(x, p, dim))
+    y = x / at_least(float(eps), norm(x, float(p), dim))
     if out is None:
         return y
     out[...] = y
