@@ -67,12 +67,15 @@ def test_a_name_means_the_same_to_each_verb(name, capsys):
             common.cases_named([name])
 
 
+RECURRENT = {"GRU", "GRUCell", "LSTM", "LSTMCell", "RNN", "RNNCell"}
+
+
 @pytest.mark.parametrize(
     "name, names",
     [
-        ("lstm_step", {"GRU", "LSTM", "RNN"}),
+        ("lstm_step", RECURRENT),
         ("conv", {"Conv2d", "conv2d"}),
-        ("stack", {"GRU", "LSTM", "RNN"}),
+        ("stack", RECURRENT),
     ],
 )
 def test_a_helper_has_the_cases_that_run_it(name, names):
