@@ -37,7 +37,8 @@ def lp_pool(axes, x, norm_type, kernel_size, stride, ceil_mode):
         y, _ = max_pool(axes, sign * abs(x), kernel_size, stride, 0, 1, ceil_mode)
         return sign * y
     entries = math.prod(repeated(kernel_size, axes))
-    sums = entries * avg_pool(axes, x**q, kernel_size, stride, 0, ceil_mode, True)
+    powers = power(x, q)
+    sums = entries * avg_pool(axes, powers, kernel_size, stride, 0, ceil_mode, True)
     return sums ** (1 / q)
 
 
@@ -61,8 +62,15 @@ def lp_pool_backward(grad_y, x, y, norm_type, kernel_size, stride, ceil_mode):
     how = kernel_size, stride, 0, ceil_mode, True
     grad_means = math.prod(kernel_size) * grad_sums
     grad_powers = avg_pool_backward(grad_means, x.shape, axes, *how)
-    # powers = x**q
-    return grad_powers * q * x ** (q - 1)
+    # powers = power(x, q)
+    return grad_powers * q * power(x, q - 1)
+
+
+def power(x, q):
+    """x^q, for whole q by that of |x|: of negative numbers it takes 30 times as long"""
+    if q % 2 == 0:
+        return abs(x) ** q
+    return np.copysign(abs(x) ** q, x) if q % 2 == 1 else x**q
 
 
 def lp_pool1d(x, norm_type, kernel_size, stride=None, ceil_mode=False):

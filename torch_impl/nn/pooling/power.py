@@ -35,7 +35,8 @@ def lp_pool(axes, x, norm_type, kernel_size, stride, ceil_mode):
         y, _ = max_pool(axes, sign * abs(x), kernel_size, stride, 0, 1, ceil_mode)
         return sign * y
     entries = math.prod(repeated(kernel_size, axes))
-    sums = entries * avg_pool(axes, x**q, kernel_size, stride, 0, ceil_mode, True)
+    powers = x**q
+    sums = entries * avg_pool(axes, powers, kernel_size, stride, 0, ceil_mode, True)
     sums = torch.where(sums == 0, 0, sums)  # no gradient goes there, where it is ∞
     return sums ** (1 / q)
 
