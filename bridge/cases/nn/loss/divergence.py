@@ -77,7 +77,7 @@ CASES = [
             kwargs={"log_target": log_target},
             inputs=distributions(7, 5),
         )
-        for log_target in (False, True)
+        for log_target in (True,)
     ),
     case(
         label="one number",
@@ -98,8 +98,8 @@ CASES = [
             kwargs={"reduction": reduction},
             inputs=(normal(*shapes[0]), uniform(0.1, 1, *shapes[1]).constant()),
         )
-        for shapes in (((7, 1), (7, 5)), ((7, 5), (5,)), ((5,), (7, 5)))
-        for reduction in ("batchmean", "none")
+        for shapes in (((7, 1), (7, 5)), ((7, 5), (5,)))
+        for reduction in ("batchmean",)
     ),
     case(
         label="(64, 1000)",

@@ -102,10 +102,9 @@ CASES = [
             inputs=numbers(*shape, var=var),
         )
         for shape, var in (
-            *(((7, 5), (7,)), ((7, 5), (7, 1)), ((7, 5), (1, 5))),
-            *(((2, 3, 5), (2, 3)), ((2, 3, 5), (2, 1, 5)), ((5,), ())),
+            *(((7, 5), (7,)), ((7, 5), (7, 1)), ((2, 3, 5), (2, 1, 5)), ((5,), ())),
         )
-        for reduction in ("mean", "none")
+        for reduction in ("none",)
     ),
     gaussian(label="full", kwargs={"full": True}, inputs=numbers(7, 5)),
     gaussian(
