@@ -130,7 +130,7 @@ def test_our_own_file_is_right(file):
 def test_everybody_gets_the_readers_functions(tmp_path):
     """Also modules that import them by name, from a folder above, or decorated."""
     linear = written(tmp_path, BIAS, BIAS)
-    norm = written(tmp_path, "@in_blocks()", "@in_blocks()", "nn.normalization")
+    norm = written(tmp_path, "def mean(x)", "def mean(x)", "nn.normalization")
     program = (
         "import sys, inspect\n"
         "from bridge.practise.trial import _Instead\n"
