@@ -63,7 +63,7 @@ def _turns(file, source):
     elif file.startswith("workshop."):
         found = [turn for turn in functions + methods if _is_derivative(turn)]
     else:
-        several = methods if file in COMPOSITES else functions
+        several = functions + methods if file in COMPOSITES else functions
         found = [turn for turn in several if _is_derivative(turn)]
     found = [turn for turn in found if not isinstance(turn.node.body[-1], ast.Raise)]
     return sorted(found, key=lambda turn: turn.node.lineno)

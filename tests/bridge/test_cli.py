@@ -70,11 +70,18 @@ def test_a_name_means_the_same_to_each_verb(name, capsys):
 RECURRENT = {"GRU", "GRUCell", "LSTM", "LSTMCell", "RNN", "RNNCell"}
 
 
+CONVOLUTIONS = {
+    name.format(axes)
+    for axes in (1, 2, 3)
+    for name in ("Conv{}d", "conv{}d", "ConvTranspose{}d", "conv_transpose{}d")
+}
+
+
 @pytest.mark.parametrize(
     "name, names",
     [
         ("lstm_step", RECURRENT),
-        ("conv", {"Conv2d", "conv2d"}),
+        ("conv", {"conv_tbc", *CONVOLUTIONS}),
         ("stack", RECURRENT),
     ],
 )
