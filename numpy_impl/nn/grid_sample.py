@@ -11,7 +11,6 @@ import numpy as np
 
 from numpy_impl.nn import check
 from numpy_impl.nn.affine_grid import corners_of
-from numpy_impl.nn.sparse.embedding import add_rows
 from numpy_impl.nn.upsampling.taps import cubic
 
 __all__ = ["grid_sample", "grid_sample_backward"]
@@ -205,7 +204,9 @@ def weighted_sum_backward(grad_y, x, places, weights):
         index = rows(x.shape, places, k)
         chosen = [w[..., i] for w, i in zip(weights, k)]
         # y = y + weight * pixels.take(index, 0)
-        add_rows(grad_pixels, index, math.prod(chosen)[..., None] * grad_y)
+        grad_read = math.prod(chosen)[..., None] * grad_y
+        entries = index[..., None] * x.shape[1] + np.arange(x.shape[1])
+        np.add.at(grad_pixels.reshape(-1), entries.reshape(-1), grad_read.reshape(-1))
         grad_weight = np.einsum("npc,npc->np", grad_y, pixels.take(index, 0))
         # weight = Π_a weights[a]
         for a, i in enumerate(k):
