@@ -4,9 +4,9 @@ import warnings
 
 import numpy as np
 
+from numpy_impl import random
 from numpy_impl.nn import check
 from numpy_impl.nn.activation.softmax import softmax, softmax_backward
-from numpy_impl.random import exponential_
 
 __all__ = ["one_hot", "gumbel_softmax"]
 
@@ -75,7 +75,7 @@ def gumbel_softmax_backward(grad_y, y_soft, tau=1, dim=-1):
 
 def soft_choice(logits, tau, dim):
     """softmax((logits + noise) / tau), the noise being drawn in the order of indices"""
-    noise = -np.log(exponential_(np.empty(logits.shape, logits.dtype)))
+    noise = -np.log(random.exponential_(np.empty(logits.shape, logits.dtype)))
     return softmax((logits + noise) / float(tau), dim)
 
 

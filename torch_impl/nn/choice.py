@@ -4,8 +4,8 @@ import warnings
 
 import torch
 
+from torch_impl import random
 from torch_impl.nn.activation.softmax import softmax
-from torch_impl.random import exponential_
 
 __all__ = ["one_hot", "gumbel_softmax"]
 
@@ -29,7 +29,7 @@ def gumbel_softmax(logits, tau=1, hard=False, eps=1e-10, dim=-1):
 
 def soft_choice(logits, tau, dim):
     """softmax((logits + noise) / tau), the noise being drawn in the order of indices"""
-    noise = -torch.log(exponential_(torch.empty(logits.shape).to(logits)))
+    noise = -torch.log(random.exponential_(torch.empty(logits.shape).to(logits)))
     return softmax((logits + noise) / tau, dim)
 
 
