@@ -1,10 +1,14 @@
 """Cases become test parameters: a class with `file = "nn.linear"` gets that file's."""
 
+import functools
+import inspect
+
 import hypothesis
 import torch
 from threadpoolctl import threadpool_limits
 
 from bridge.cases import cases_of
+from bridge.sides import NUMPY
 
 # One thread for each side: arrays are small here, and xdist uses the other cores.
 torch.set_num_threads(1)
@@ -15,8 +19,26 @@ hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
 
 
+@functools.cache
+def reads_training(file, name):
+    """Whether a layer, or a part of it, computes something else in training."""
+    case = cases_of(file, name)[0]
+    if not hasattr(case, "construct") or len(case.modes) < 2:
+        return True
+    kinds = {kind for m in case.construct(NUMPY).modules() for kind in type(m).__mro__}
+    kinds = [kind for kind in kinds if "numpy_impl.nn.module" not in kind.__module__]
+    sources = [inspect.getsource(kind) for kind in kinds if kind is not object]
+    return any("self.training" in source for source in sources)
+
+
+def modes_of(case, is_first):
+    """What does not read `training` shows in its first case that it does not."""
+    modes = case.modes
+    return modes if is_first or reads_training(case.file, case.name) else modes[:1]
+
+
 def pytest_generate_tests(metafunc):
-    """Fill in `case`, with `mode` and `witness` as far as a test asks for them.
+    """Fill in `case`, with `mode` as far as a test asks for it.
 
     Or `name`: each of those that the class itself lists.
     """
@@ -25,12 +47,12 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("name", metafunc.cls.names())
     if not file or "case" not in metafunc.fixturenames:
         return
-    names = [n for n in ("case", "mode", "witness") if n in metafunc.fixturenames]
-    found = {}
+    names = [n for n in ("case", "mode") if n in metafunc.fixturenames]
+    found, seen = {}, set()
     for case in cases_of(file):
-        for mode in case.modes:
-            for witness in case.witnesses:
-                values = {"case": case, "mode": mode, "witness": witness}
-                chosen = tuple(values[name] for name in names)
-                found["-".join(map(str, chosen))] = chosen
+        for mode in modes_of(case, case.name not in seen):
+            values = {"case": case, "mode": mode}
+            chosen = tuple(values[name] for name in names)
+            found["-".join(map(str, chosen))] = chosen
+        seen.add(case.name)
     metafunc.parametrize(names, list(found.values()), ids=list(found))

@@ -23,7 +23,3 @@ class TestModels:
     test_float32 = PairTests.test_float32
     test_finite_difference = PairTests.test_finite_difference
     test_called_twice = PairTests.test_called_twice
-
-    @pytest.fixture
-    def witness(self, case):
-        return case.witnesses[0]
