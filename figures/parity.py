@@ -73,7 +73,7 @@ def draw():
     columns = in_columns(lines(errors))
     rows = max(map(len, columns))
 
-    figure = Figure(figsize=(16, 1.9 + 0.2 * rows))
+    figure = Figure(figsize=(14, 1.9 + 0.2 * rows))
     axes = figure.subplots(1, len(columns))
     norm = LogNorm(SMALLEST, TOLERANCE)
     colors = colormaps[style.SEQUENTIAL].with_extremes(over="red")

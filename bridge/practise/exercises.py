@@ -360,7 +360,7 @@ EXERCISES = [
     ),
     practise(
         "Distances and similarities, row by row and of all pairs",
-        "PairwiseDistance",
+        "nn.distance.norm",
         "nn.distance.norm",
         ("return d * (grad_y / (y + (y == 0)))", "return d * grad_y"),
         "Derive the norm, and forget to divide by it",
