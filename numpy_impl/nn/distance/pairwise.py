@@ -157,7 +157,9 @@ def check_pairwise_distance(x1, x2, p, eps, keepdim):
     if not isinstance(keepdim, bool):
         raise TypeError(f"keepdim must be a bool, got {keepdim!r}")
     if "b" in (x1.dtype.kind, x2.dtype.kind):
-        raise RuntimeError(f"bools have no difference, got {x1.dtype} and {x2.dtype}")
+        raise NotImplementedError(
+            f"bools have no difference, got {x1.dtype} and {x2.dtype}"
+        )
     check.floating(x1=x1, x2=x2)
     shape = check_broadcast(x1, x2)
     if shape[-1:] == (0,) and (p < 0 or np.isinf(p)):

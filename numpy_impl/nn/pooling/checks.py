@@ -59,7 +59,7 @@ def check_lp_pool(axes, x, norm_type, kernel_size, stride, ceil_mode):
     if not isinstance(norm_type, numbers.Real | np.bool):
         raise TypeError(f"norm_type must be a number, got {norm_type!r}")
     if norm_type == 0:
-        raise ZeroDivisionError("norm_type must not be 0: there is no root 1 / 0")
+        raise ValueError("norm_type must not be 0: there is no root 1 / 0")
     several = isinstance(kernel_size, tuple | list | str)
     if axes > 1 and several and len(kernel_size) != axes:
         raise ValueError(f"kernel_size must be an int or {axes}, got {kernel_size!r}")

@@ -146,8 +146,7 @@ class LPPool1d(_LPPoolNd):
             sum is scaled up to K entries.
 
     Raises:
-        ZeroDivisionError: norm_type is 0.
-        ValueError: kernel_size has another number of ints, norm_type is no number.
+        ValueError: norm_type is 0 or no number, kernel_size has another number of ints.
         RuntimeError: a size out of range, no window fits, or `x` has another rank.
         TypeError: a size is no int, a flag no bool, `x` no array.
         NotImplementedError: `x` is not of floating-point numbers.
