@@ -9,9 +9,10 @@ import torch.nn.functional as F
 
 import torch_impl.nn.functional
 from bridge.parity import compare
-from numpy_impl.nn import functional
+from numpy_impl.nn import blocks, functional
 from numpy_impl.nn.upsampling import bands
 from numpy_impl.nn.upsampling.interpolate import interpolate, interpolate_backward
+from numpy_impl.nn.upsampling.resample import resample, resample_backward
 from numpy_impl.nn.upsampling.taps import taps
 from tests.pairs import PairTests
 
@@ -148,3 +149,19 @@ def test_old_names_warn_as_torch_does(name):
         assert warning.filename == __file__
     np.testing.assert_allclose(found[0], found[2], rtol=1e-14)
     np.testing.assert_allclose(found[1], found[2], rtol=1e-14)
+
+
+@pytest.mark.parametrize("sizes", [(7, 19), (19, 7)])
+@pytest.mark.parametrize("antialias", [False, True])
+def test_pieces_of_the_matrix_share_pixels(monkeypatch, sizes, antialias):
+    """Two rows of A a piece: a pixel that several read gets the sum of gradients."""
+    monkeypatch.setattr(bands, "PIECE", 2)
+    monkeypatch.setattr(blocks, "ENTRIES", 16)
+    size, out_size = sizes
+    how = places, weights = taps(*sizes, "bicubic", False, None, antialias, np.float64)
+    assert len(list(bands.pieces(places, weights, size))) > 2
+    rng = np.random.default_rng(0)
+    x, grad_y = rng.normal(size=(3, size, 4)), rng.normal(size=(3, out_size, 4))
+    assert compare(resample(x, *how), resample.__wrapped__(x, *how)).ok()
+    wanted = resample_backward.__wrapped__(grad_y, *how, size)
+    assert compare(resample_backward(grad_y, *how, size), wanted).ok()
