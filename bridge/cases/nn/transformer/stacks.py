@@ -80,8 +80,8 @@ CASES = [
         },
     ),
     whole(
-        label="2 and 1 layers, unbatched",
-        args=(E, H, 2, 1, HIDDEN),
+        label="2 and 3 layers, unbatched",
+        args=(E, H, 2, 3, HIDDEN),
         kwargs=PLAIN,
         inputs=(normal(4, E), normal(3, E)),
         smooth=True,
