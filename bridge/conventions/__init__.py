@@ -15,6 +15,7 @@ from bridge.conventions import (  # noqa: F401
     convolution,
     cross_entropy,
     decay,
+    distances,
     distributions,
     draws,
     dtypes,

@@ -1,5 +1,8 @@
 """What an expression gives, and whether it is what is written behind it."""
 
+import functools
+import subprocess
+import sys
 import warnings
 from dataclasses import dataclass
 
@@ -7,7 +10,16 @@ import numpy as np
 import sklearn
 import torch
 
-__all__ = ["Raised", "about", "agrees", "by_version", "given", "shown", "warns"]
+__all__ = [
+    "Raised",
+    "about",
+    "agrees",
+    "by_version",
+    "exit_code",
+    "given",
+    "shown",
+    "warns",
+]
 
 INSTALLED = {"NumPy": np, "PyTorch": torch, "scikit-learn": sklearn}
 
@@ -44,6 +56,15 @@ def warns(call, *args):
         warnings.simplefilter("always")
         call(*args)
     return found[0].category.__name__ if found else None
+
+
+@functools.cache  # starting PyTorch takes a second
+def exit_code(statement):
+    """How a process of its own ends that runs a statement with torch and F: 0, 1 after
+    an error, minus the number of the signal after a crash, which none can catch."""
+    lines = f"import torch\nfrom torch.nn import functional as F\n{statement}"
+    command = [sys.executable, "-c", lines]
+    return subprocess.run(command, capture_output=True).returncode
 
 
 def by_version(library, answers):

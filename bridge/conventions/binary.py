@@ -103,3 +103,29 @@ def mean_over_the_labels():
         },
         same=("F.multilabel_soft_margin_loss(z, y)", "logits(z, y)"),
     )
+
+
+@convention(
+    "SoftMarginLoss",
+    symptom="soft margin loss is inf for a score that is very wrong, then all is nan",
+)
+def soft_margin_that_overflows():
+    """soft_margin_loss computes log(1 + exp(-y x)) as written: from -y x = 89 on, in
+    float32, it is inf and its slope inf / inf; softplus and multilabel_soft_margin_loss
+    are -y x there."""
+    x = torch.tensor([88.0, 100.0], requires_grad=True)
+    y = -torch.ones(2)
+    losses = F.soft_margin_loss(x, y, reduction="none")
+    return entry(
+        locals(),
+        {
+            "losses": [88.0, math.inf],
+            "torch.autograd.grad(losses.sum(), x)[0]": [1.0, math.nan],
+            "F.softplus(-y * x)": [88.0, 100.0],
+            "F.multilabel_soft_margin_loss(x[None], 0 * y[None])": (88 + 100) / 2,
+        },
+        same=(
+            "F.softplus(-y * x).mean()",
+            "F.binary_cross_entropy_with_logits(x, (y + 1) / 2)",
+        ),
+    )

@@ -240,46 +240,6 @@ def gradient_of_ctc():
 
 
 @convention(
-    "distances",
-    symptom="the distance of a vector from itself is not 0",
-)
-def eps_of_pairwise_distance():
-    """pairwise_distance, and with it TripletMarginLoss, adds ε = 1e-6 to each entry of
-    the difference; norm and cdist add nothing."""
-    x = torch.ones(1, 4, dtype=torch.float64)
-    return entry(
-        locals(),
-        {
-            "F.pairwise_distance(x, x)": [(4 * 1e-6**2) ** 0.5],
-            "torch.cdist(x, x)": [[0.0]],
-        },
-        same=("F.pairwise_distance(x, x, eps=0.0)", "(x - x).norm(dim=1)"),
-    )
-
-
-@convention(
-    "distances",
-    symptom="the cosine of a zero vector is 0, where the formula gives nan",
-)
-def cosine_of_nothing():
-    """cosine_similarity clamps each length at ε = 1e-8: of the zero vector it is 0, and
-    very short vectors look less alike."""
-    x = torch.tensor([[1e-9, 0.0]], dtype=torch.float64)
-    return entry(
-        locals(),
-        {
-            "F.cosine_similarity(0 * x, x)": [0.0],
-            "F.cosine_similarity(x, x)": [0.1**2],
-            "F.cosine_similarity(1e9 * x, 1e9 * x)": [1.0],
-        },
-        same=(
-            "F.cosine_similarity(x, x, eps=0.0)",
-            "F.cosine_similarity(1e9 * x, 1e9 * x)",
-        ),
-    )
-
-
-@convention(
     "GaussianNLLLoss",
     symptom="my likelihood is larger than scipy's or scikit-learn's, by 0.919",
 )

@@ -2,10 +2,13 @@
 
 import torch
 from sklearn import metrics  # noqa: F401 - in expressions
+from torch.autograd import grad
+from torch.nn import functional as F
 
+from bridge.conventions.answers import by_version
 from bridge.conventions.register import convention, entry
 
-__all__ = []
+__all__ = ["grad"]  # torch.autograd.grad, for the expressions
 
 
 @convention(
@@ -81,5 +84,44 @@ def margin_of_the_cosine():
         same=(
             "F.cosine_embedding_loss(x, -x, -one, margin=-1.0)",
             "F.cosine_embedding_loss(x, x.flip(1), -one, margin=0.0)",
+        ),
+    )
+
+
+@convention(
+    "kinks",
+    symptom="a pair exactly at the margin is pushed by one version of PyTorch, and "
+    "not by the next",
+    changed={"PyTorch 2.14": "no gradient at the margin itself; before, the whole one"},
+)
+def edge_of_the_margin():
+    """A pair that lies exactly at the margin has a loss of 0; its gradient in
+    hinge_embedding_loss, margin_ranking_loss and cosine_embedding_loss, which clamp, is
+    the whole one in PyTorch 2.13 and 0 from 2.14 on; that of relu was always 0."""
+    one = torch.tensor([1.0], requires_grad=True)
+    wrong = -torch.ones(1)
+
+    def hinge(distance):
+        return F.hinge_embedding_loss(distance, wrong, margin=1.0)
+
+    def ranking(lead):
+        return F.margin_ranking_loss(lead, 0 * wrong, -wrong, margin=1.0)
+
+    return entry(
+        locals(),
+        {
+            "hinge(one)": 0.0,
+            "grad(hinge(one), one)": [
+                by_version("PyTorch", {"2.13": [-1.0], "2.14": [0.0]})
+            ],
+            "grad(ranking(one), one)": [
+                by_version("PyTorch", {"2.13": [-1.0], "2.14": [0.0]})
+            ],
+            "grad(torch.relu(1 - one), one)": [[0.0]],
+            "grad(hinge(0.999 * one), one)": [[-0.999]],
+        },
+        same=(
+            "grad(hinge(1.001 * one), one)",
+            "grad(torch.relu(1 - one), one)",
         ),
     )

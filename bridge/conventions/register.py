@@ -33,7 +33,7 @@ import numpy as np
 import sklearn
 import torch
 
-from bridge.conventions.answers import given, warns
+from bridge.conventions.answers import exit_code, given, warns
 from bridge.conventions.setting import expressions, setting
 from bridge.pages import docstring
 
@@ -42,6 +42,7 @@ __all__ = ["CONVENTIONS", "Convention", "Entry", "convention", "entry"]
 CONVENTIONS = []
 # What the expressions may use without an import.
 KNOWN = {
+    "exit_code": exit_code,
     "F": torch.nn.functional,
     "math": math,
     "nn": torch.nn,
@@ -57,7 +58,7 @@ class Entry:
     """What the function of a convention returns.
 
     names:  {name: object}, what the expressions may use besides their file's names and
-            F, math, nn, np, sklearn, torch, warns
+            exit_code, F, math, nn, np, sklearn, torch, warns
     gives:  {expression: what it gives}; see `answers.agrees` for what may stand there
     same:   expressions that all give the same: the translation of one library's way
             into the other's

@@ -1,11 +1,12 @@
 """Resizing and sampling images: where pixels lie, which kernel, which order."""
 
 import torch
+from torch.autograd import grad
 from torch.nn import functional as F
 
 from bridge.conventions.register import convention, entry
 
-__all__ = []
+__all__ = ["grad"]  # torch.autograd.grad, for the expressions
 
 
 def resized(row, size, mode="bilinear", **options):
@@ -195,4 +196,61 @@ def order_of_the_grid():
         locals(),
         {"sampled(top_right)": 2.0, "sampled(top_right.flip(-1))": 3.0},
         same=("sampled(top_right)", "image[0, 0, 0, 1].item()"),
+    )
+
+
+@convention(
+    "interpolate",
+    symptom="with antialias=True an image of one column has the same value in every "
+    "row",
+)
+def antialias_to_one_column():
+    """With antialias=True a result of one column has the value of its first row in
+    every row, on the CPU, where the height changes, too; a result of one row is right,
+    and so is the gradient."""
+    column = torch.arange(4.0, requires_grad=True)
+    weights = torch.tensor([0.75, 0.75, 0.25, 0.0]) / 1.75  # a triangle of width 2
+
+    def shrunk(column, size, shape):
+        x = column.reshape(1, 1, *shape)
+        return F.interpolate(x, size, mode="bilinear", antialias=True).flatten()
+
+    return entry(
+        locals(),
+        {
+            "shrunk(column, (2, 1), (4, 1))": [1.25 / 1.75, 1.25 / 1.75],
+            "shrunk(column, (1, 2), (1, 4))": [1.25 / 1.75, 4 / 1.75],
+            "grad(shrunk(column, (2, 1), (4, 1))[1], column)[0]": [
+                0.0,
+                0.25 / 1.75,
+                0.75 / 1.75,
+                0.75 / 1.75,
+            ],
+        },
+        same=(
+            "shrunk(column, (1, 2), (1, 4))",
+            "torch.stack([weights @ column, weights.flip(0) @ column])",
+        ),
+    )
+
+
+@convention(
+    "PixelShuffle",
+    symptom="RuntimeError: Function PixelShuffleBackward0 returned an invalid gradient",
+    translate="leave out an empty batch, or write the permutation yourself",
+)
+def pixel_shuffle_of_an_empty_batch():
+    """pixel_shuffle and pixel_unshuffle take an empty batch, but their backward raises;
+    that of the same permutation, written out, and of channel_shuffle is empty."""
+    x = torch.zeros(0, 4, 3, 3, requires_grad=True)
+    places = x.reshape(0, 1, 2, 2, 3, 3).permute(0, 1, 4, 2, 5, 3)
+    return entry(
+        locals(),
+        {
+            "F.pixel_shuffle(x, 2).shape": [0, 1, 6, 6],
+            "grad(F.pixel_shuffle(x, 2).sum(), x)[0]": RuntimeError,
+            "grad(F.pixel_unshuffle(x, 3).sum(), x)[0]": RuntimeError,
+            "grad(places.reshape(0, 1, 6, 6).sum(), x)[0].shape": [0, 4, 3, 3],
+            "grad(F.channel_shuffle(x, 2).sum(), x)[0].shape": [0, 4, 3, 3],
+        },
     )

@@ -20,6 +20,7 @@ import sklearn
 import torch
 from torch import nn
 from torch.nn import functional as F
+from bridge.conventions.answers import exit_code  # 0, or minus a signal: of a process
 from bridge.conventions.answers import warns  # the kind of warning of a call, or None
 ```""".splitlines()
 

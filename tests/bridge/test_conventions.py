@@ -16,6 +16,7 @@ from bridge.conventions.answers import (
     about,
     agrees,
     by_version,
+    exit_code,
     given,
     plain,
     warns,
@@ -143,6 +144,11 @@ def test_warns():
     assert warns(np.mean, []) == "RuntimeWarning" and warns(np.mean, [1.0]) is None
 
 
+@pytest.mark.slow
+def test_exit_code():
+    assert exit_code("F.relu(torch.zeros(1))") == 0 and exit_code("1 / 0") == 1
+
+
 # --- what is found
 
 
@@ -201,21 +207,29 @@ SYMPTOMS = {
 
 SYMPTOMS |= {
     "batchnorm eval train give different results": "statistics of the batch",
+    "antialias gives equal rows": "antialias to one column",
     "best checkpoint has the weights of the last epoch": "references in a state dict",
     "bicubic resize differs from PIL": "sharpness of bicubic",
     "conv2d differs from scipy.signal.convolve": "no mirror",
+    "cosine_similarity gradient exploding near zero": "gradient of short vectors",
     "cross entropy does not go to zero with softmax": "logits go in",
     "embedding padding row is not zero": "row of the padding",
     "gelu differs from hugging face": "three gelus",
     "gradient accumulation larger gradient": "sum of the backwards",
     "gru keras pytorch weights": "order of the gru gates",
     "ignore_index all nan": "everything ignored",
+    "gradient of hinge loss at the margin": "edge of the margin",
     "image shifted by half a pixel after upsampling": "corners of interpolate",
     "keras conv padding same stride 2": "same with a stride",
     "layernorm nan float16 large mean": "variance as a difference",
     "learning rate increases again cosine": "end of the cosine",
     "model.eval() still uses memory": "two switches",
     "optimizer got an empty parameter list": "what is registered",
+    "pairwise_distance gradient of equal vectors": "gradient at equal vectors",
+    "pdist Segmentation fault": "pdist of no rows",
+    "pixel_shuffle empty batch": "pixel shuffle of an empty batch",
+    "soft_margin_loss returns inf": "soft margin that overflows",
+    "ties of the infinity norm": "largest differences that are equal",
     "trunc_normal_ does not truncate": "limits of trunc normal",
     "weight decay l2 factor of two": "factor of an l2 term",
     "xavier init keras different": "width of linear",
