@@ -75,6 +75,8 @@ class PixelShuffle(Module):
     Args:
         upscale_factor: r.
 
+    The gradient of an empty batch is empty; PyTorch's own backward raises there.
+
     Raises:
         RuntimeError: in forward: the channels are no multiple of r², see
             `pixel_shuffle`.

@@ -10,6 +10,7 @@ from bridge.parity import compare
 from numpy_impl import nn
 from numpy_impl.nn import functional
 from numpy_impl.nn.distance import cdist, pdist
+from numpy_impl.nn.distance.all_pairs import pdist_backward
 from tests.pairs import PairTests
 
 
@@ -40,6 +41,14 @@ def tensors(*arrays):
 
 def test_one_row_has_no_pairs():
     assert pdist(np.ones((1, 3))).shape == F.pdist(torch.ones(1, 3)).shape == (0,)
+
+
+@pytest.mark.parametrize("p", [1.0, 2.0, np.inf])
+def test_no_rows_have_no_gradient(p):
+    """And no warning of a mean of nothing; PyTorch's own backward crashes there."""
+    x, y = np.ones((0, 3)), np.ones(0)
+    assert pdist(x, p).shape == (0,)
+    assert pdist_backward(y, x, y, p).shape == (0, 3)
 
 
 @pytest.mark.parametrize("p, metric", [(1, "cityblock"), (2, "euclidean")])

@@ -20,7 +20,8 @@ def cdist(x1, x2, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"):
     Args:
         x1: (..., I, D).
         x2: (..., J, D); the axes in front are broadcast.
-        p: the norm's power, 0 ... ∞.
+        p: the norm's power, 0 ... ∞; for ∞ each of several largest differences gets
+            the whole gradient, where PairwiseDistance shares it.
         compute_mode: whether p = 2 is a matrix product, which is fast, and loses the
             digits of a distance that is small beside the vectors:
             "use_mm_for_euclid_dist_if_necessary", from 26 rows on,
@@ -66,7 +67,8 @@ def pdist(x, p=2.0):
         p: the norm's power, 0 ... ∞.
 
     Returns:
-        y (N (N - 1) / 2,): the upper triangle of cdist(x, x), row by row.
+        y (N (N - 1) / 2,): the upper triangle of cdist(x, x), row by row. Of no rows
+            it is empty; there PyTorch's own backward crashes.
 
     Raises:
         TypeError: `p` is no number, `x` no array.
@@ -85,7 +87,7 @@ def pdist_backward(grad_y, x, y, p=2.0):
     # y = distances_of(i, j, x, p)
     if p == 2:  # two products; the mean, which no difference sees, costs digits there
         s = mirrored(grad_y / (y + (y == 0)), len(x))
-        x = x - x.mean(0)
+        x = x - x.mean(0) if len(x) > 0 else x
         return x * s.sum(1)[:, None] - s @ x
     grad_y, y = mirrored(grad_y, len(x)), mirrored(y, len(x))
     return distances_backward(grad_y, x, y, x, float(p))[0]

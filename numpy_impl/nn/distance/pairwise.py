@@ -97,7 +97,8 @@ class PairwiseDistance(Module):
     Args:
         p: the norm's power: 2 is Euclid's, 1 the sum, ∞ the largest difference, 0 the
             number of differences; it may be negative.
-        eps: added to each difference, so that equal vectors are not at the kink.
+        eps: added to each difference, so that equal vectors are not at the kink: the
+            gradient there is not 0.
         keepdim: keep the last axis, of one entry.
 
     Inputs:
@@ -128,7 +129,8 @@ class CosineSimilarity(Module):
 
     Args:
         dim: the axis of the vectors.
-        eps: the least length that is divided by, for each of the two.
+        eps: the least length that is divided by, for each of the two. The gradient
+            below it is PyTorch's, which is not the slope, see `unit_backward`.
 
     Inputs:
         x1, x2: of one shape, or broadcast to one.

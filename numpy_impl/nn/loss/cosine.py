@@ -76,7 +76,8 @@ class CosineEmbeddingLoss(Loss):
     """vectors (N, D), (N, D), target (N,) of 1 or -1 -> loss (): alike, or not
 
     Args:
-        margin: the cosine up to which what is unlike may be alike, -1 ... 1.
+        margin: the cosine up to which what is unlike may be alike, -1 ... 1; there the
+            gradient is 0, as in PyTorch 2.14; PyTorch 2.13 gives the whole one.
         size_average, reduce: deprecated, see `reduction`.
         reduction: "none", which gives a loss (N,), "mean" or "sum".
 

@@ -112,7 +112,8 @@ class HingeEmbeddingLoss(Loss):
     """distance (...), target (...) of 1 or -1 -> loss (): alike near, unlike apart
 
     Args:
-        margin: the distance from which on what is unlike is far enough apart.
+        margin: the distance from which on what is unlike is far enough apart: there
+            the gradient is 0, as in PyTorch 2.14; PyTorch 2.13 gives the whole one.
         size_average, reduce: deprecated, see `reduction`.
         reduction: "none", which gives a loss (...), "mean" or "sum".
 
@@ -162,6 +163,7 @@ class MarginRankingLoss(Loss):
 
     Args:
         margin: by how much at least; where target is -1, the second is to be higher.
+            The gradient at the margin: as for HingeEmbeddingLoss.
         size_average, reduce, reduction: as for HingeEmbeddingLoss.
 
     Raises:

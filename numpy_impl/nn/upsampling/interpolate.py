@@ -33,7 +33,8 @@ def interpolate(
         mode: also "nearest-exact", "area" (the mean of the pixels that are covered),
             and with antialias "lanczos".
         antialias: in modes "bilinear", "bicubic", "lanczos": the kernel grows as y
-            shrinks, so that every pixel of x counts.
+            shrinks, so that every pixel of x counts. PyTorch's own kernel repeats the
+            first row where y has one column.
 
     Returns:
         y (N, C, ...) of the sizes asked for. Source: torch.nn.functional.interpolate.
