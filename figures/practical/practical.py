@@ -77,7 +77,13 @@ PANELS = {
         ),
         "learning_rate": partial(loss, unit="update", every=10),
         "forgotten_eval": partial(
-            draw_bars, names={"accuracy": ["test", "same test"]}, name="accuracy", top=1
+            draw_bars,
+            names={
+                "dropout: accuracy": ["dropout", "again"],
+                "batch norm: accuracy in sorted batches": "batch norm,\nsorted",
+            },
+            name="accuracy",
+            top=1,
         ),
         "forgotten_no_grad": partial(
             draw_curve, what="kilobytes kept", unit="batch", name="kilobytes kept"

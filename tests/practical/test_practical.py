@@ -156,9 +156,21 @@ def test_softmax_twice():
 
 def test_forgotten_eval():
     mistake, cure = symptom("forgotten_eval")
-    assert mistake["largest difference of a logit"] > 1
-    assert cure["largest difference of a logit"] == 0
-    assert max(mistake["accuracy"]) < cure["accuracy"][0] == cure["accuracy"][1]
+    assert mistake["dropout: largest difference of a logit"] > 1
+    assert cure["dropout: largest difference of a logit"] == 0
+    right, again = cure["dropout: accuracy"]
+    assert max(mistake["dropout: accuracy"]) < right == again
+
+
+def test_forgotten_eval_of_batch_norm():
+    """Less the mean of its batch, a digit among its like does not look like them; a
+    mixed batch has about the statistics of all data."""
+    mistake, cure = symptom("forgotten_eval")
+    mixed, in_order, moved = (
+        (mistake[name], cure[name]) for name in mistake if "batch norm" in name
+    )
+    assert min(mixed) > 0.8 and in_order[0] < 0.5 and in_order[1] == mixed[1]
+    assert moved[0] > 0.05 and moved[1] == 0
 
 
 def test_learning_rate():
