@@ -135,3 +135,26 @@ def eps_of_batch_norm():
         },
         same=("norm(x)[0]", "keras(x, epsilon=norm.eps)[0]"),
     )
+
+
+@convention(
+    "BatchNorm",
+    symptom="the same batch on more GPUs, or in micro-batches, trains worse with "
+    "batch norm",
+    translate="nn.SyncBatchNorm.convert_sync_batchnorm(model), on GPUs; or GroupNorm, "
+    "which sees one sample alone",
+)
+def batch_norm_of_a_share():
+    """Where ranks share a batch, BatchNorm takes the mean and variance of each rank's
+    share; SyncBatchNorm those of all, in one process the same as BatchNorm."""
+    x = torch.tensor([[0.0], [1.0], [4.0], [7.0]])  # variance (9 + 4 + 1 + 16) / 4
+    norm = nn.BatchNorm1d(1, eps=1e-12)
+    synchronized = nn.SyncBatchNorm.convert_sync_batchnorm(norm)
+    return entry(
+        locals(),
+        {
+            "norm(x[0::2])": [[-1.0], [1.0]],
+            "norm(x)[0::2]": [[-3 / 7.5**0.5], [1 / 7.5**0.5]],
+        },
+        same=("norm(x)", "synchronized(x)"),
+    )

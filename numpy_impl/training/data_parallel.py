@@ -60,8 +60,10 @@ def train_step(model, batch, criterion, optimizer, ranks, weigh=True):
     """p.grad = 1/R Σ_r weight_r ∇loss_r, then one update: the same on every rank
 
     Args:
-        model: Module, x -> output. A layer that looks across samples, such as
-            BatchNorm, sees its rank's share only.
+        model: Module, x -> output. BatchNorm takes the mean and the variance of its
+            rank's share: many ranks then are not one process, and a share of one sample
+            is refused. Its running statistics are those of rank 0, as with DDP.
+            SyncBatchNorm, which takes those of all ranks, is BatchNorm by one rank.
         batch: (x, target), the whole of it on every rank.
         criterion: Module, (output, target) -> loss; its reduction is "mean" or "sum".
         optimizer: of the model's parameters.
@@ -82,6 +84,8 @@ def train_step(model, batch, criterion, optimizer, ranks, weigh=True):
 
         # model output
         output = model(x)
+        if rank == 0:
+            kept = [buffer.copy() for buffer in model.buffers()]
 
         # loss
         loss = weight * criterion(output, target)
@@ -94,6 +98,8 @@ def train_step(model, batch, criterion, optimizer, ranks, weigh=True):
     for p in model.parameters():
         if p.grad is not None:
             p.grad = p.grad / ranks
+    for buffer, value in zip(model.buffers(), kept):  # DDP begins with rank 0's
+        buffer[...] = value
 
     # optimizer update
     optimizer.step()

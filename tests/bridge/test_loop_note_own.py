@@ -93,8 +93,8 @@ def test_everything_is_left_as_it_was(lib):
     """After some training, with one layer in evaluation mode and gradients at hand."""
     nn = lib.nn
     lib.manual_seed(0)
-    norm = nn.BatchNorm1d(8) if lib is TORCH else nn.LayerNorm(8)
-    model = nn.Sequential(nn.Linear(5, 8), norm, nn.Dropout(0.5), nn.Linear(8, 3))
+    layers = nn.Linear(5, 8), nn.BatchNorm1d(8), nn.Dropout(0.5), nn.Linear(8, 3)
+    model = nn.Sequential(*layers)
     model[2].eval()
     _, loader, criterion, optimizer = lib.classified(model)
     generator = torch.Generator() if lib is TORCH else numpy_impl.random.Generator()

@@ -17,12 +17,13 @@ from bridge.sides import TORCH_IMPL
 from torch_impl.training.checkpoint_file import write
 from torch_impl.training.data_parallel import process_group, wrapped
 
-RUNS = {
-    "ddp mean": ("ddp", "mean", True),
-    "ddp sum": ("ddp", "sum", True),
-    "ddp plain": ("ddp", "mean", False),
-    "fsdp mean": ("fsdp", "mean", True),
-    "fsdp sum": ("fsdp", "sum", True),
+RUNS = {  # strategy, reduction, whether shares are weighed, whether there is a norm
+    "ddp mean": ("ddp", "mean", True, False),
+    "ddp sum": ("ddp", "sum", True, False),
+    "ddp plain": ("ddp", "mean", False, False),
+    "ddp norm": ("ddp", "mean", True, True),
+    "fsdp mean": ("fsdp", "mean", True, False),
+    "fsdp sum": ("fsdp", "sum", True, False),
 }
 
 
@@ -53,10 +54,12 @@ def main():
     with process_group() as ranks:
         if sys.argv[2:] == ["fail"]:
             trained(TORCH_IMPL, "float64", ranks, wrap=partial(broken, ranks=ranks))
-        for name, (strategy, reduction, weigh) in RUNS.items():
+        for name, (strategy, reduction, weigh, norm) in RUNS.items():
             wrap = partial(wrapped, strategy=strategy)
-            run = trained(TORCH_IMPL, "float64", ranks, reduction, weigh, wrap)
+            how = reduction, weigh, wrap, norm
+            run = trained(TORCH_IMPL, "float64", ranks, *how)
             found = {"losses": run[0], "parameters": parameters(run[1])}
+            found["buffers"] = [*run[1].buffers()]
             found["kind"] = type(run[1]).__name__
             if dist.get_rank() == 0:
                 write(folder / name, found)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from bridge.cases import cases_of
-from bridge.cases.training.data_parallel import SIZES, problem, trained
+from bridge.cases.training.data_parallel import NORM_SIZES, SIZES, problem, trained
 from bridge.pages import ROOT
 from bridge.parity import to_numpy
 from bridge.sides import NUMPY, TORCH_IMPL
@@ -126,6 +126,37 @@ def test_more_ranks_than_samples(reduction):
             assert abs(grads - grad).max() < 1e-14
 
 
+def normalized(ranks, size=NORM_SIZES[1]):
+    """(loss, gradient of the first weight, norm) after a step, with batch norm."""
+    model, batches, criterion = problem(NUMPY, "float64", norm=True)
+    batch = [array[:size] for array in batches[1]]
+    optimizer = Still(model.parameters(), lr=0.1)
+    loss = ours.train_step(model, batch, criterion, optimizer, ranks)
+    return loss, model[0].weight.grad, model[2]
+
+
+def test_batch_norm_takes_the_statistics_of_a_share():
+    """So that ranks are no longer one process; the running ones are those of rank 0."""
+    whole, grad, _ = normalized(1)
+    sharded, grads, norm = normalized(2)
+    assert abs(sharded - whole) > 0.01 and abs(grads - grad).max() > 0.01
+    model, batches, criterion = problem(NUMPY, "float64", norm=True)
+    losses, means = [], []
+    for rank in range(2):
+        x, target = ours.share(batches[1], rank, 2)
+        losses.append(criterion(model(x), target))
+        means.append(model[:2](x).mean(0))
+    assert sharded == pytest.approx(np.mean(losses), rel=1e-14)
+    np.testing.assert_allclose(norm.running_mean, 0.1 * means[0], rtol=1e-14)
+    assert norm.num_batches_tracked == 1
+
+
+def test_batch_norm_refuses_a_share_of_one_sample():
+    normalized(1, size=3)
+    with pytest.raises(ValueError, match="more than 1 value per channel"):
+        normalized(2, size=3)
+
+
 def test_the_programs_print_the_same(capsys, monkeypatch):
     monkeypatch.delenv("RANK", raising=False)
     ours.main(ranks=4)
@@ -169,15 +200,17 @@ def test_processes_are_one(ranks, tmp_path):
     code, _, err = torchrun(ranks, "tests.training.ranks", tmp_path)
     assert code == 0, err
     kinds = {"ddp": "DistributedDataParallel", "fsdp": "FSDPSequential"}
-    for name, (strategy, reduction, weigh) in RUNS.items():
+    for name, (strategy, reduction, weigh, norm) in RUNS.items():
         found = read(tmp_path / name)
         assert found["kind"] == kinds[strategy]
-        for numbers in {1, ranks} if weigh else {ranks}:
-            losses, model = trained(NUMPY, "float64", numbers, reduction, weigh)
+        for numbers in {1, ranks} if weigh and not norm else {ranks}:
+            how = {"reduction": reduction, "weigh": weigh, "norm": norm}
+            losses, model = trained(NUMPY, "float64", numbers, **how)
             scale = max(losses)
             assert abs(np.array(found["losses"]) - losses).max() < 1e-12 * scale, name
-            pairs = zip(found["parameters"], model.parameters(), strict=True)
-            for p, q in pairs:
+            theirs = [*found["parameters"], *found["buffers"]]
+            ours = [*model.parameters(), *model.buffers()]
+            for p, q in zip(theirs, ours, strict=True):
                 assert abs(to_numpy(p) - q).max() < 1e-12, name
     plain, weighed = (read(tmp_path / name) for name in ("ddp plain", "ddp mean"))
     gap = max(

@@ -70,8 +70,10 @@ def train_step(model, batch, criterion, optimizer, ranks, weigh=True):
     """p.grad = 1/R Σ_r weight_r ∇loss_r, then one update: the same on every rank
 
     Args:
-        model: Module, x -> output. A layer that looks across samples, such as
-            BatchNorm, sees its rank's share only.
+        model: Module, x -> output. BatchNorm takes the mean and the variance of its
+            rank's share: many ranks then are not one process, and a share of one sample
+            is refused. Its running statistics are those of rank 0, which DDP hands out
+            before each forward. On GPUs SyncBatchNorm takes those of all ranks.
         batch: (x, target), the whole of it on every rank.
         criterion: Module, (output, target) -> loss; its reduction is "mean" or "sum".
         optimizer: of the model's parameters.

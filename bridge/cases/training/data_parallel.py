@@ -5,17 +5,22 @@ import numpy as np
 from bridge.cases.program_case import ProgramCase
 
 SIZES = (8, 7, 3)  # of the batches: 2 and 4 ranks have shares that differ, or none
+NORM_SIZES = (8, 10, 11)  # batch norm refuses a share of one sample
 EPOCHS = 5
 
 
-def problem(side, dtype, reduction="mean"):
-    """Model, batches and criterion, the same on every side and every rank."""
+def problem(side, dtype, reduction="mean", norm=False):
+    """Model, batches and criterion, the same on every side and every rank.
+
+    `norm` puts a batch norm in front of the last layer.
+    """
     rng = np.random.default_rng(0)
     nn, dtype = side.module("nn"), np.dtype(dtype)
     side.manual_seed(0)
     model = nn.Sequential(
         nn.Linear(5, 6, dtype=side.dtype(dtype)),
         nn.Tanh(),
+        *([nn.BatchNorm1d(6, dtype=side.dtype(dtype))] if norm else []),
         nn.Linear(6, 3, dtype=side.dtype(dtype)),
     )
     batches = [
@@ -23,14 +28,14 @@ def problem(side, dtype, reduction="mean"):
             side.array(rng.normal(size=(n, 5)).astype(dtype)),
             side.array(rng.integers(0, 3, size=n)),
         )
-        for n in SIZES
+        for n in (NORM_SIZES if norm else SIZES)
     ]
     return model, batches, nn.CrossEntropyLoss(reduction=reduction)
 
 
-def trained(side, dtype, ranks, reduction="mean", weigh=True, wrap=None):
+def trained(side, dtype, ranks, reduction="mean", weigh=True, wrap=None, norm=False):
     """(losses, model) of 15 steps; `wrap` makes it parallel on PyTorch's side."""
-    model, batches, criterion = problem(side, dtype, reduction)
+    model, batches, criterion = problem(side, dtype, reduction, norm)
     model = model if wrap is None else wrap(model)
     optimizer = side.get("optim", "Adam")(model.parameters(), lr=0.05)
     train = side.get("training.data_parallel", "train")

@@ -112,8 +112,9 @@ def time_in_order(lib):
     return model, loader, lib.nn.MSELoss(), lib.adam(model)
 
 
-@torch_only
+@both
 def batch_statistics(lib):
+    nn = lib.nn
     layers = (
         nn.Linear(5, 8),
         nn.BatchNorm1d(8),
