@@ -9,6 +9,7 @@ reason for each.
 """
 
 import ast
+import inspect
 import random
 
 import numpy as np
@@ -26,7 +27,9 @@ from bridge.mutants import (
 )
 from bridge.mutants.changes import Mutant
 from bridge.mutants.functions import Function
+from numpy_impl.data import RandomSampler
 from numpy_impl.nn import linear as linear_file
+from numpy_impl.nn.parameter import Parameter
 from numpy_impl.nn.rnn import recurrence as recurrence_file
 
 FILES = sorted({function.file for function in functions()})
@@ -173,6 +176,9 @@ def changes(source):
         ("return np.exp(x)", ["x"]),
         ("return np.einsum('ni,no->oi', x, y)", ["np.einsum('ni,no->io', x, y)"]),
         ("return relu_backward(x)", ["x"]),
+        ("return relu_backward(*x)", ["x[0]"]),
+        ("return np.add(*x, y)", ["x[0]", "np.add(y, *x)"]),
+        ("return np.add(*zip(x), y)", ["np.add(y, *zip(x))"]),
         ("return x.sum(keepdims=True)", ["x.sum()"]),
         ("return x, y", ["(y, x)"]),
         ("return x if y else z", ["x if not y else z"]),
@@ -190,6 +196,41 @@ def test_changes_of_a_statement():
     assert changes("def f(x, y):\n    p.accumulate_grad(x)") == [
         "pass  # p.accumulate_grad(x)"
     ]
+    assert changes("def f(x, y):\n    x[1::y] = y") == ["x[2::y] = y"]
+
+
+def test_a_lambda_in_front_is_passed_by():
+    assert changes("@blocks(cost=lambda x: 2 * x)\ndef f(x):\n    return -x") == [
+        "return x"
+    ]
+
+
+def definition(of_class, name, last):
+    """The first or last method of that name, as a Function; no derivative has it."""
+    (tree,) = ast.parse(inspect.getsource(of_class)).body
+    found = [node for node in tree.body if getattr(node, "name", "") == name]
+    file = of_class.__module__.removeprefix("numpy_impl.")
+    return Function(file, f"{of_class.__name__}.{name}", found[-1 if last else 0])
+
+
+def test_a_property_is_read_otherwise():
+    sampler = RandomSampler(range(3))
+    function = definition(RandomSampler, "num_samples", last=False)
+    (mutant,) = (m for m in mutants(function) if "is not None" in m.change)
+    with installed(mutant):
+        assert sampler.num_samples is None
+    assert sampler.num_samples == 3
+
+
+def test_a_property_is_written_otherwise():
+    parameter = Parameter(np.ones(2))
+    function = definition(Parameter, "grad", last=True)
+    (mutant,) = (m for m in mutants(function) if m.change == "if grad is None:")
+    with installed(mutant):
+        parameter.grad = np.ones(3)
+    assert parameter.grad.shape == (3,)
+    with pytest.raises(RuntimeError, match="shape"):
+        parameter.grad = np.ones(3)
 
 
 def test_what_refuses_bad_input_is_left_alone():

@@ -140,7 +140,7 @@ def _replacements(node):
             yield ast.Call(function, [changed, *arrays], node.keywords)
         case ast.Call(function, [*others, a, b]) if _last(function) not in COMMUTE:
             yield ast.Call(function, [*others, b, a], node.keywords)
-        case ast.Subscript(sequence, ast.Slice(step=ast.AST())):
+        case ast.Subscript(sequence, ast.Slice(step=ast.AST()), ast.Load()):
             yield sequence
         case ast.Expr(ast.Call()):
             yield ast.Pass()
@@ -155,12 +155,10 @@ def _replacements(node):
         ):
             yield ast.Call(function, arguments, node.keywords[:-1])
     match node:
-        case ast.Call(ast.Attribute(ast.Name("np")), [ast.Starred(), *_]):
-            pass
         case ast.Call(ast.Attribute(ast.Name("np")), [argument, *_]):
-            yield argument
+            yield from _itself(argument)
         case ast.Call(function, [argument, *_]) if is_backward(_last(function)):
-            yield argument  # as if the derivative were 1
+            yield from _itself(argument)  # as if the derivative were 1
         case ast.Return(ast.Tuple([*others, a, b])):
             yield ast.Return(ast.Tuple([*others, b, a], ast.Load()))
         case ast.Assign(targets, ast.Tuple([*others, a, b])):
@@ -173,6 +171,17 @@ def _replacements(node):
 
 def _last(function):
     return ast.unparse(function).split(".")[-1]
+
+
+def _itself(argument):
+    """The argument as a value of its own: of *xs, that is xs[0]."""
+    match argument:
+        case ast.Starred(ast.Name() | ast.Attribute() as sequence):
+            yield ast.Subscript(sequence, ast.Constant(0), ast.Load())
+        case ast.Starred():  # of what is called or generated
+            pass
+        case _:
+            yield argument
 
 
 def _has_opposite(test):
@@ -198,6 +207,12 @@ def _compile(function, tree):
         tree = ast.ClassDef(name, [], [], [tree], [])
     module = ast.fix_missing_locations(ast.Module([tree], []))
     code = compile(module, f"<mutant of {function.file}>", "exec")
-    while code.co_qualname != function.name:
-        code = next(c for c in code.co_consts if isinstance(c, CodeType))
+    while code.co_qualname != function.name:  # pass by the lambda of a decorator
+        inside = [c for c in code.co_consts if isinstance(c, CodeType)]
+        code = next(c for c in inside if _is_around(c.co_qualname, function.name))
     return code
+
+
+def _is_around(outer, name):
+    """Whether "Linear.backward" is "Linear", or in it."""
+    return f"{name}.".startswith(f"{outer}.")

@@ -39,7 +39,11 @@ class Function:
         found = importlib.import_module(f"numpy_impl.{self.file}")
         for name in self.name.split("."):
             found = vars(found)[name]
-        return inspect.unwrap(getattr(found, "__func__", found))
+        if isinstance(found, property):
+            found = found.fset if _is_setter(self.tree) else found.fget
+        for inside in ("__func__", "func"):  # classmethod, cached_property
+            found = getattr(found, inside, found)
+        return inspect.unwrap(found)
 
     @property
     def code(self):
@@ -65,9 +69,9 @@ def functions():
             refer = functools.partial(_reference, file, origins)
             nodes = list(ast.walk(tree))
             named[file, name] = {refer(n) for n in nodes}
-            called[file, name] = {
-                refer(n.func) for n in nodes if isinstance(n, ast.Call)
-            }
+            calls = {refer(n.func) for n in nodes if isinstance(n, ast.Call)}
+            reads = {refer(n) for n in nodes if isinstance(n, ast.Attribute)}
+            called[file, name] = calls | reads  # a property is called when it is read
             if isinstance(tree, ast.FunctionDef) and not _only_refuses(tree):
                 found.append(Function(file, name, tree))
 
@@ -101,6 +105,10 @@ def is_backward(name):
 
 def _only_refuses(tree):
     return isinstance(tree.body[-1], ast.Raise) or tree.name.startswith("check")
+
+
+def _is_setter(tree):
+    return any(ast.unparse(d).endswith(".setter") for d in tree.decorator_list)
 
 
 def _definitions(body):
