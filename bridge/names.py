@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bridge.pages import constant, files, folder_files, source_of, tree_of
 
-__all__ = ["Found", "definitions", "find", "plain", "public", "suggestions"]
+__all__ = ["Found", "definitions", "find", "note", "plain", "public", "suggestions"]
 
 # What the reader's own code, or a shell that completes paths, has in front of a name.
 IN_FRONT = re.compile(r"^(numpy_impl|torch_impl|torch)\.|^F\.|\bfunctional\.(?=\w)")
@@ -32,9 +32,10 @@ class Found(NamedTuple):
 def find(name):
     """What is called "linear", "nn.linear", "conv", "Linear", "nn.Linear".
 
-    A file goes before a folder, and both before a definition, unless upper and lower
-    case say what is meant: linear is a file, Linear a class. A definition is found with
-    its derivative, and a loss with its function: cross_entropy, CrossEntropyLoss.
+    A folder goes before the files of its name elsewhere: rnn is nn/rnn, not
+    nn/utils/rnn.py. Both go before a definition, unless upper and lower case say what
+    is meant: linear is a file, Linear a class. A definition is found with its
+    derivative, and a loss with its function: cross_entropy, CrossEntropyLoss.
 
     Returns:
         A list of Found; of a folder, all its files.
@@ -42,8 +43,7 @@ def find(name):
     Raises:
         KeyError: nothing is called so; the message says what is called alike.
     """
-    asked = name.strip().replace("/", ".").removesuffix(".py").strip(".")
-    asked = IN_FRONT.sub("", asked)
+    asked = _dotted(name)
     for attempt in (_files_called, _definitions_called):
         if found := attempt(asked):
             return found
@@ -55,13 +55,38 @@ def find(name):
     raise KeyError(f"{message}; `python -m bridge list` names all")
 
 
+def note(name):
+    """What to type for the other places of that name; "" if there is but one."""
+    asked = _dotted(name)
+    places = list(dict.fromkeys([*folder_files(asked)[:1], *_files_ending(asked)]))
+    if len(places) < 2:
+        return ""
+    meant = find(name)
+    others = [place for place in places if Found(place) not in meant]
+    if not others:
+        return f"{name} is {len(places)} files; for one of them type {_or(places)}"
+    return f"there is another {name}: type {_or(others)} for it"
+
+
+def _or(words):
+    """a, b or c"""
+    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+def _dotted(name):
+    """nn.linear of numpy_impl/nn/linear.py"""
+    asked = name.strip().replace("/", ".").removesuffix(".py").strip(".")
+    return IN_FRONT.sub("", asked)
+
+
 def _files_called(name):
-    known = files()
-    if name in known:
+    if name in files():
         return [Found(name)]
-    if called := [file for file in known if file.split(".")[-1] == name]:
-        return [Found(file) for file in called]
-    return [Found(file) for file in folder_files(name)]
+    return [Found(file) for file in folder_files(name) or _files_ending(name)]
+
+
+def _files_ending(name):
+    return [file for file in files() if f".{file}".endswith(f".{name}")]
 
 
 def _definitions_called(name):

@@ -1,6 +1,7 @@
 """What several verbs share: names on the command line, and a progress bar."""
 
 import argparse
+import functools
 import sys
 
 from rich.console import Console
@@ -68,15 +69,24 @@ def at_least(low):
 
 
 def found_for(name):
-    """What `names.find` gives.
+    """What `names.find` gives; that the name means more is said on the error output.
 
     Raises:
         SystemExit: nothing is called so.
     """
     try:
-        return names.find(name)
+        found = names.find(name)
     except KeyError as error:
         sys.exit(error.args[0])
+    _note(name)
+    return found
+
+
+@functools.cache
+def _note(name):
+    """Once for each name, however often it is looked up."""
+    if said := names.note(name):
+        print(said, file=sys.stderr)
 
 
 def cases_of(found, bench=False):

@@ -7,6 +7,7 @@ import pytest
 
 from bridge import names, pages
 from bridge.names import Found, find
+from bridge.verbs import common
 
 LINEAR = [Found("nn.linear", n) for n in ("linear", "linear_backward", "Linear")]
 ENTROPY = [
@@ -45,6 +46,39 @@ def test_a_folder(name):
     found = [file for file, _ in find(name)]
     assert found[0] == "nn.conv" and {"nn.conv.convolve", "nn.conv.modules"} < {*found}
     assert all(file.startswith("nn.conv") for file in found)
+
+
+@pytest.mark.parametrize("name", ["rnn", "tensor"])
+def test_a_folder_goes_before_a_file_elsewhere(name):
+    assert find(name) == find({"rnn": "nn.rnn"}.get(name, name))
+    assert len(find(name)) > 5
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("rnn", "there is another rnn: type nn.utils.rnn for it"),
+        ("tensor", "there is another tensor: type autograd.tensor for it"),
+        ("first_loop", "there is another first_loop: type autograd.first_loop for it"),
+        (
+            "modules",
+            "modules is 3 files; for one of them type nn.conv.modules, "
+            "nn.padding.modules or nn.upsampling.modules",
+        ),
+        *((name, "") for name in ("nn.rnn", "linear", "Linear", "utils.rnn", "conv")),
+    ],
+)
+def test_what_else_is_called_so(name, said, capsys):
+    assert names.note(name) == said
+    common._note.cache_clear()
+    common.found_for(name)
+    common.found_for(name)
+    assert capsys.readouterr().err == (f"{said}\n" if said else "")
+
+
+def test_a_part_of_the_path_is_enough():
+    assert find("utils.rnn") == find("utils/rnn.py") == [Found("nn.utils.rnn")]
+    assert find("rnn.gru") == [Found("nn.rnn.gru")]
 
 
 def test_small_letters_are_a_file_and_capitals_a_class():
