@@ -72,6 +72,13 @@ def test_errors_are_torchs(shape, args):
     assert "pad" in str(ours.value)
 
 
+@pytest.mark.parametrize("mode", ["constant", "reflect", "replicate", "circular"])
+def test_where_nothing_is_padded_nothing_is_copied(mode):
+    x = np.ones((1, 2, 3))
+    assert pad(x, (0, 0), mode) is x
+    assert pad_backward(x, x.shape, (0, 0), mode) is x
+
+
 # Sizes, numbers of axes and widths of each kind, but for those below.
 SHAPES = [(2, 1), (1, 4), (1, 2, 1), (2, 1, 3), (2, 0, 2), (0, 1, 4), (1, 2, 5)]
 FUZZ = [

@@ -55,7 +55,7 @@ def pad_backward(grad_y, x_shape, pad, mode="constant"):
     grad_x[..., j] = Σ_i grad_y[..., i] over all i with source[i] = j
     """
     axes = padded_axes(len(x_shape), pad)
-    if mode == "constant":
+    if mode == "constant" and axes:
         # y[outer] = x[inner]
         inner, outer, _ = overlap(x_shape, axes)
         grad_x = np.zeros(x_shape, grad_y.dtype)
