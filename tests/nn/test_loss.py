@@ -1,8 +1,6 @@
 """nn/loss/: what training makes small."""
 
 import importlib
-import inspect
-import itertools
 
 import numpy as np
 import pytest
@@ -30,60 +28,6 @@ class TestNLL(PairTests):
 
 class TestClassification(PairTests):
     file = "nn.loss.classification"
-
-
-# The deprecated flags, and functions beside modules
-
-
-FLAGS = list(itertools.product([None, True, False], repeat=2))
-
-
-@pytest.mark.filterwarnings("ignore:.*size_average")
-@pytest.mark.parametrize("size_average, reduce", FLAGS[1:])
-def test_deprecated_flags(size_average, reduce):
-    flags = {"size_average": size_average, "reduce": reduce}
-    x = np.random.default_rng(0).uniform(0.1, 0.9, size=(4, 3))
-    labels = np.array([0, 1, 2, 0])
-    tensor = torch.tensor(x)
-    for name, target in (
-        *((name, x[::-1].copy()) for name in ("MSELoss", "L1Loss", "SmoothL1Loss")),
-        *((name, x[::-1].copy()) for name in ("BCELoss", "BCEWithLogitsLoss")),
-        *((name, labels) for name in ("NLLLoss", "CrossEntropyLoss")),
-    ):
-        for module in (nn, importlib.import_module("torch_impl.nn")):
-            with pytest.warns(UserWarning, match="deprecated"):
-                criterion = getattr(module, name)(**flags)
-            theirs = getattr(torch.nn, name)(**flags)
-            assert criterion.reduction == theirs.reduction
-            own = module is nn
-            given = (x, target) if own else (tensor, torch.tensor(target))
-            assert compare(criterion(*given), theirs(tensor, torch.tensor(target))).ok()
-
-
-def test_deprecated_flags_of_functions():
-    x = np.ones(3)
-    with pytest.warns(UserWarning, match="deprecated"):
-        assert functional.mse_loss(x, 0 * x, size_average=False) == 3
-    with pytest.warns(UserWarning, match="deprecated"):
-        assert functional.mse_loss(x, 0 * x, reduction="elementwise_mean") == 1
-
-
-FUNCTIONS = [
-    *("mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"),
-    *("nll_loss", "cross_entropy"),
-    *("binary_cross_entropy", "binary_cross_entropy_with_logits"),
-]
-
-
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_signatures_are_torchs(name):
-    theirs = inspect.signature(getattr(F, name)).parameters.values()
-    for side in ("numpy_impl", "torch_impl"):
-        module = importlib.import_module(f"{side}.nn.functional")
-        ours = inspect.signature(getattr(module, name)).parameters.values()
-        assert [(p.name, p.default) for p in ours] == [
-            (p.name, p.default) for p in theirs
-        ]
 
 
 # Labels that are ignored, weights that are zero, logits that are infinite

@@ -1,7 +1,6 @@
 """nn/loss/: likelihoods, divergences, margins and triplets."""
 
 import importlib
-import inspect
 
 import numpy as np
 import pytest
@@ -43,69 +42,6 @@ class TestMultilabel(PairTests):
 
 class TestTriplet(PairTests):
     file = "nn.loss.triplet"
-
-
-# The deprecated flags, and functions beside modules
-
-
-def arrays_of(name):
-    """Inputs of a loss, the target last or, for the Gaussian, in between."""
-    rng = np.random.default_rng(0)
-    x1, x2, x3 = rng.uniform(0.1, 0.9, size=(3, 4, 3))
-    ones = np.array([1.0, -1.0, 1.0, -1.0])
-    given = {
-        "GaussianNLLLoss": (x1, x2, x3),
-        "MarginRankingLoss": (x1, x2, ones[:, None]),
-        "CosineEmbeddingLoss": (x1, x2, ones),
-        "HingeEmbeddingLoss": (x1, ones[:, None]),
-        "SoftMarginLoss": (x1, ones[:, None]),
-        "MultiMarginLoss": (x1, np.array([0, 2, 1, 1])),
-        "MultiLabelMarginLoss": (x1, np.array([[0, 2, -1], [1, -1, 0]] * 2)),
-        "TripletMarginLoss": (x1, x2, x3),
-    }
-    return given.get(name, (x1, x2))
-
-
-FLAGGED = [
-    *("KLDivLoss", "PoissonNLLLoss", "HingeEmbeddingLoss", "SoftMarginLoss"),
-    *("MarginRankingLoss", "CosineEmbeddingLoss", "MultiMarginLoss"),
-    *("MultiLabelMarginLoss", "MultiLabelSoftMarginLoss", "TripletMarginLoss"),
-]
-
-
-@pytest.mark.filterwarnings("ignore:.*size_average", "ignore:.*reduction")
-@pytest.mark.parametrize("flags", [(False, None), (None, False), (True, True)])
-@pytest.mark.parametrize("name", FLAGGED)
-def test_deprecated_flags(name, flags):
-    flags = dict(zip(("size_average", "reduce"), flags))
-    theirs = getattr(torch.nn, name)(**flags)
-    arrays = arrays_of(name)
-    tensors = [torch.tensor(array) for array in arrays]
-    for module in (nn, torch_nn):
-        with pytest.warns(UserWarning, match="deprecated"):
-            criterion = getattr(module, name)(**flags)
-        assert criterion.reduction == theirs.reduction
-        loss = criterion(*(arrays if module is nn else tensors))
-        assert compare(loss, theirs(*tensors)).ok()
-
-
-FUNCTIONS = [
-    *("kl_div", "poisson_nll_loss", "gaussian_nll_loss", "hinge_embedding_loss"),
-    *("soft_margin_loss", "margin_ranking_loss", "cosine_embedding_loss"),
-    *("multi_margin_loss", "multilabel_margin_loss", "multilabel_soft_margin_loss"),
-    *("triplet_margin_loss", "triplet_margin_with_distance_loss"),
-]
-
-
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_signatures_are_torchs(name):
-    theirs = inspect.signature(getattr(F, name)).parameters.values()
-    for side in ("numpy_impl", "torch_impl"):
-        module = importlib.import_module(f"{side}.nn.functional")
-        ours = inspect.signature(getattr(module, name)).parameters.values()
-        assert [(p.name, p.default, p.kind) for p in ours] == [
-            (p.name, p.default, p.kind) for p in theirs
-        ]
 
 
 # Divergence

@@ -118,10 +118,7 @@ class CircularPad3d(_CircularPadNd):
 class ConstantPad1d(_ConstantPadNd):
     """a b c -> v v a b c v v: `value` on every side, along W
 
-    x (N, C, W) or (C, W) grows by left + right.
-
-    Args:
-        padding: an int for both ends, or (left, right); negative widths cut off.
+    Args: as for CircularPad1d, and
         value: of the border.
 
     Raises:
@@ -147,10 +144,7 @@ class ConstantPad3d(_ConstantPadNd):
 class ReflectionPad1d(_ReflectionPadNd):
     """a b c -> c b a b c b a: mirrored at the outer entries, along W
 
-    x (N, C, W) or (C, W) grows by left + right.
-
-    Args:
-        padding: an int for both ends, or (left, right); negative widths cut off.
+    Args: as for CircularPad1d.
 
     Raises:
         RuntimeError: a width is not smaller than the axis.
@@ -175,10 +169,7 @@ class ReflectionPad3d(_ReflectionPadNd):
 class ReplicationPad1d(_ReplicationPadNd):
     """a b c -> a a a b c c c: the outer entries go on, along W
 
-    x (N, C, W) or (C, W) grows by left + right.
-
-    Args:
-        padding: an int for both ends, or (left, right); negative widths cut off.
+    Args: as for CircularPad1d.
 
     Raises:
         RuntimeError: nothing is left, or there was nothing.
@@ -203,10 +194,7 @@ class ReplicationPad3d(_ReplicationPadNd):
 class ZeroPad1d(_ZeroPadNd):
     """a b c -> 0 0 a b c 0 0: zeros on every side, along W
 
-    x (N, C, W) or (C, W) grows by left + right.
-
-    Args:
-        padding: an int for both ends, or (left, right); negative widths cut off.
+    Args: as for CircularPad1d.
 
     Raises:
         RuntimeError: more is cut off than there is.
