@@ -128,6 +128,9 @@ def register():
     def empty_strided(size, stride, *, dtype=None, **_):
         return Elsewhere(torch.empty_strided(size, stride, dtype=dtype))
 
+    def arange(*limits, dtype=None, **_):
+        return Elsewhere(torch.arange(*limits, dtype=dtype))
+
     def copy_from(source, target, non_blocking=False):
         source, target = each([source, target], Elsewhere, lambda x: x.here)
         return target.copy_(source)
@@ -136,6 +139,9 @@ def register():
     for function, name in (
         (empty, "empty.memory_format"),
         (empty_strided, "empty_strided"),
+        (arange, "arange"),
+        (arange, "arange.start"),
+        (arange, "arange.start_step"),
         (copy_from, "_copy_from"),
     ):
         library.impl(name, function, "PrivateUse1")

@@ -52,6 +52,11 @@ class Case:
         """The full name of the pair, such as "nn.linear.Linear"."""
         return f"{self.file}.{self.name}"
 
+    @property
+    def takes_device(self):
+        """Whether the PyTorch sides compute where they are told to."""
+        return True
+
     def quantities(self, side, dtype="float64", mode="train", seed=0, device="cpu"):
         """{(kind, name): ndarray} of everything that this case computes on `side`."""
         raise NotImplementedError

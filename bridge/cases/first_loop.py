@@ -5,10 +5,11 @@ import numpy as np
 from bridge.cases.program_case import ProgramCase
 
 
-def trajectory(side, dtype):
+def trajectory(side, dtype, device="cpu"):
     """w, loss and gradient of 100 updates; the loop is in float32, whatever `dtype`."""
     updates = side.get("first_loop", "updates")
-    w, loss, grad = np.array(list(updates(count=100, lr=0.07)), np.float32).T
+    found = list(updates(count=100, lr=0.07, device=device))
+    w, loss, grad = np.array(found, np.float32).T
     return {
         ("output", "loss"): loss,
         ("parameter gradient", "w"): grad,

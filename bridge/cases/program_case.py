@@ -1,5 +1,6 @@
 """A program's case: what it computes, and which calls are worth timing."""
 
+import inspect
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,8 @@ class ProgramCase(Case):
     """A loop, a training, a stream of random numbers: anything but a module.
 
     Args:
-        compute: function(side, dtype) -> {(kind, name): array}, to be compared.
+        compute: function(side, dtype) -> {(kind, name): array}, to be compared; or
+            function(side, dtype, device="cpu"), where the program can be told where.
         calls: function(side, dtype) -> {what: callable}, to be timed; a baseline such
             as "sklearn" comes as that string instead of a side.
         baselines: what `calls` is timed against.
@@ -26,9 +28,18 @@ class ProgramCase(Case):
     witnesses: tuple = (sides.TORCH_IMPL,)
     baselines: tuple = (sides.TORCH_IMPL,)
 
+    @property
+    def takes_device(self):
+        return "device" in inspect.signature(self.compute).parameters
+
     def quantities(self, side, dtype="float64", mode="train", seed=0, device="cpu"):
-        """What `compute` gives; a program runs on the CPU, with the seed it has."""
-        found = self.compute(side, dtype)
+        """What `compute` gives, with the seed it has, on the CPU if it takes no device.
+
+        NumPy's side computes there anyway.
+        """
+        elsewhere = self.takes_device and not side.is_numpy
+        where = {"device": device} if elsewhere else {}
+        found = self.compute(side, dtype, **where)
         return {key: to_numpy(value).copy() for key, value in found.items()}
 
     def work(self, side, dtype="float32", device="cpu"):

@@ -82,6 +82,8 @@ def compare(cases, options, console):
     for part in failures.described(report, tolerance):
         console.print(part)
     console.print(summary(report, tolerance))
+    if stayed := stay_behind(cases, options.device):
+        console.print(f"{len(stayed)} of the cases take no device: the CPU ran them")
     if options.json:
         report.save(options.json)
         console.print(f"saved as {options.json}")
@@ -102,6 +104,13 @@ def ask(answers, options, console):
         console.print(report.described(shown, options.all))
     console.print(report.summary(found))
     return not wrong
+
+
+def stay_behind(cases, device):
+    """The cases of programs that compute on the CPU, whatever was asked for."""
+    if device.partition(":")[0] == "cpu":
+        return []
+    return [case for case in cases if not case.takes_device]
 
 
 def summary(report, tolerance):

@@ -10,10 +10,13 @@ import pytest
 from rich.console import Console
 
 from bridge import report
+from bridge.__main__ import main
 from bridge.cases import cases_of
+from bridge.cases.practical import case_of
 from bridge.parity import compare
 from bridge.report import Report, Row, failures, tables
 from bridge.sides import NUMPY, TORCH, TORCH_IMPL
+from bridge.verbs import parity as verb
 from numpy_impl.nn import linear
 
 
@@ -90,6 +93,25 @@ def test_each_side_gets_dtype_and_mode_and_the_witnesses_the_device():
         (TORCH_IMPL, "float32", "eval", "meta"),
         (TORCH, "float32", "eval", "meta"),
     ]
+
+
+def test_a_program_computes_on_the_device_that_it_takes():
+    """On "meta" there are no numbers: whoever asks for one has been there."""
+    (moves,) = cases_of("first_loop", "updates")
+    (row, *_) = report.check_case(moves, device="meta")
+    assert moves.takes_device and "on meta tensors" in row.problem
+    assert not case_of("practical.overfitting", "cure").takes_device  # its dropout
+    assert moves.quantities(NUMPY, device="meta")
+
+
+def test_how_many_cases_stay_on_the_cpu(monkeypatch, capsys):
+    monkeypatch.setattr(verb, "must_be_usable", lambda device: None)
+    asked = ["parity", "training.metrics", "training.loop", "--device", "meta"]
+    assert main(asked) == 1
+    said = "\n8 of the cases take no device: the CPU ran them\n"
+    assert said in capsys.readouterr().out
+    main(["parity", "training.metrics", "--device", "cpu:0"])
+    assert "take no device" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("side", [NUMPY, TORCH])

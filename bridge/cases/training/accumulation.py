@@ -8,18 +8,18 @@ SIZES = (4, 4, 4, 4, 3)
 STEPS = 2
 
 
-def problem(side, dtype, sizes=SIZES):
+def problem(side, dtype, sizes=SIZES, device="cpu"):
     """A small network, a criterion, an optimizer and micro-batches of these sizes."""
     rng = np.random.default_rng(0)
     side.manual_seed(0)
     nn, options = side.module("nn"), {"dtype": side.dtype(dtype)}
     layers = nn.Linear(5, 6, **options), nn.Tanh(), nn.Linear(6, 3, **options)
-    model = nn.Sequential(*layers)
+    model = nn.Sequential(*layers).to(device)
     optimizer = side.get("optim", "SGD")(model.parameters(), lr=0.1, momentum=0.9)
     batches = [
         (
-            side.array(rng.normal(size=(n, 5)).astype(dtype)),
-            side.array(rng.integers(0, 3, size=n)),
+            side.array(rng.normal(size=(n, 5)).astype(dtype), device),
+            side.array(rng.integers(0, 3, size=n), device),
         )
         for n in sizes
     ]
@@ -29,8 +29,8 @@ def problem(side, dtype, sizes=SIZES):
 def gradients(weigh):
     """A case's `compute`: the loss and the gradients that the weights give."""
 
-    def compute(side, dtype):
-        model, criterion, _, batches = problem(side, dtype)
+    def compute(side, dtype, device="cpu"):
+        model, criterion, _, batches = problem(side, dtype, device=device)
         file = side.module("training.accumulation")
         loss = file.accumulate(model, batches, criterion, getattr(file, weigh))
         found = {("output", "loss"): np.array(loss)}
@@ -41,9 +41,9 @@ def gradients(weigh):
     return compute
 
 
-def epochs(side, dtype):
+def epochs(side, dtype, device="cpu"):
     """Two epochs of updates from two micro-batches each, the last from one."""
-    model, criterion, optimizer, batches = problem(side, dtype)
+    model, criterion, optimizer, batches = problem(side, dtype, device=device)
     epoch = side.get("training.accumulation", "accumulating_epoch")
     losses = [epoch(model, batches, criterion, optimizer, STEPS) for _ in range(2)]
     found = {("output", "losses"): np.array(losses)}

@@ -7,26 +7,26 @@ from bridge.cases.program_case import ProgramCase
 EPOCHS = 5
 
 
-def problem(side, dtype):
+def problem(side, dtype, device="cpu"):
     """A model, a criterion, an optimizer and batches of 8, 8 and 3 random samples."""
     rng = np.random.default_rng(0)
     side.manual_seed(0)
     nn = side.module("nn")
-    model = nn.Linear(5, 3, dtype=side.dtype(dtype))
+    model = nn.Linear(5, 3, dtype=side.dtype(dtype)).to(device)
     optimizer = side.get("optim", "SGD")(model.parameters(), lr=0.1, momentum=0.9)
     batches = [
         (
-            side.array(rng.normal(size=(n, 5)).astype(dtype)),
-            side.array(rng.integers(0, 3, size=n)),
+            side.array(rng.normal(size=(n, 5)).astype(dtype), device),
+            side.array(rng.integers(0, 3, size=n), device),
         )
         for n in (8, 8, 3)
     ]
     return model, nn.CrossEntropyLoss(), optimizer, batches
 
 
-def curves(side, dtype):
+def curves(side, dtype, device="cpu"):
     """All curves of `fit`, the loss of every step and the parameters at the end."""
-    model, criterion, optimizer, batches = problem(side, dtype)
+    model, criterion, optimizer, batches = problem(side, dtype, device)
     loop, losses = side.module("training.loop"), []
     log = loop.fit(
         *(model, batches, batches[1:], criterion, optimizer, EPOCHS),

@@ -33,9 +33,9 @@ def patterns():
 def rounded(precision):
     """A case's `compute`: the patterns, rounded."""
 
-    def compute(side, dtype):
-        x = patterns()
-        found = side.get(FILE, "round_to")(side.array(x), precision)
+    def compute(side, dtype, device="cpu"):
+        x = side.array(patterns(), device)
+        found = side.get(FILE, "round_to")(x, precision)
         return {("output", "rounded"): found}
 
     return compute
@@ -51,16 +51,17 @@ def few_bits(rng, shape, bits, below):
 def layer(precision, wide):
     """A case's `compute`: a Linear forward and back, under autocast."""
 
-    def compute(side, dtype):
+    def compute(side, dtype, device="cpu"):
         rng = np.random.default_rng(0)
         nn = (side if side.is_numpy else TORCH).module("nn")  # autocast knows its own
         bits = {"x": 6, "weight": 6, "grad_y": 6} | {wide: 12}
-        x = side.array(few_bits(rng, (8, 32), bits["x"], 8.0))
+        x = side.array(few_bits(rng, (8, 32), bits["x"], 8.0), device)
         weight = few_bits(rng, (5, 32), bits["weight"], 2.0)
-        grad_y = side.array(few_bits(rng, (8, 5), bits["grad_y"], 1.0))
+        grad_y = side.array(few_bits(rng, (8, 5), bits["grad_y"], 1.0), device)
         linear = nn.Linear(32, 5)
         linear.weight = nn.Parameter(side.array(weight))
         linear.bias = nn.Parameter(side.array(few_bits(rng, 5, bits["weight"], 2.0)))
+        linear = linear.to(device)
         model = side.get(FILE, "Autocast")(linear, precision)
         if not side.is_numpy:
             x.requires_grad_()
@@ -80,10 +81,12 @@ def layer(precision, wide):
     return compute
 
 
-def shares(side, dtype):
+def shares(side, dtype, device="cpu"):
     """Which gradients are lost: two of the three that are not 0."""
-    grads = [side.array(np.array([0.0, 1.0, 0.0])), side.array(np.array([[0.0]]))]
-    exact = [side.array(np.array([1.0, 2.0, 0.0])), side.array(np.array([[3.0]]))]
+    grads, exact = (
+        [side.array(np.array(values), device) for values in of_two]
+        for of_two in (([0.0, 1.0, 0.0], [[0.0]]), ([1.0, 2.0, 0.0], [[3.0]]))
+    )
     share = side.get(FILE, "vanished")(grads, exact)
     return {("output", "share"): np.array(share)}
 

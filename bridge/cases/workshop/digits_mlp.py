@@ -15,9 +15,10 @@ def program(side):
     return side.module("workshop.digits_mlp")
 
 
-def trajectory(side, dtype, optimizer):
+def trajectory(side, dtype, optimizer, device="cpu"):
     """Five epochs (115 steps): every step's loss, every curve, the parameters."""
-    run = program(side).train(optimizer, epochs=5, dtype=side.dtype(dtype))
+    how = {"dtype": side.dtype(dtype), "device": device}
+    run = program(side).train(optimizer, epochs=5, **how)
     found = {("output", name): np.array(curve) for name, curve in run.log.items()}
     found["output", "losses"] = np.array(run.losses)
     for name, parameter in run.model.named_parameters():
