@@ -1,12 +1,17 @@
 """`python -m bridge list [NAME ...]`, `python -m bridge list --missing`"""
 
+import textwrap
 from collections import Counter
 
+from rich.markup import escape
 from rich.table import Table
 
 from bridge import names
 from bridge.pages import WINGS, docstring, files, path_of, test_of
 from bridge.verbs.common import add_names, found_for, is_in
+
+NARROWEST = 40  # the column of names; below that a table is mostly its lines
+KEPT = "\N{NO-BREAK SPACE}"  # between a name and its count
 
 HELP = (
     "Every pair: what is in it, how many cases compare each name or answers say what "
@@ -29,23 +34,49 @@ def run(options, console):
     cases = Counter((c.file, c.name) for c in all_cases() if not c.bench)
     answers = Counter((answer.file, answer.name) for answer in all_answers())
     found = [one for name in options.names for one in found_for(name)]
-    table, total = Table(), [0, 0]
-    for name in ("pair", "what is in it (cases and answers)", "test"):
-        table.add_column(name, overflow="fold")  # a name that is cut finds nothing
+    rows, total = [], [0, 0]
     for file, wanted in by_file(found).items():
         what = []
         for name in wanted:
             of_name = [rows_of(file, name, counts) for counts in (cases, answers)]
             total = [before + n for before, n in zip(total, of_name, strict=True)]
             what.append(f"{name} ({sum(of_name)})" if any(of_name) else name)
-        what = ", ".join(what) or f"[italic]{head_of(file)}[/]"
-        table.add_row(file, what, test_of(file))
-    table.title = f"{table.row_count} pairs, {total[0]} cases, {total[1]} answers"
-    console.print(table)
+        rows.append((file, what, test_of(file)))
+    title = f"{len(rows)} pairs, {total[0]} cases, {total[1]} answers"
+    show_pairs(rows, title, console)
     console.print(
         f"A pair is one file below {WINGS[0]}/ and one below {WINGS[1]}/: nn.linear is "
         "nn/linear.py in both. read, parity, bench, practise and mutate take each name."
     )
+
+
+def show_pairs(rows, title, console):
+    """A table, or where that has no room, what is in a pair below its name
+
+    A name or a path that is cut finds nothing, and a count stays with its name.
+    """
+    others = sum(max(len(row[i]) for row in rows) for i in (0, 2))
+    room = console.width - others - len("│  │  │  │")
+    if room < NARROWEST:
+        console.print(title, justify="center")
+        for file, what, test in rows:
+            inside = textwrap.indent(filled(file, what, console.width - 4), "    ")
+            console.print(f"[bold]{file}[/]  {test}\n{inside}")
+        return
+    table = Table(title=title)
+    for name in ("pair", "what is in it (cases and answers)", "test"):
+        table.add_column(name, overflow="fold")
+    for file, what, test in rows:
+        table.add_row(file, filled(file, what, room), test)
+    console.print(table)
+
+
+def filled(file, what, width):
+    """Lines of names, each with its count; the file's first line where it has none"""
+    if not what:
+        return f"[italic]{escape(textwrap.fill(head_of(file), width))}[/]"
+    joined = ", ".join(name.replace(" ", KEPT) for name in what)
+    return textwrap.fill(joined, width).replace(KEPT, " ")
 
 
 def by_file(found):

@@ -1,13 +1,18 @@
 """bridge/names.py: what a name stands for, and what else may have been meant."""
 
+import io
+import re
 import subprocess
 import sys
+from argparse import Namespace
 
 import pytest
+from rich.console import Console
 
 from bridge import names, pages
 from bridge.names import Found, find
 from bridge.verbs import common
+from bridge.verbs import list as list_verb
 
 LINEAR = [Found("nn.linear", n) for n in ("linear", "linear_backward", "Linear")]
 ENTROPY = [
@@ -113,6 +118,21 @@ def test_did_you_mean(name, meant):
 def test_nothing_is_alike(name):
     with pytest.raises(KeyError, match="`python -m bridge list` names all"):
         find(name)
+
+
+@pytest.mark.parametrize("width", [80, 120, 180])
+def test_a_list_breaks_no_name_and_no_path(width):
+    """On a narrow terminal what is in a pair stands below it, not in a table."""
+    console = Console(width=width, file=io.StringIO())
+    list_verb.run(Namespace(missing=False, names=["autograd", "training"]), console)
+    text = console.file.getvalue()
+    assert ("│" in text) == (width == 180)
+    assert max(map(len, text.splitlines())) <= width
+    for whole in ("autograd.derivatives.broadcast", "tests/training/test_clipping.py"):
+        assert whole in text
+    assert re.search(r"\bclip_grads_with_norm_ \(1\)", text)
+    counts = re.findall(r"\(\d+\)", text)
+    assert len(counts) == len(re.findall(r"\w \(\d+\)", text)) > 50
 
 
 def test_what_is_suggested_is_found():
