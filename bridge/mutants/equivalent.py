@@ -166,10 +166,16 @@ EQUIVALENT = [
         "the weights hold the mask already",
     ),
     (
-        "nn.attention.multi_head",
-        "MultiheadAttention.backward",
-        "source = inputs[2].shape[1]",
+        "nn.attention.heads",
+        "attend_with_heads_backward",
+        "unread = (batch, heads, inputs[2].shape[1], q.shape[-1])",
         "key and value are of one length",
+    ),
+    (
+        "nn.attention.projection",
+        "batch_of_backward",
+        "return grad_y[-1] if ndim == 2 else grad_y.swapaxes(0, 1)",
+        "an input without a batch is a batch of one",
     ),
     (
         "nn.broadcast",

@@ -28,7 +28,10 @@ from numpy_impl.nn.activation.sigmoid import (
 from numpy_impl.nn.activation.slope import prelu, rrelu, rrelu_
 from numpy_impl.nn.activation.softmax import log_softmax, softmax, softmin
 from numpy_impl.nn.affine_grid import affine_grid
-from numpy_impl.nn.attention import scaled_dot_product_attention
+from numpy_impl.nn.attention import (
+    multi_head_attention_forward,
+    scaled_dot_product_attention,
+)
 from numpy_impl.nn.batchnorm import batch_norm
 from numpy_impl.nn.blocks import quiet
 from numpy_impl.nn.channelshuffle import channel_shuffle
@@ -212,6 +215,7 @@ __all__ = [
     "margin_ranking_loss",
     "mish",
     "mse_loss",
+    "multi_head_attention_forward",
     "multi_margin_loss",
     "multilabel_margin_loss",
     "multilabel_soft_margin_loss",

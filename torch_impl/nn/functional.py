@@ -28,7 +28,10 @@ from torch_impl.nn.activation.sigmoid import (
 from torch_impl.nn.activation.slope import prelu, rrelu, rrelu_
 from torch_impl.nn.activation.softmax import log_softmax, softmax, softmin
 from torch_impl.nn.affine_grid import affine_grid
-from torch_impl.nn.attention import scaled_dot_product_attention
+from torch_impl.nn.attention import (
+    multi_head_attention_forward,
+    scaled_dot_product_attention,
+)
 from torch_impl.nn.batchnorm import batch_norm
 from torch_impl.nn.channelshuffle import channel_shuffle
 from torch_impl.nn.choice import gumbel_softmax, one_hot
@@ -211,6 +214,7 @@ __all__ = [
     "margin_ranking_loss",
     "mish",
     "mse_loss",
+    "multi_head_attention_forward",
     "multi_margin_loss",
     "multilabel_margin_loss",
     "multilabel_soft_margin_loss",

@@ -4,6 +4,11 @@ from numpy_impl.nn.attention.blockwise import (
     attend_in_blocks,
     attend_in_blocks_backward,
 )
+from numpy_impl.nn.attention.heads import (
+    attend_with_heads,
+    attend_with_heads_backward,
+    multi_head_attention_forward,
+)
 from numpy_impl.nn.attention.multi_head import MultiheadAttention
 from numpy_impl.nn.attention.positions import (
     alibi_bias,
@@ -23,6 +28,9 @@ __all__ = [
     "attend_in_blocks_backward",
     "scaled_dot_product_attention",
     "scaled_dot_product_attention_backward",
+    "attend_with_heads",
+    "attend_with_heads_backward",
+    "multi_head_attention_forward",
     "MultiheadAttention",
     "sinusoidal_positions",
     "rotary",

@@ -3,55 +3,22 @@
 import numpy as np
 
 from numpy_impl.nn import init
-from numpy_impl.nn.attention.blockwise import (
-    attend_in_blocks,
-    attend_in_blocks_backward,
-)
-from numpy_impl.nn.attention.checks import (
+from numpy_impl.nn.attention.head_checks import (
     check_multi_head_arguments,
     check_multi_head_attention,
 )
-from numpy_impl.nn.attention.scaled_dot_product import (
-    attend,
-    scaled_dot_product_attention_backward,
+from numpy_impl.nn.attention.heads import (
+    attend_with_heads,
+    attend_with_heads_backward,
 )
-from numpy_impl.nn.attention.scores import merge_masks
-from numpy_impl.nn.dropout import dropped
-from numpy_impl.nn.linear import Linear, linear, linear_backward
+from numpy_impl.nn.linear import Linear
 from numpy_impl.nn.module import Module, Parameter
-from numpy_impl.nn.padding import pad
 
 __all__ = ["MultiheadAttention"]
 
 
 class NonDynamicallyQuantizableLinear(Linear):
     """Linear, under the name that keeps torch's dynamic quantization away from it."""
-
-
-def split_heads(x, heads):
-    """x (N, T, H D) -> (N, H, T, D): head h takes features h D ... h D + D - 1"""
-    batch, length, features = x.shape
-    return x.reshape(batch, length, heads, features // heads).swapaxes(1, 2)
-
-
-def split_heads_backward(grad_y):
-    """Moved back: grad_y (N, H, T, D) -> grad_x (N, T, H D)."""
-    batch, heads, length, features = grad_y.shape
-    return grad_y.swapaxes(1, 2).reshape(batch, length, heads * features)
-
-
-def rows_of_heads(x):
-    """x (N, H, T, D) -> (T N, H D): T first, as torch has it in memory
-
-    A dropout behind this module draws its mask in that order.
-    """
-    batch, heads, length, features = x.shape
-    return x.transpose(2, 0, 1, 3).reshape(length * batch, heads * features)
-
-
-def append_row(x, row):
-    """x (N, S, E), row (1, 1, E) -> (N, S + 1, E)"""
-    return np.concatenate([x, np.tile(row, (len(x), 1, 1))], 1)
 
 
 class MultiheadAttention(Module):
@@ -156,17 +123,10 @@ class MultiheadAttention(Module):
             return [None, None, None]
         return self.in_proj_bias.reshape(3, self.embed_dim)
 
-    def batch_of(self, x):
-        """x (N, T, D), whatever the order of the axes outside"""
-        if x.ndim == 2:
-            return x[None]
-        return x if self.batch_first else x.swapaxes(0, 1)
-
-    def unbatch(self, x, ndim):
-        """Undo batch_of."""
-        if ndim == 2:
-            return x[0]
-        return x if self.batch_first else x.swapaxes(0, 1)
+    def turn(self, x):
+        """(L, N, E) and (N, L, E) into each other if batch_first."""
+        turns = self.batch_first and x is not None and x.ndim == 3
+        return x.swapaxes(0, 1) if turns else x
 
     def forward(
         self,
@@ -198,93 +158,53 @@ class MultiheadAttention(Module):
         Raises:
             AssertionError, RuntimeError: inputs or masks do not fit, as in torch.
         """
+        features = self.embed_dim, self.kdim, self.vdim
+        how = self.in_proj_weight is not None, self.num_heads, self.batch_first
         masks = key_padding_mask, need_weights, attn_mask, is_causal
-        check_multi_head_attention(self, query, key, value, *masks)
-        is_causal = is_causal and key_padding_mask is None and not need_weights
-        attn_mask = None if is_causal else attn_mask
-        mask = merge_masks(attn_mask, key_padding_mask, self.num_heads, query.dtype)
-
-        inputs = [self.batch_of(x) for x in (query, key, value)]
-        projections = zip(inputs, self.projections(), self.projection_biases())
-        q, k, v = (linear(x, weight, bias) for x, weight, bias in projections)
-        if self.bias_k is not None:
-            k, v = append_row(k, self.bias_k), append_row(v, self.bias_v)
-        if self.add_zero_attn:
-            zeros = np.zeros((1, 1, self.embed_dim), k.dtype)
-            k, v = append_row(k, zeros), append_row(v, zeros)
-        if mask is not None:  # all see what the module added
-            mask = pad(mask, (0, k.shape[1] - mask.shape[-1]))
-
-        q, k, v = (split_heads(x, self.num_heads) for x in (q, k, v))
-        dropout_p = self.dropout if self.training else 0.0
-        in_blocks = not need_weights and dropout_p == 0
-        if in_blocks:
-            y, m, total = attend_in_blocks(q, k, v, mask, is_causal)
-            attention = q, k, v, y, m, total, mask, is_causal
-        else:
-            y, weights, dropout = attend(
-                q, k, v, mask, dropout_p, is_causal, nan_if_unseen=need_weights
-            )
-            attention = q, k, v, weights, dropout, None, is_causal
-        how = in_blocks, average_attn_weights
-        self.saved.append((query.ndim, inputs, attention, how))
-        shape = y.shape[2], len(y), self.embed_dim  # (L, N, E)
-        attn_output = self.out_proj(rows_of_heads(y)).reshape(shape)
-        attn_output = self.unbatch(attn_output.swapaxes(0, 1), query.ndim)
-        if not need_weights:
-            return attn_output, None
-
-        attn_weights = dropped(weights, dropout)
-        if average_attn_weights:
-            attn_weights = attn_weights.mean(1)
-        elif dropout is None:
-            attn_weights = attn_weights.copy()  # backward needs its own as they are
-        return attn_output, attn_weights if query.ndim == 3 else attn_weights[0]
+        check_multi_head_attention(features, *how, query, key, value, *masks)
+        attn_output, attn_weights, saved = attend_with_heads(
+            self.turn(query),
+            self.turn(key),
+            self.turn(value),
+            self.num_heads,
+            self.projections(),
+            self.projection_biases(),
+            self.bias_k,
+            self.bias_v,
+            self.add_zero_attn,
+            self.dropout if self.training else 0.0,
+            self.out_proj.weight,
+            self.out_proj.bias,
+            key_padding_mask,
+            need_weights,
+            attn_mask,
+            None,
+            None,
+            average_attn_weights,
+            is_causal,
+        )
+        self.saved.append((saved, average_attn_weights))
+        return self.turn(attn_output), attn_weights
 
     def backward(self, grad_output):
         """(grad_query, grad_key, grad_value) of (grad_y, grad_attn_weights)
 
         One of the two may be None: nothing depends on that output.
         """
-        ndim, inputs, attention, (in_blocks, averaged) = self.saved.pop()
+        saved, average_attn_weights = self.saved.pop()
         grad_y, grad_attn_weights = grad_output
-        if grad_y is None:
-            grad_y = self.unbatch(np.zeros_like(inputs[0]), ndim)
-
-        # attn_weights = dropped(weights, dropout).mean(1)
-        grad_dropped = None
-        if grad_attn_weights is not None:
-            batch, heads, *lengths = attention[3].shape
-            shape = (batch, 1 if averaged else heads, *lengths)
-            grad_dropped = grad_attn_weights.reshape(shape) / (heads if averaged else 1)
-
-        # attn_output = self.out_proj(rows_of_heads(y))
-        grad_y = self.batch_of(grad_y).swapaxes(0, 1)
-        rows = grad_y.reshape(len(grad_y) * grad_y.shape[1], self.embed_dim)
-        grad_y = self.out_proj.backward(rows).reshape(grad_y.shape)
-        grad_y = split_heads(grad_y.swapaxes(0, 1), self.num_heads)
-
-        # y = attend(q, k, v, mask)
-        if in_blocks:
-            grads = attend_in_blocks_backward(grad_y, *attention)
-        else:
-            grads = scaled_dot_product_attention_backward(
-                grad_y, *attention, grad_dropped=grad_dropped
-            )
-        grad_q, grad_k, grad_v = (split_heads_backward(grad) for grad in grads[:3])
-
-        # k, v = append_row(k, bias_k), append_row(v, bias_v)
-        source = inputs[1].shape[1]
-        if self.bias_k is not None:
-            added = slice(source, source + 1)
-            self.bias_k.accumulate_grad(grad_k[:, added].sum(0, keepdims=True))
-            self.bias_v.accumulate_grad(grad_v[:, added].sum(0, keepdims=True))
-        grad_k, grad_v = grad_k[:, :source], grad_v[:, :source]
-
-        # q, k, v = linear(query), linear(key), linear(value)
-        projected = zip((grad_q, grad_k, grad_v), inputs, self.projections())
-        undone = [linear_backward(grad, x, weight) for grad, x, weight in projected]
-        grad_inputs, grad_weights, grad_biases = zip(*undone)
+        grads = attend_with_heads_backward(
+            (self.turn(grad_y), grad_attn_weights),
+            saved,
+            self.projections(),
+            self.bias_k,
+            self.add_zero_attn,
+            self.out_proj.weight,
+            None,
+            None,
+            average_attn_weights,
+        )
+        grad_inputs, grad_weights, grad_biases, grad_rows, _, grad_out_proj = grads
         if self.in_proj_weight is not None:
             self.in_proj_weight.accumulate_grad(np.concatenate(grad_weights))
         else:
@@ -292,4 +212,10 @@ class MultiheadAttention(Module):
                 weight.accumulate_grad(grad)
         if self.in_proj_bias is not None:
             self.in_proj_bias.accumulate_grad(np.concatenate(grad_biases))
-        return tuple(self.unbatch(grad, ndim) for grad in grad_inputs)
+        if self.bias_k is not None:
+            self.bias_k.accumulate_grad(grad_rows[0])
+            self.bias_v.accumulate_grad(grad_rows[1])
+        self.out_proj.weight.accumulate_grad(grad_out_proj[0])
+        if self.out_proj.bias is not None:
+            self.out_proj.bias.accumulate_grad(grad_out_proj[1])
+        return tuple(self.turn(grad) for grad in grad_inputs)

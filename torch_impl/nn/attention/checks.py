@@ -2,7 +2,7 @@
 
 `python torch_impl/nn/attention/checks.py` prints what PyTorch says to the commonest
 mistakes: a mask of the wrong size, keys and values that differ in number, a mask
-together with is_causal, and features that the heads do not divide.
+together with is_causal.
 """
 
 import torch
@@ -19,7 +19,6 @@ if __name__ == "__main__":
         lambda: scaled_dot_product_attention(query, key, value, attn_mask=mask[:, :3]),
         lambda: scaled_dot_product_attention(query, key, value[:, :3]),
         lambda: scaled_dot_product_attention(query, key, value, mask, is_causal=True),
-        lambda: torch.nn.MultiheadAttention(8, 3),
     ):
         try:
             mistake()

@@ -3,39 +3,15 @@
 import torch
 
 from torch_impl.nn import init
-from torch_impl.nn.attention.blockwise import attend_in_blocks
-from torch_impl.nn.attention.scaled_dot_product import attend
-from torch_impl.nn.attention.scores import merge_masks
-from torch_impl.nn.dropout import dropped
-from torch_impl.nn.linear import Linear, linear
+from torch_impl.nn.attention.heads import attend_with_heads
+from torch_impl.nn.linear import Linear
 from torch_impl.nn.module import Module, Parameter
-from torch_impl.nn.padding import pad
 
 __all__ = ["MultiheadAttention"]
 
 
 class NonDynamicallyQuantizableLinear(Linear):
     """Linear, under the name that keeps torch's dynamic quantization away from it."""
-
-
-def split_heads(x, heads):
-    """x (N, T, H D) -> (N, H, T, D): head h takes features h D ... h D + D - 1"""
-    batch, length, features = x.shape
-    return x.reshape(batch, length, heads, features // heads).swapaxes(1, 2)
-
-
-def rows_of_heads(x):
-    """x (N, H, T, D) -> (T N, H D): T first, as torch has it in memory
-
-    A dropout behind this module draws its mask in that order.
-    """
-    batch, heads, length, features = x.shape
-    return x.permute(2, 0, 1, 3).reshape(length * batch, heads * features)
-
-
-def append_row(x, row):
-    """x (N, S, E), row (1, 1, E) -> (N, S + 1, E)"""
-    return torch.concatenate([x, torch.tile(row, (len(x), 1, 1))], 1)
 
 
 class MultiheadAttention(Module):
@@ -113,17 +89,10 @@ class MultiheadAttention(Module):
             return [None, None, None]
         return self.in_proj_bias.reshape(3, self.embed_dim)
 
-    def batch_of(self, x):
-        """x (N, T, D), whatever the order of the axes outside"""
-        if x.ndim == 2:
-            return x[None]
-        return x if self.batch_first else x.swapaxes(0, 1)
-
-    def unbatch(self, x, ndim):
-        """Undo batch_of."""
-        if ndim == 2:
-            return x[0]
-        return x if self.batch_first else x.swapaxes(0, 1)
+    def turn(self, x):
+        """(L, N, E) and (N, L, E) into each other if batch_first."""
+        turns = self.batch_first and x is not None and x.ndim == 3
+        return x.swapaxes(0, 1) if turns else x
 
     def forward(
         self,
@@ -137,37 +106,25 @@ class MultiheadAttention(Module):
         is_causal=False,
     ):
         """(y, weights), weights None unless needed"""
-        is_causal = is_causal and key_padding_mask is None and not need_weights
-        attn_mask = None if is_causal else attn_mask
-        mask = merge_masks(attn_mask, key_padding_mask, self.num_heads, query.dtype)
-
-        inputs = [self.batch_of(x) for x in (query, key, value)]
-        projections = zip(inputs, self.projections(), self.projection_biases())
-        q, k, v = (linear(x, weight, bias) for x, weight, bias in projections)
-        if self.bias_k is not None:
-            k, v = append_row(k, self.bias_k), append_row(v, self.bias_v)
-        if self.add_zero_attn:
-            zeros = k.new_zeros(1, 1, self.embed_dim)
-            k, v = append_row(k, zeros), append_row(v, zeros)
-        if mask is not None:  # all see what the module added
-            mask = pad(mask, (0, k.shape[1] - mask.shape[-1]))
-
-        q, k, v = (split_heads(x, self.num_heads) for x in (q, k, v))
-        dropout_p = self.dropout if self.training else 0.0
-        in_blocks = not need_weights and dropout_p == 0
-        if in_blocks:
-            y, _, _ = attend_in_blocks(q, k, v, mask, is_causal)
-        else:
-            y, weights, dropout = attend(
-                q, k, v, mask, dropout_p, is_causal, nan_if_unseen=need_weights
-            )
-        shape = y.shape[2], len(y), self.embed_dim  # (L, N, E)
-        attn_output = self.out_proj(rows_of_heads(y)).reshape(shape)
-        attn_output = self.unbatch(attn_output.swapaxes(0, 1), query.ndim)
-        if not need_weights:
-            return attn_output, None
-
-        attn_weights = dropped(weights, dropout)
-        if average_attn_weights:
-            attn_weights = attn_weights.mean(1)
-        return attn_output, attn_weights if query.ndim == 3 else attn_weights[0]
+        attn_output, attn_weights = attend_with_heads(
+            self.turn(query),
+            self.turn(key),
+            self.turn(value),
+            self.num_heads,
+            self.projections(),
+            self.projection_biases(),
+            self.bias_k,
+            self.bias_v,
+            self.add_zero_attn,
+            self.dropout if self.training else 0.0,
+            self.out_proj.weight,
+            self.out_proj.bias,
+            key_padding_mask,
+            need_weights,
+            attn_mask,
+            None,
+            None,
+            average_attn_weights,
+            is_causal,
+        )
+        return self.turn(attn_output), attn_weights
