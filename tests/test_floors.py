@@ -306,6 +306,8 @@ def needs_values(case):
         return "it asks which rows have a target in each cluster"
     if case.name == "EmbeddingBag" and case.kwargs.get("padding_idx") is not None:
         return "it leaves out the indices that are padding"
+    if case.name == "grouped_mm" and case.kwargs:
+        return "it cuts the rows where the groups end"
     if case.kwargs.get("max_norm") is not None:
         return "it shortens the rows that were looked up"
     return None

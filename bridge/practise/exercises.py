@@ -263,6 +263,17 @@ EXERCISES = [
         "Derive it, and forget the sum over the batch in `grad_bias`",
         "the sum over the batch is missing",
     ),
+    practise(
+        "grouped_mm: each expert of a mixture has rows of its own",
+        "grouped_mm",
+        "nn.grouped_mm",
+        (
+            "grad_b = products(mat_a.mT, grad_y, offs)",
+            "grad_b = products(mat_a.mT, grad_y, offs) / len(grad_y)",
+        ),
+        "An expert learns from the sum over its rows: divide it by the number of rows",
+        "part in the gradient of",
+    ),
     edit(
         "Parameter, Module, hooks, the tape, no_grad",
         "numpy_impl/nn/tape.py",

@@ -56,6 +56,7 @@ from numpy_impl.nn.dropout import (
 )
 from numpy_impl.nn.fold import fold, unfold
 from numpy_impl.nn.grid_sample import grid_sample
+from numpy_impl.nn.grouped_mm import grouped_mm
 from numpy_impl.nn.groupnorm import group_norm
 from numpy_impl.nn.instancenorm import instance_norm
 from numpy_impl.nn.linear import bilinear, linear
@@ -179,6 +180,7 @@ __all__ = [
     "gelu",
     "glu",
     "group_norm",
+    "grouped_mm",
     "gumbel_softmax",
     "grid_sample",
     "hardshrink",

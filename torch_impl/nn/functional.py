@@ -55,6 +55,7 @@ from torch_impl.nn.dropout import (
 )
 from torch_impl.nn.fold import fold, unfold
 from torch_impl.nn.grid_sample import grid_sample
+from torch_impl.nn.grouped_mm import grouped_mm
 from torch_impl.nn.groupnorm import group_norm
 from torch_impl.nn.instancenorm import instance_norm
 from torch_impl.nn.linear import bilinear, linear
@@ -178,6 +179,7 @@ __all__ = [
     "gelu",
     "glu",
     "group_norm",
+    "grouped_mm",
     "gumbel_softmax",
     "grid_sample",
     "hardshrink",
