@@ -251,16 +251,8 @@ class AvgPool1d(_AvgPoolNd):
         self.ceil_mode, self.count_include_pad = ceil_mode, count_include_pad
 
 
-class AvgPool2d(_AvgPoolNd):
-    """x (N, C, H, W) -> y (N, C, P0, P1), the mean of each window of K0 x K1
-
-    Args: as for AvgPool1d, and
-        divisor_override: divide the sums by this number, whatever the windows hold.
-
-    Raises: as AvgPool1d; RuntimeError if divisor_override is 0.
-    """
-
-    axes = 2
+class _AvgPoolOfImages(_AvgPoolNd):
+    """What AvgPool2d and AvgPool3d share: they may divide by any number."""
 
     def __init__(
         self,
@@ -279,7 +271,19 @@ class AvgPool2d(_AvgPoolNd):
         self.divisor_override = divisor_override
 
 
-class AvgPool3d(AvgPool2d):
+class AvgPool2d(_AvgPoolOfImages):
+    """x (N, C, H, W) -> y (N, C, P0, P1), the mean of each window of K0 x K1
+
+    Args: as for AvgPool1d, and
+        divisor_override: divide the sums by this number, whatever the windows hold.
+
+    Raises: as AvgPool1d; RuntimeError if divisor_override is 0.
+    """
+
+    axes = 2
+
+
+class AvgPool3d(_AvgPoolOfImages):
     """x (N, C, D, H, W) -> y (N, C, P0, P1, P2), the mean of each window
 
     Args and Raises: as for AvgPool2d.

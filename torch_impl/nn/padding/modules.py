@@ -70,10 +70,14 @@ class _ReplicationPadNd(_PadNd):
     mode = "replicate"
 
 
-class _ZeroPadNd(_PadNd):
-    """Padding with zeros."""
+class _ZeroPad:
+    """In front of ConstantPad1d, 2d or 3d: the number is 0."""
 
-    mode, value = "constant", 0.0
+    def __init__(self, padding):
+        super().__init__(padding, 0.0)
+
+    def extra_repr(self):
+        return f"{self.padding}"
 
 
 class CircularPad1d(_CircularPadNd):
@@ -148,19 +152,13 @@ class ReplicationPad3d(_ReplicationPadNd):
     axes = 3
 
 
-class ZeroPad1d(_ZeroPadNd):
+class ZeroPad1d(_ZeroPad, ConstantPad1d):
     """a b c -> 0 0 a b c 0 0: zeros on every side, along W"""
 
-    axes = 1
 
-
-class ZeroPad2d(_ZeroPadNd):
+class ZeroPad2d(_ZeroPad, ConstantPad2d):
     """As ZeroPad1d along H and W: (left, right, top, bottom)"""
 
-    axes = 2
 
-
-class ZeroPad3d(_ZeroPadNd):
+class ZeroPad3d(_ZeroPad, ConstantPad3d):
     """As ZeroPad1d along D, H and W: (left, right, top, bottom, front, back)"""
-
-    axes = 3

@@ -169,10 +169,8 @@ class AvgPool1d(_AvgPoolNd):
         self.ceil_mode, self.count_include_pad = ceil_mode, count_include_pad
 
 
-class AvgPool2d(_AvgPoolNd):
-    """x (N, C, H, W) -> y (N, C, P0, P1), the mean of each window of K0 x K1"""
-
-    axes = 2
+class _AvgPoolOfImages(_AvgPoolNd):
+    """What AvgPool2d and AvgPool3d share: they may divide by any number."""
 
     def __init__(
         self,
@@ -191,7 +189,13 @@ class AvgPool2d(_AvgPoolNd):
         self.divisor_override = divisor_override
 
 
-class AvgPool3d(AvgPool2d):
+class AvgPool2d(_AvgPoolOfImages):
+    """x (N, C, H, W) -> y (N, C, P0, P1), the mean of each window of K0 x K1"""
+
+    axes = 2
+
+
+class AvgPool3d(_AvgPoolOfImages):
     """x (N, C, D, H, W) -> y (N, C, P0, P1, P2), the mean of each window"""
 
     axes = 3
