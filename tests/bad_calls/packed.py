@@ -31,7 +31,20 @@ def of_sizes(lib, *sizes):
     return lib.nn.GRU(5, 4)(packed)
 
 
+def packed_to(lib, *args, **kwargs):
+    packed = lib.nn.utils.rnn.PackedSequence(lib.ones(4, 5), integers(lib, 3, 1))
+    return packed.to(*args, **kwargs)
+
+
 BAD_CALLS = [
+    bad(
+        "a packed sequence to another device", lambda lib: packed_to(lib, "gpu"), "gpu"
+    ),
+    bad(
+        "a packed sequence to another device and dtype",
+        lambda lib: packed_to(lib, dtype=lib.ones(1).dtype, device="gpu"),
+        "gpu",
+    ),
     bad("packing lengths that increase", lambda lib: pack(lib, [1, 3]), "[1, 3]"),
     bad("packing with too few lengths", lambda lib: pack(lib, [3]), "2", "got 1"),
     bad("packing with too many lengths", lambda lib: pack(lib, [3, 1, 1]), "got 3"),

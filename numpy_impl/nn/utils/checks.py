@@ -19,6 +19,21 @@ def check_pair(data):
     return data
 
 
+def check_to(args, device, dtype):
+    """The dtype that PackedSequence.to is asked for, or None."""
+    for arg in args:
+        if isinstance(arg, str) and not hasattr(np, arg):
+            device = arg
+        elif not isinstance(arg, bool):  # which is non_blocking
+            dtype = arg.dtype if isinstance(arg, np.ndarray) else arg
+    check.device(device)
+    if dtype is None:
+        return None
+    dtype = np.dtype(dtype)
+    check.half(dtype=dtype)
+    return dtype
+
+
 def check_lengths(lengths):
     """Lengths as integers; fractions are cut off, as in torch."""
     lengths = np.asarray(lengths)

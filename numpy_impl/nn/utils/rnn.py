@@ -10,6 +10,7 @@ from numpy_impl.nn.utils.checks import (
     check_pad_packed,
     check_pair,
     check_sequences,
+    check_to,
     check_unpad,
 )
 
@@ -51,9 +52,65 @@ class PackedSequence(namedtuple("PackedSequence", FIELDS)):
             unsorted_indices = invert_permutation(sorted_indices)
         return super().__new__(cls, data, batch_sizes, sorted_indices, unsorted_indices)
 
-    def to(self, dtype):
-        """The same sequences, of another dtype"""
+    def to(self, *args, device=None, dtype=None, non_blocking=False):
+        """The same sequences, of another dtype; itself, if they have it already
+
+        `to(dtype)`, `to(device)`, `to(device, dtype)` or `to(array)`, whose dtype it
+        takes; the only device is "cpu".
+
+        Raises:
+            RuntimeError: another device.
+            NotImplementedError: float16.
+        """
+        dtype = check_to(args, device, dtype)
+        if dtype is None or dtype == self.data.dtype:
+            return self
         return self._replace(data=self.data.astype(dtype))
+
+    def cpu(self, *args, **kwargs):
+        """As `to`: they are there"""
+        return self.to(*args, **kwargs)
+
+    def double(self):
+        """Of float64"""
+        return self.to(np.float64)
+
+    def float(self):
+        """Of float32"""
+        return self.to(np.float32)
+
+    def half(self):
+        """Not computed here: raises NotImplementedError"""
+        return self.to(np.float16)
+
+    def long(self):
+        """Of int64, without what stands behind the point"""
+        return self.to(np.int64)
+
+    def int(self):
+        """Of int32"""
+        return self.to(np.int32)
+
+    def short(self):
+        """Of int16"""
+        return self.to(np.int16)
+
+    def char(self):
+        """Of int8"""
+        return self.to(np.int8)
+
+    def byte(self):
+        """Of uint8"""
+        return self.to(np.uint8)
+
+    @property
+    def is_cuda(self):
+        """False: NumPy's arrays lie in the memory of the CPU"""
+        return False
+
+    def is_pinned(self):
+        """False: nothing is copied from there to a GPU"""
+        return False
 
 
 def invert_permutation(permutation):

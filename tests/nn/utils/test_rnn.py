@@ -115,6 +115,25 @@ def test_a_packed_sequence_is_a_tuple_of_four(normal):
     assert ours.__all__[1:] == torchs.__all__[1:]
 
 
+def test_a_packed_sequence_of_another_dtype(normal):
+    sizes, order = np.array([2, 1]), np.array([1, 0])
+    packed = ours.PackedSequence(2 * normal(3), sizes, order)
+    its = torchs.PackedSequence(*map(torch.tensor, packed))
+    for name in "cpu double float long int short char".split():
+        assert_packed(getattr(packed, name)(), getattr(its, name)())
+    assert packed.to("cpu", np.float32).data.dtype == np.float32
+    assert packed.to(np.ones(1, np.int8)).data.dtype == np.int8
+    assert packed.to(dtype=np.float32, device="cpu").sorted_indices is order
+    for same in (lambda p: p.to(), lambda p: p.double(), lambda p: p.cpu()):
+        assert same(packed) is packed and same(its) is its
+    for p in (packed, its):
+        assert not p.is_cuda and not p.is_pinned()
+    with pytest.raises(NotImplementedError, match="float16"):
+        packed.half()
+    positive = ours.PackedSequence(np.array([0.5, 1.5, 255.0]), sizes)
+    np.testing.assert_array_equal(positive.byte().data, [0, 1, 255])
+
+
 @pytest.mark.parametrize("name", ["LSTM", "GRU", "RNN"])
 def test_packed_is_each_sequence_by_itself(name, normal):
     """y, the last states, and every gradient; both ways through time."""
