@@ -174,6 +174,28 @@ BAD_CALLS = [
         for mode in ("nearest", "bilinear", "area")
     ),
     bad(
+        "Upsample of uint8 in mode 'area'",
+        lambda lib: called(lib, 2, mode="area", dtype="uint8"),
+        "uint8",
+        "'area'",
+    ),
+    bad(
+        "Upsample of uint8 in mode 'linear'",
+        lambda lib: lib.functional.interpolate(
+            lib.ones(2, 3, 4, dtype="uint8"), 2, mode="linear"
+        ),
+        "uint8",
+        "'linear'",
+    ),
+    bad(  # PyTorch computes it, in integers
+        "Upsample of uint8 in mode 'bilinear'",
+        lambda lib: called(lib, 2, mode="bilinear", dtype="uint8"),
+        "uint8",
+        "'bilinear'",
+        sides=("numpy_impl",),
+        error=NotImplementedError,
+    ),
+    bad(
         "UpsamplingNearest2d to no size",
         lambda lib: lib.nn.UpsamplingNearest2d()(lib.ones(2, 3, 4, 4)),
         "size=None",

@@ -7,6 +7,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+import numpy_impl.nn
 import torch_impl.nn.functional
 from bridge.parity import compare
 from numpy_impl.nn import blocks, functional
@@ -165,3 +166,18 @@ def test_pieces_of_the_matrix_share_pixels(monkeypatch, sizes, antialias):
     assert compare(resample(x, *how), resample.__wrapped__(x, *how)).ok()
     wanted = resample_backward.__wrapped__(grad_y, *how, size)
     assert compare(resample_backward(grad_y, *how, size), wanted).ok()
+
+
+@pytest.mark.parametrize("axes", [1, 2, 3])
+@pytest.mark.parametrize("mode", ["nearest", "nearest-exact"])
+def test_pixels_of_uint8(mode, axes):
+    rng = np.random.default_rng(0)
+    x = rng.integers(0, 256, (2, 3, *(5, 4, 3)[:axes]), dtype=np.uint8)
+    for how in ({"size": 7}, {"size": 2}, {"scale_factor": 1.7}):
+        wanted = F.interpolate(torch.from_numpy(x), mode=mode, **how).numpy()
+        for wing, image in ((numpy_impl, x), (torch_impl, torch.from_numpy(x))):
+            y = np.asarray(wing.nn.functional.interpolate(image, mode=mode, **how))
+            assert y.dtype == np.uint8
+            np.testing.assert_array_equal(y, wanted)
+    y = numpy_impl.nn.Upsample(scale_factor=2, mode=mode)(x)
+    assert y.dtype == np.uint8 and y.shape[2] == 10

@@ -1,5 +1,7 @@
 """What interpolation refuses: sizes and modes that do not fit x, or each other."""
 
+import numpy as np
+
 from numpy_impl.nn import check
 from numpy_impl.nn.windows import repeated
 
@@ -57,7 +59,18 @@ def check_interpolate(
     if align_corners is not None and not isinstance(align_corners, bool):
         raise TypeError(f"align_corners must be a bool, got {align_corners!r}")
     check_sizes(x, size, scale_factor, mode)
-    check.floating(x=x)
+    check_pixels(x, mode)
+
+
+def check_pixels(x, mode):
+    """Floats, or uint8 to be copied; PyTorch also mixes such images, in integers."""
+    if x.dtype != np.uint8:
+        check.floating(x=x)
+    elif mode not in ("nearest", "nearest-exact"):
+        raise NotImplementedError(
+            f"x of uint8 is only copied here, in modes 'nearest' and 'nearest-exact', "
+            f"got mode {mode!r}: use floats"
+        )
 
 
 def check_sizes(x, size, scale_factor, mode):

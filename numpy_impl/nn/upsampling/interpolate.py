@@ -2,6 +2,8 @@
 
 import warnings
 
+import numpy as np
+
 from numpy_impl.nn.activation.softmax import callers_level
 from numpy_impl.nn.upsampling.checks import check_interpolate
 from numpy_impl.nn.upsampling.resample import along, resample, resample_backward
@@ -29,7 +31,8 @@ def interpolate(
     """y[n, c, p] = Σ_j A[p, j] x[n, c, j] along each axis; A has a row for each p
 
     Args: as for Upsample, and
-        x: (N, C, W), (N, C, H, W) or (N, C, D, H, W).
+        x: (N, C, W), (N, C, H, W) or (N, C, D, H, W), of floats; of uint8 in modes
+            "nearest" and "nearest-exact" alone.
         mode: also "nearest-exact", "area" (the mean of the pixels that are covered),
             and with antialias "lanczos".
         antialias: in modes "bilinear", "bicubic", "lanczos": the kernel grows as y
@@ -48,6 +51,9 @@ def interpolate(
     """
     options = size, scale_factor, mode, align_corners, recompute_scale_factor, antialias
     check_interpolate(x, *options)
+    if x.dtype == np.uint8:  # pixels are copied, which is exact in floats as well
+        y = interpolate(x.astype(np.float32), *options)
+        return y.astype(np.uint8)
     for axis, (places, weights) in taps_of_axes(x.shape, x.dtype, *options):
         x = along(resample, x, axis, places, weights)
     return x

@@ -2,6 +2,8 @@
 
 import warnings
 
+import torch
+
 from torch_impl.nn.upsampling.resample import along, resample
 from torch_impl.nn.upsampling.taps import taps
 from torch_impl.nn.windows import repeated
@@ -25,6 +27,9 @@ def interpolate(
 ):
     """y[n, c, p] = Σ_j A[p, j] x[n, c, j] along each axis; A has a row for each p"""
     options = size, scale_factor, mode, align_corners, recompute_scale_factor, antialias
+    if x.dtype == torch.uint8:  # pixels are copied, which is exact in floats as well
+        y = interpolate(x.to(torch.float32), *options)
+        return y.to(torch.uint8)
     for axis, (places, weights) in taps_of_axes(x.shape, x.dtype, *options):
         x = along(resample, x, axis, places, weights)
     return x
