@@ -342,12 +342,6 @@ EQUIVALENT = [
         "both curves have the slope a there",
     ),
     (
-        "nn.grid_sample",
-        "weighted_sum_backward",
-        "grad_y = grad_y.mT",
-        "the same numbers in another order of memory",
-    ),
-    (
         "nn.upsampling.interpolate",
         "interpolate_backward",
         "for axis, (places, weights) in taps_of_axes(x_shape, grad_y.dtype, *options):",

@@ -11,13 +11,15 @@ import numpy as np
 
 from numpy_impl.nn import check
 from numpy_impl.nn.affine_grid import corners_of
+from numpy_impl.nn.blocks import in_blocks
+from numpy_impl.nn.padding import pad
 from numpy_impl.nn.upsampling.taps import cubic
 
 __all__ = ["grid_sample", "grid_sample_backward"]
 
 
 def grid_sample(x, grid, mode="bilinear", padding_mode="zeros", align_corners=None):
-    """y[n, c, p] = Σ_k Π_a weights[a][n, p, k_a] x[n, c, places[a][n, p, k_a]]
+    """y[n, c, p] = Σ_k Π_a weights[a][k_a, n, p] x[n, c, places[a][k_a, n, p]]
 
     Args:
         x: (N, C, H, W) or (N, C, D, H, W).
@@ -41,19 +43,35 @@ def grid_sample(x, grid, mode="bilinear", padding_mode="zeros", align_corners=No
     """
     align_corners = corners_of(align_corners)
     check_grid_sample(x, grid, mode, padding_mode, align_corners)
+    return read(x, grid, mode, padding_mode, align_corners)
+
+
+def cost(x, grid, *how):
+    """Entries per sample: its pixels and points, and what is made of them"""
+    return 2 * x.shape[1] * (math.prod(x.shape[2:]) + math.prod(grid.shape[1:-1]))
+
+
+@in_blocks(cut=2, cost=cost)
+def read(x, grid, mode, padding_mode, align_corners):
+    """grid_sample: which neighbours each point has, and what is there"""
     how = mode, padding_mode, align_corners
     places, weights = neighbours_of_points(x.shape, grid, *how)
     y = weighted_sum(x, places, weights)
     return y.reshape(*x.shape[:2], *grid.shape[1:-1])
 
 
+def backward_cost(grad_y, x, grid, *how):
+    return cost(x, grid)
+
+
+@in_blocks(cut=3, cost=backward_cost)
 def grid_sample_backward(
     grad_y, x, grid, mode="bilinear", padding_mode="zeros", align_corners=None
 ):
     """The image is read with weights, and the weights depend on where the points are.
 
-    grad_x[n, c, j]    = Σ_pk grad_y[n, c, p] Π_a weights[a][n, p, k_a] where places = j
-    grad_grid[n, p, a] = Σ_k grad_weights[a][n, p, k] ∂weights[a][n, p, k] / ∂grid
+    grad_x[n, c, j]    = Σ_pk grad_y[n, c, p] Π_a weights[a][k_a, n, p] where places = j
+    grad_grid[n, p, a] = Σ_k grad_weights[a][k, n, p] ∂weights[a][k, n, p] / ∂grid
     """
     how = mode, padding_mode, bool(align_corners)
     places, weights = neighbours_of_points(x.shape, grid, *how)
@@ -66,7 +84,7 @@ def grid_sample_backward(
 
 
 def neighbours_of_points(x_shape, grid, mode, padding_mode, align_corners):
-    """places[a], weights[a] (N, P, K) of each spatial axis a"""
+    """places[a], weights[a] (K, N, P) of each spatial axis a"""
     how = padding_mode, align_corners
     places, weights = [], []
     for axis, size in enumerate(x_shape[2:]):
@@ -89,7 +107,7 @@ def neighbours_of_points_backward(
     how = padding_mode, align_corners
     grads = []
     for axis, size in enumerate(x_shape[2:]):
-        t = grid[..., -1 - axis].reshape(grad_weights[axis].shape[:2])
+        t = grid[..., -1 - axis].reshape(grad_weights[axis].shape[1:])
         s = place(t, size, align_corners)
         if mode == "bicubic":
             # near, weight = neighbours(s, mode)
@@ -145,15 +163,14 @@ def mirrored(s, size, align_corners):
 
 
 def neighbours(s, mode):
-    """places (N, P, K) and weights (N, P, K) of a point between the pixels"""
+    """places (K, N, P) and weights (K, N, P) of a point between the pixels"""
     if mode == "nearest":
-        return np.rint(s)[..., None], np.ones_like(s)[..., None]
-    lower = np.floor(s)[..., None]
-    t = s[..., None] - lower
+        return np.rint(s)[None], np.ones_like(s)[None]
+    lower = np.floor(s)
+    t = s - lower
     if mode == "bilinear":
-        places = np.concatenate([lower, lower + 1], -1)
-        return places, np.concatenate([1 - t, t], -1)
-    k = np.arange(-1, 3).astype(s.dtype)
+        return np.stack([lower, lower + 1]), np.stack([1 - t, t])
+    k = np.arange(-1, 3).astype(s.dtype)[:, None, None]
     return lower + k, cubic(np.abs(k - t), -0.75)
 
 
@@ -161,14 +178,14 @@ def neighbours_backward(grad_weights, s, mode):
     """A weight falls with the distance: its slope is the kernel's, with a sign."""
     if mode == "nearest":
         return np.zeros_like(s)
-    t = (s - np.floor(s))[..., None]
+    t = s - np.floor(s)
     if mode == "bilinear":
         # weights = [1 - t, t]
-        return grad_weights[..., 1] - grad_weights[..., 0]
+        return grad_weights[1] - grad_weights[0]
     # weights = cubic(abs(k - t), -0.75)
-    k = np.arange(-1, 3).astype(s.dtype)
+    k = np.arange(-1, 3).astype(s.dtype)[:, None, None]
     slope = cubic_slope(np.abs(k - t), -0.75) * np.sign(t - k)
-    return (grad_weights * slope).sum(-1)
+    return (grad_weights * slope).sum(0)
 
 
 def cubic_slope(distance, a):
@@ -179,64 +196,73 @@ def cubic_slope(distance, a):
 
 
 def weighted_sum(x, places, weights):
-    """y[n, c, p] = Σ_k Π_a weights[a][n, p, k_a] x[n, c, places[a][n, p, k_a]]"""
-    pixels = with_zero(x)
+    """y[n, c, p] = Σ_k Π_a weights[a][k_a, n, p] x[n, c, places[a][k_a, n, p]]"""
+    pixels, numbers = with_border(x), numbers_of(x.shape, places)
     y = 0
     for k in corners(places):
-        index = rows(x.shape, places, k)
-        weight = math.prod(w[..., i] for w, i in zip(weights, k))
-        y = y + weight[..., None] * pixels.take(index, 0)
-    return y.mT
+        index = sum(number[i] for number, i in zip(numbers, k))
+        weight = math.prod(w[i] for w, i in zip(weights, k))
+        y = y + weight * pixels.take(index, 1)
+    return y.swapaxes(0, 1)
 
 
 def weighted_sum_backward(grad_y, x, places, weights):
     """Each factor's gradient is the product of the others, summed where it is one.
 
-    grad_x[n, c, j] = Σ_pk grad_y[n, c, p] Π_a weights[a][n, p, k_a] where places = j
-    grad_weights[a][n, p, k_a] = Σ_c grad_y[n, c, p] x[n, c, ...] Π_b weights[b], b ≠ a
+    grad_x[n, c, j] = Σ_pk grad_y[n, c, p] Π_a weights[a][k_a, n, p] where places = j
+    grad_weights[a][k_a, n, p] = Σ_c grad_y[n, c, p] x[n, c, ...] Π_b weights[b], b ≠ a
     """
-    # y = y.mT
-    grad_y = np.ascontiguousarray(grad_y.mT)  # 1.5 times as fast
-    pixels = with_zero(x)
-    grad_pixels = np.zeros(pixels.shape, x.dtype)
+    pixels, numbers = with_border(x), numbers_of(x.shape, places)
+    # y = y.swapaxes(0, 1)
+    grad_y = grad_y.swapaxes(0, 1)
+    grad_pixels = np.zeros_like(pixels)
     grad_weights = [np.zeros_like(w) for w in weights]
     for k in corners(places):
-        index = rows(x.shape, places, k)
-        chosen = [w[..., i] for w, i in zip(weights, k)]
-        # y = y + weight * pixels.take(index, 0)
-        grad_read = math.prod(chosen)[..., None] * grad_y
-        entries = index[..., None] * x.shape[1] + np.arange(x.shape[1])
+        index = sum(number[i] for number, i in zip(numbers, k))
+        chosen = [w[i] for w, i in zip(weights, k)]
+        # y = y + weight * pixels.take(index, 1)
+        grad_read = math.prod(chosen) * grad_y
+        entries = pixels.shape[1] * np.arange(len(pixels))[:, None, None] + index
         np.add.at(grad_pixels.reshape(-1), entries.reshape(-1), grad_read.reshape(-1))
-        grad_weight = np.einsum("npc,npc->np", grad_y, pixels.take(index, 0))
+        grad_weight = (grad_y * pixels.take(index, 1)).sum(0)
         # weight = Π_a weights[a]
         for a, i in enumerate(k):
             others = math.prod(chosen[:a] + chosen[a + 1 :])
-            grad_weights[a][..., i] += grad_weight * others
-    # pixels = with_zero(x)
-    grad_x = grad_pixels[:-1].reshape(len(x), *x.shape[2:], x.shape[1])
-    return np.moveaxis(grad_x, -1, 1), grad_weights
+            grad_weights[a][i] += grad_weight * others
+    # pixels = with_border(x)
+    return with_border_backward(grad_pixels, x.shape), grad_weights
 
 
 def corners(places):
     """Every choice of one neighbour along each axis"""
-    return itertools.product(*(range(p.shape[-1]) for p in places))
+    return itertools.product(*(range(len(p)) for p in places))
 
 
-def with_zero(x):
-    """pixels (N H W + 1, C) of x (N, C, H, W); the last is zero: what is outside"""
-    count = len(x) * math.prod(x.shape[2:])
-    pixels = np.moveaxis(x, 1, -1).reshape(count, x.shape[1])
-    return np.concatenate([pixels, np.zeros((1, x.shape[1]), x.dtype)])
+def with_border(x):
+    """pixels (C, N (H + 2) (W + 2)) of x (N, C, H, W): each image in zeros"""
+    axes = x.ndim - 2
+    x = pad(x, (1, 1) * axes).swapaxes(0, 1)
+    return x.reshape(len(x), math.prod(x.shape[1:]))
 
 
-def rows(x_shape, places, k):
-    """index (N, P) into `with_zero`'s pixels"""
-    index, outside = np.arange(x_shape[0])[:, None], False
-    for size, axis, i in zip(x_shape[2:], places, k):
-        inside = (axis[..., i] >= 0) & (axis[..., i] < size)
-        index = index * size + np.where(inside, axis[..., i], 0).astype(np.int64)
-        outside = outside | ~inside
-    return np.where(outside, -1, index)
+def with_border_backward(grad_pixels, x_shape):
+    """The pixels of the border are none of x: what they get is left."""
+    samples, channels, *sizes = x_shape
+    grad_x = grad_pixels.reshape(channels, samples, *(size + 2 for size in sizes))
+    inner = [slice(1, -1)] * len(sizes)
+    return grad_x.swapaxes(0, 1)[:, :, *inner]
+
+
+def numbers_of(x_shape, places):
+    """numbers[a] (K, N, P): their sum over the axes is an index into the pixels"""
+    samples, _, *sizes = x_shape
+    step, numbers = 1, []
+    for size, place in reversed([*zip(sizes, places)]):
+        within = np.fmin(np.fmax(place, -1), size)  # a NaN is outside
+        numbers.insert(0, step * (within.astype(np.int64) + 1))
+        step *= size + 2
+    numbers[0] += step * np.arange(samples)[:, None]
+    return numbers
 
 
 def check_grid_sample(x, grid, mode, padding_mode, align_corners):

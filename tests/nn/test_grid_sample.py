@@ -64,6 +64,15 @@ def test_a_point_that_is_nowhere_is_at_zero(padding_mode):
     np.testing.assert_array_equal(ours, theirs)
 
 
+def test_without_a_place_nothing_is_read():
+    x = np.random.default_rng(0).normal(size=(1, 1, 3, 4))
+    grid = np.array([[[[np.nan, 0.0], [0.0, np.nan]]]])
+    how = "nearest", "zeros", False
+    theirs = F.grid_sample(torch.from_numpy(x), torch.from_numpy(grid), *how)
+    np.testing.assert_array_equal(functional.grid_sample(x, grid, *how), theirs)
+    assert not grid_sample_backward(np.ones((1, 1, 1, 2)), x, grid, *how)[0].any()
+
+
 def test_what_is_outside_is_zero_even_beside_inf():
     x = np.full((1, 1, 2, 2), np.inf)
     grid = np.array([[[[-4.0, 0.0], [0.0, 9.0]]]])

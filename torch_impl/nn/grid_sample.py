@@ -10,14 +10,20 @@ import math
 import torch
 
 from torch_impl.nn.affine_grid import corners_of
+from torch_impl.nn.padding import pad
 from torch_impl.nn.upsampling.taps import cubic
 
 __all__ = ["grid_sample"]
 
 
 def grid_sample(x, grid, mode="bilinear", padding_mode="zeros", align_corners=None):
-    """y[n, c, p] = Σ_k Π_a weights[a][n, p, k_a] x[n, c, places[a][n, p, k_a]]"""
+    """y[n, c, p] = Σ_k Π_a weights[a][k_a, n, p] x[n, c, places[a][k_a, n, p]]"""
     align_corners = corners_of(align_corners)
+    return read(x, grid, mode, padding_mode, align_corners)
+
+
+def read(x, grid, mode, padding_mode, align_corners):
+    """grid_sample: which neighbours each point has, and what is there"""
     how = mode, padding_mode, align_corners
     places, weights = neighbours_of_points(x.shape, grid, *how)
     y = weighted_sum(x, places, weights)
@@ -25,7 +31,7 @@ def grid_sample(x, grid, mode="bilinear", padding_mode="zeros", align_corners=No
 
 
 def neighbours_of_points(x_shape, grid, mode, padding_mode, align_corners):
-    """places[a], weights[a] (N, P, K) of each spatial axis a"""
+    """places[a], weights[a] (K, N, P) of each spatial axis a"""
     how = padding_mode, align_corners
     places, weights = [], []
     for axis, size in enumerate(x_shape[2:]):
@@ -69,46 +75,47 @@ def mirrored(s, size, align_corners):
 
 
 def neighbours(s, mode):
-    """places (N, P, K) and weights (N, P, K) of a point between the pixels"""
+    """places (K, N, P) and weights (K, N, P) of a point between the pixels"""
     if mode == "nearest":
-        return torch.round(s)[..., None], torch.ones_like(s)[..., None]
-    lower = torch.floor(s)[..., None]
-    t = s[..., None] - lower
+        return torch.round(s)[None], torch.ones_like(s)[None]
+    lower = torch.floor(s)
+    t = s - lower
     if mode == "bilinear":
-        places = torch.cat([lower, lower + 1], -1)
-        return places, torch.cat([1 - t, t], -1)
-    k = torch.arange(-1, 3).to(s)
+        return torch.stack([lower, lower + 1]), torch.stack([1 - t, t])
+    k = torch.arange(-1, 3).to(s)[:, None, None]
     return lower + k, cubic(torch.abs(k - t), -0.75)
 
 
 def weighted_sum(x, places, weights):
-    """y[n, c, p] = Σ_k Π_a weights[a][n, p, k_a] x[n, c, places[a][n, p, k_a]]"""
-    pixels = with_zero(x)
+    """y[n, c, p] = Σ_k Π_a weights[a][k_a, n, p] x[n, c, places[a][k_a, n, p]]"""
+    pixels, numbers = with_border(x), numbers_of(x.shape, places)
     y = 0
     for k in corners(places):
-        index = rows(x.shape, places, k)
-        weight = math.prod(w[..., i] for w, i in zip(weights, k))
-        y = y + weight[..., None] * pixels[index]
-    return y.mT
+        index = sum(number[i] for number, i in zip(numbers, k))
+        weight = math.prod(w[i] for w, i in zip(weights, k))
+        y = y + weight * pixels[:, index]
+    return y.swapaxes(0, 1)
 
 
 def corners(places):
     """Every choice of one neighbour along each axis"""
-    return itertools.product(*(range(p.shape[-1]) for p in places))
+    return itertools.product(*(range(len(p)) for p in places))
 
 
-def with_zero(x):
-    """pixels (N H W + 1, C) of x (N, C, H, W); the last is zero: what is outside"""
-    count = len(x) * math.prod(x.shape[2:])
-    pixels = torch.moveaxis(x, 1, -1).reshape(count, x.shape[1])
-    return torch.cat([pixels, x.new_zeros(1, x.shape[1])])
+def with_border(x):
+    """pixels (C, N (H + 2) (W + 2)) of x (N, C, H, W): each image in zeros"""
+    axes = x.ndim - 2
+    x = pad(x, (1, 1) * axes).swapaxes(0, 1)
+    return x.reshape(len(x), math.prod(x.shape[1:]))
 
 
-def rows(x_shape, places, k):
-    """index (N, P) into `with_zero`'s pixels"""
-    index, outside = torch.arange(x_shape[0])[:, None].to(places[0].device), False
-    for size, axis, i in zip(x_shape[2:], places, k):
-        inside = (axis[..., i] >= 0) & (axis[..., i] < size)
-        index = index * size + torch.where(inside, axis[..., i], 0).long()
-        outside = outside | ~inside
-    return torch.where(outside, -1, index)
+def numbers_of(x_shape, places):
+    """numbers[a] (K, N, P): their sum over the axes is an index into the pixels"""
+    samples, _, *sizes = x_shape
+    step, numbers = 1, []
+    for size, place in reversed([*zip(sizes, places)]):
+        within = torch.nan_to_num(torch.clip(place, -1, size), nan=-1)
+        numbers.insert(0, step * (within.long() + 1))
+        step *= size + 2
+    numbers[0] += step * torch.arange(samples, device=places[0].device)[:, None]
+    return numbers
