@@ -46,28 +46,33 @@ def fractional_max_pool(axes, x, kernel_size, output_size, output_ratio, samples
     return as_batch(y, x, axes), as_batch(indices, x, axes)
 
 
-@in_blocks(cut=2)
+def cost(x, samples, kernel_size, output_size):
+    """Entries per row: one of each window, and what is made of it"""
+    return 8 * math.prod(output_size)
+
+
+@in_blocks(cut=2, cost=cost)
 def largest_at_random(x, samples, kernel_size, output_size):
-    """fractional_max_pool of rows: an axis at a time, from the last to the first
+    """fractional_max_pool of rows: of all windows the k-th entry at a time
 
     samples[r, a] are for the axes in their order, but in two dimensions, where PyTorch
     takes the first one for the last axis.
     """
-    sizes = x.shape[2:]
-    samples = samples[:, ::-1] if len(sizes) == 2 else samples
-    y, index = x, np.arange(math.prod(sizes)).reshape(1, 1, *sizes)
-    for axis in reversed(range(2, x.ndim)):
-        kernel, places = kernel_size[axis - 2], output_size[axis - 2]
-        shape = [len(x), *[1] * (x.ndim - 1)]
-        shape[axis] = places
-        u = samples[:, axis - 2, None]
-        start = starts(u, x.shape[axis], places, kernel).reshape(shape)
-        views, numbers = [
-            [np.take_along_axis(v, start + k, axis) for k in range(kernel)]
-            for v in (y, index)
-        ]
-        y, index = largest(views, numbers)
-    return y, index
+    axes, sizes = x.ndim - 2, x.shape[2:]
+    samples = samples[:, ::-1] if axes == 2 else samples
+    index = 0  # of the window's first entry in its channel
+    for a, size in enumerate(sizes):
+        start = starts(samples[:, a, None], size, output_size[a], kernel_size[a])
+        shape = [len(x), *[1] * (axes + 1)]
+        shape[a + 2] = output_size[a]
+        index = index * size + start.reshape(shape)
+    rows = np.arange(len(x)).reshape(-1, *[1] * (axes + 1))
+    entries = index + rows * math.prod(sizes)
+    window = np.arange(math.prod(sizes)).reshape(sizes)
+    taps = window[*map(slice, kernel_size)].reshape(-1)
+    views = [x.reshape(-1).take(entries + tap) for tap in taps]
+    y, tap = largest(views, taps)
+    return y, index + tap
 
 
 def starts(u, size, places, kernel):
