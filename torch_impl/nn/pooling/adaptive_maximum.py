@@ -1,7 +1,7 @@
 """Adaptive max pooling: the largest entries of as many bins as are asked for.
 
-The bin of p = (p0, p1) is a rectangle, so that the axes can be taken in turn: its
-largest entry is the largest of the largest.
+The bin of p = (p0, p1) is a rectangle: along each axis it has its taps, and an entry
+of it is a tap of each.
 """
 
 import math
@@ -10,7 +10,6 @@ import torch
 
 from torch_impl.nn.module import Module
 from torch_impl.nn.pooling.geometry import as_batch, bins, channels, sizes_or_own
-from torch_impl.nn.pooling.maximum import largest
 
 __all__ = [
     "adaptive_max_pool1d",
@@ -36,25 +35,41 @@ def adaptive_max_pool(axes, x, output_size):
 
 
 def largest_of_bins(x, output_size):
-    """adaptive_max_pool of rows, from the last axis to the first: so ties go by rows"""
-    sizes = x.shape[2:]
-    y, index = x, torch.arange(math.prod(sizes), device=x.device).reshape(1, 1, *sizes)
-    for axis in reversed(range(2, x.ndim)):
-        before = [slice(None)] * axis
-        found = taps(x.shape[axis], output_size[axis - 2])
-        views, places = [[v[*before, i] for i in found] for v in (y, index)]
-        y, index = largest(views, places)
-    return y, index
+    """adaptive_max_pool of rows: the entries of a bin side by side, then the largest"""
+    entries = entries_of_bins(x.shape[2:], output_size).to(x.device)
+    found = x.reshape(len(x), math.prod(x.shape[1:]))[:, entries]
+    k = place_of_largest(found)
+    y = torch.take_along_dim(found, k[..., None], -1)[..., 0]
+    index = entries[torch.arange(len(entries), device=x.device), k]
+    shape = len(x), 1, *output_size
+    return y.reshape(shape), index.reshape(shape)
+
+
+def place_of_largest(x):
+    """k[r, p]: where x[r, p, k] is largest; the first of equal entries, the last NaN"""
+    k = x.argmax(-1)  # the first NaN
+    is_nan = torch.isnan(torch.take_along_dim(x, k[..., None], -1)[..., 0])
+    last = x.shape[-1] - 1 - torch.flip(x, [-1]).argmax(-1)
+    return torch.where(is_nan, last, k)
+
+
+def entries_of_bins(sizes, output_size):
+    """entries[p, k]: which entry of a channel is the k-th of bin p, row by row"""
+    axes, entries = len(sizes), 0
+    for a, size in enumerate(sizes):
+        tap = taps(size, output_size[a])
+        shape = [1] * (2 * axes)
+        shape[a], shape[axes + a] = tap.shape
+        entries = entries * size + tap.reshape(shape)
+    return entries.reshape(math.prod(output_size), math.prod(entries.shape[axes:]))
 
 
 def taps(size, places):
-    """taps[k]: where each bin has its k-th entry; a shorter bin repeats its last one"""
-    if places and size % places == 0:  # slices, which copy nothing
-        length = size // places
-        return [slice(k, None, length) for k in range(length)]
+    """taps[p, k]: where bin p has its k-th entry; a shorter bin repeats its last one"""
     found = bins(size, places)
     longest = max([end - start for start, end in found], default=1)
-    return [[min(a + k, b - 1) for a, b in found] for k in range(longest)]
+    taps = [[min(a + k, b - 1) for k in range(longest)] for a, b in found]
+    return torch.tensor(taps, dtype=torch.int64).reshape(places, longest)
 
 
 def adaptive_max_pool1d(x, output_size, return_indices=False):
