@@ -272,6 +272,18 @@ EQUIVALENT = [
         for number in (1, -1)
     ),
     (
+        "nn.normalization",
+        "standardize_backward",
+        "along_ones, along_x_hat = (mean(grad_x_hat), mean_product(x_hat, grad_x_hat))",
+        COMMUTES,
+    ),
+    (
+        "nn.rmsnorm",
+        "divide_by_rms_backward",
+        "return rrms * (grad_x_hat - x_hat * mean_product(x_hat, grad_x_hat))",
+        COMMUTES,
+    ),
+    (
         "nn.normalize",
         "normalize_backward",
         "divisor = at_least(length, eps)",

@@ -502,7 +502,7 @@ EXERCISES = [
         "RMSNorm",
         "RMSNorm",
         "nn.rmsnorm",
-        ("(grad_x_hat - x_hat * mean(grad_x_hat * x_hat))", "grad_x_hat"),
+        ("(grad_x_hat - x_hat * mean_product(grad_x_hat, x_hat))", "grad_x_hat"),
         "Forget that x moves the root mean square of its row",
         "part in the gradient of x",
     ),

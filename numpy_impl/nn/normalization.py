@@ -26,6 +26,11 @@ def mean(x):
     return x @ np.ones((x.shape[-1], 1), x.dtype) / x.shape[-1]
 
 
+def mean_product(x, y):
+    """mean[n] = Σ_i x[n, i] y[n, i] / D, without an array of the products"""
+    return np.vecdot(x, y)[:, None] / x.shape[-1]
+
+
 @in_blocks(whole=4)
 def standardize(x, eps):
     """x_hat[n, i] = (x[n, i] - mean[n]) rstd[n], with rstd = 1 / √(var + eps)
@@ -36,7 +41,7 @@ def standardize(x, eps):
     centered = x - first
     rest = mean(centered)  # what the first, of large numbers, missed
     centered = centered - rest
-    var = mean(centered * centered)
+    var = mean_product(centered, centered)
     rstd = 1 / np.sqrt(var + eps)
     return centered * rstd, rstd, first + rest, var
 
@@ -52,7 +57,7 @@ def standardize_backward(grad_x_hat, x_hat, rstd):
 
     grad_x = rstd (grad_x_hat - mean(grad_x_hat) - x_hat mean(grad_x_hat x_hat))
     """
-    along_ones, along_x_hat = mean(grad_x_hat), mean(grad_x_hat * x_hat)
+    along_ones, along_x_hat = mean(grad_x_hat), mean_product(grad_x_hat, x_hat)
     return rstd * (grad_x_hat - along_ones - x_hat * along_x_hat)
 
 
@@ -98,7 +103,7 @@ def layer_norm_backward(grad_y, x_hat, rstd, weight=None):
     """
     # y = x_hat * weight + bias
     grad_x_hat = grad_y * (1 if weight is None else weight.reshape(-1))
-    grad_weight = (grad_y * x_hat).sum(0)
+    grad_weight = np.einsum("ni,ni->i", grad_y, x_hat)
     grad_bias = grad_y.sum(0)
 
     # x_hat, rstd = standardize(x, eps)

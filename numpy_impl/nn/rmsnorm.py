@@ -10,7 +10,7 @@ from numpy_impl.nn.module import Module, Parameter
 from numpy_impl.nn.normalization import (
     check_layer_norm,
     check_layer_norm_arguments,
-    mean,
+    mean_product,
     samples,
     scale_and_shift,
 )
@@ -21,7 +21,7 @@ __all__ = ["rms_norm", "RMSNorm"]
 @in_blocks(whole=4)
 def divide_by_rms(x, eps):
     """x_hat[n, i] = x[n, i] rrms[n], with rrms = 1 / √(Σ_i x[n, i]² / D + eps)"""
-    rrms = 1 / np.sqrt(mean(x * x) + eps)
+    rrms = 1 / np.sqrt(mean_product(x, x) + eps)
     return x * rrms, rrms
 
 
@@ -36,7 +36,7 @@ def divide_by_rms_backward(grad_x_hat, x_hat, rrms):
     grad_x = rrms (grad_x_hat - x_hat mean(grad_x_hat x_hat)): without the part along
     x_hat, the direction in which dividing by the length flattens.
     """
-    return rrms * (grad_x_hat - x_hat * mean(grad_x_hat * x_hat))
+    return rrms * (grad_x_hat - x_hat * mean_product(grad_x_hat, x_hat))
 
 
 def rounding(x, eps):
@@ -79,7 +79,7 @@ def rms_norm_backward(grad_y, x_hat, rrms, weight=None):
     """
     # y = x_hat * weight
     grad_x_hat = grad_y * (1 if weight is None else weight.reshape(-1))
-    grad_weight = (grad_y * x_hat).sum(0)
+    grad_weight = np.einsum("ni,ni->i", grad_y, x_hat)
 
     # x_hat, rrms = divide_by_rms(x, eps)
     return divide_by_rms_backward(grad_x_hat, x_hat, rrms), grad_weight

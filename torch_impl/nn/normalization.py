@@ -22,13 +22,18 @@ def mean(x):
     return x.mean(-1, keepdim=True)
 
 
+def mean_product(x, y):
+    """mean[n] = Σ_i x[n, i] y[n, i] / D, without an array of the products"""
+    return torch.linalg.vecdot(x, y)[:, None] / x.shape[-1]
+
+
 def standardize(x, eps):
     """x_hat[n, i] = (x[n, i] - mean[n]) rstd[n], with rstd = 1 / √(var + eps)"""
     first = mean(x)
     centered = x - first
     rest = mean(centered)  # what the first, of large numbers, missed
     centered = centered - rest
-    var = mean(centered * centered)
+    var = mean_product(centered, centered)
     rstd = 1 / torch.sqrt(var + eps)
     return centered * rstd, rstd, first + rest, var
 

@@ -7,7 +7,7 @@ import torch
 from torch_impl.nn import init
 from torch_impl.nn.module import Module, Parameter
 from torch_impl.nn.normalization import (
-    mean,
+    mean_product,
     samples,
     scale_and_shift,
 )
@@ -17,7 +17,7 @@ __all__ = ["rms_norm", "RMSNorm"]
 
 def divide_by_rms(x, eps):
     """x_hat[n, i] = x[n, i] rrms[n], with rrms = 1 / √(Σ_i x[n, i]² / D + eps)"""
-    rrms = 1 / torch.sqrt(mean(x * x) + eps)
+    rrms = 1 / torch.sqrt(mean_product(x, x) + eps)
     return x * rrms, rrms
 
 
