@@ -97,7 +97,7 @@ def _called(node):
 
 def _is_derivative(turn):
     name = turn.node.name
-    return name in ("backward", "hessian") or name.endswith("_backward")
+    return name in ("backward", "hessian") or name.endswith(("_backward", "_slopes"))
 
 
 @dataclass(frozen=True)

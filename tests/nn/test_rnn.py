@@ -13,7 +13,8 @@ import torch_impl.nn
 from bridge.parity import compare
 from bridge.trees import flatten, map_tree
 from numpy_impl import random
-from numpy_impl.nn.rnn import elman, gru, lstm
+from numpy_impl.nn.rnn import elman, gru, lstm, recurrence
+from numpy_impl.nn.utils.rnn import pack_padded_sequence
 from tests.bad_calls import NO_INTEGER
 from tests.pairs import PairTests
 from torch_impl.nn.rnn import elman as torch_elman
@@ -75,6 +76,29 @@ def test_a_chain_of_two_calls_is_one_long_call(kwargs, normal):
         assert_same(a, b)
 
 
+@pytest.mark.parametrize("is_packed", [False, True], ids=["steps", "packed"])
+@pytest.mark.parametrize("name", ["LSTM", "GRU", "RNN"])
+def test_a_run_of_steps_may_be_cut_anywhere(name, is_packed, normal, monkeypatch):
+    """Long sequences are computed a run at a time: the same as in a single run."""
+    x, grad_y, lengths = normal(7, 2, 3), normal(7, 2, 8), [7, 4]
+    if is_packed:
+        x, grad_y = (pack_padded_sequence(a, lengths) for a in (x, grad_y))
+    layer = getattr(nn, name)(3, 4, 2, bidirectional=True, dtype=np.float64)
+    runs = []
+    for steps in (7, 3, 1):
+        monkeypatch.setattr(recurrence, "ENTRIES", steps * 2 * 4)
+        y, last = layer(x)
+        cut = [len(history) for _, _, history in layer.saved[0][-1][0]]
+        assert cut == [{7: 1 + is_packed, 3: 3 + is_packed, 1: 7}[steps]] * 4
+        grad_x = layer.backward((grad_y, None))
+        y, grad_x = (a.data if is_packed else a for a in (y, grad_x))
+        runs.append([y, *flatten(last), grad_x, *(p.grad for p in layer.parameters())])
+        layer.zero_grad()
+    for run in runs[1:]:
+        for a, b in zip(run, runs[0], strict=True):
+            assert_same(a, b)
+
+
 @pytest.mark.parametrize("batch", [(), (2,)], ids=["unbatched", "batched"])
 @pytest.mark.parametrize("missing", ["y", "h", "c", "hc", "yh", "yc", "yhc"])
 def test_none_is_a_gradient_of_zeros(missing, batch, normal):
@@ -115,6 +139,8 @@ def test_one_step_and_its_backward(ours, theirs, name, gates, normal):
     arrays += [normal(6, 5) for _ in range(count)]
     grads = [normal(6, 5) for _ in range(count)]
     states, saved = getattr(ours, name)(*arrays[:2], arrays[2:])
+    if name == "lstm_step":
+        saved = lstm.lstm_slopes(*saved)
     grads_z, grad_states = getattr(ours, f"{name}_backward")(*grads, *saved)
 
     tensors = [torch.tensor(a, requires_grad=True) for a in arrays]

@@ -61,6 +61,9 @@ def one_state(layer):
     ]
 
 
+TIMED = (32, 32, 64, 128), (1000, 8, 16, 16), (10, 8, 16, 32)
+
+
 def bench_sizes(layer):
     return [
         layer(
@@ -69,7 +72,7 @@ def bench_sizes(layer):
             args=(size, hidden),
             inputs=(normal(steps, batch, size),),
         )
-        for steps, batch, size, hidden in ((32, 32, 64, 128), (10, 8, 16, 32))
+        for steps, batch, size, hidden in TIMED
     ]
 
 
@@ -338,24 +341,7 @@ CASES = [
     part(label="only y", args=("y",)),
     part(label="only h_n", args=("h_n",)),
     part(label="only c_n", args=("c_n",)),
-    lstm(
-        label="T32 B32 64 -> 128",
-        bench=True,
-        args=(64, 128),
-        inputs=(normal(32, 32, 64),),
-    ),
-    lstm(
-        label="T1000 B8 16 -> 16",
-        bench=True,
-        args=(16, 16),
-        inputs=(normal(1000, 8, 16),),
-    ),
-    lstm(
-        label="T10 B8 16 -> 32",
-        bench=True,
-        args=(16, 32),
-        inputs=(normal(10, 8, 16),),
-    ),
+    *bench_sizes(lstm),
     *one_state(gru),
     *bench_sizes(gru),
     packed("LSTM", [4, 2, 1], "sorted", normal(4, 3, I)),

@@ -61,8 +61,11 @@ class RNNBase(Module):
     step(from_x, from_h, states)                     -> states, saved
     step_backward(grad_h, *grad_others, *saved)      -> grads, grad_states
 
-    `grads` are those of from_x and from_h (N, G·H), or one for both. To the caller,
-    `hx` is the tuple (h, c) for LSTM and h itself for all others.
+    `grads` are those of from_x and from_h (N, G·H), or one for both. What of a backward
+    needs no gradient may be a function by itself, for all steps at once: then it is
+    step_slopes(*saved) -> slopes, and step_backward takes these instead of `saved`.
+
+    To the caller, `hx` is the tuple (h, c) for LSTM and h itself for all others.
 
     Args:
         mode: "LSTM", "GRU", "RNN_TANH" or "RNN_RELU".
@@ -74,6 +77,7 @@ class RNNBase(Module):
         """Each subclass has its own."""
         raise NotImplementedError("RNNBase has no step: take LSTM, GRU or RNN")
 
+    step_slopes = None
     step_backward = None
 
     def __init__(
@@ -194,6 +198,7 @@ class RNNBase(Module):
         weights = self._named_weights()
         grad_x, grad_states, grad_weights = stacked_layers_backward(
             self.step_backward,
+            self.step_slopes,
             grad_y,
             self._states(grad_hx, x),
             tape,

@@ -15,7 +15,7 @@ from numpy_impl.nn.rnn.elman import (
     tanh_step_backward,
 )
 from numpy_impl.nn.rnn.gru import gru_step, gru_step_backward
-from numpy_impl.nn.rnn.lstm import lstm_step, lstm_step_backward
+from numpy_impl.nn.rnn.lstm import lstm_slopes, lstm_step, lstm_step_backward
 from numpy_impl.nn.rnn.recurrence import by_gate
 
 __all__ = ["one_step", "RNNCellBase", "RNNCell", "GRUCell", "LSTMCell"]
@@ -89,6 +89,8 @@ class RNNCellBase(Module):
         """Each subclass has its own."""
         raise NotImplementedError("RNNCellBase has no step: take LSTMCell, or another")
 
+    step_slopes = None
+
     def __init__(
         self, input_size, hidden_size, bias, num_chunks, device=None, dtype=None
     ):
@@ -143,6 +145,8 @@ class RNNCellBase(Module):
 
     def backward(self, grad_hx):
         x, rows, h, given, saved = self.saved.pop()
+        if self.step_slopes is not None:
+            saved = self.step_slopes(*saved)
         grad_x, grad_states, grad_weights = one_step_backward(
             self.step_backward,
             self._states(grad_hx, x),
@@ -225,6 +229,7 @@ class LSTMCell(RNNCellBase):
     """
 
     step = staticmethod(lstm_step)
+    step_slopes = staticmethod(lstm_slopes)
     step_backward = staticmethod(lstm_step_backward)
 
     def __init__(self, input_size, hidden_size, bias=True, device=None, dtype=None):

@@ -18,17 +18,37 @@ def lstm_step(from_x, from_h, states):
         states: h and c (N, H) before the step.
 
     Returns:
-        The states (h, c'), and the arrays that `lstm_step_backward` takes.
+        The states (h, c'), and the arrays that `lstm_slopes` takes.
     """
     _, c = states
     z = from_x + from_h
-    (i, f), g, o = sigmoid(z[:2]), np.tanh(z[2]), sigmoid(z[3])
+    (i, f, _, o), g = sigmoid(z), np.tanh(z[2])
     c_next = f * c + i * g
     tanh_c = np.tanh(c_next)
     return (o * tanh_c, c_next), (i, f, g, o, c, tanh_c)
 
 
-def lstm_step_backward(grad_h, grad_c, i, f, g, o, c, tanh_c):
+def lstm_slopes(i, f, g, o, c, tanh_c):
+    """∂h/∂z_o and ∂h/∂c', ∂c'/∂z of i, f, g, and ∂c'/∂c = f, each entry by entry
+
+    No gradient is needed for them: they are computed for all steps at once, and the
+    loop back is left with six products a step.
+    """
+    # h = o * tanh(c')
+    slope_o, slope_c = tanh_c, o * (1 - tanh_c * tanh_c)
+
+    # c' = f * c + i * g
+    slope_i, slope_f, slope_g = g, c, i
+
+    # (i, f, _, o), g = sigmoid(z), tanh(z[2])
+    slope_i = slope_i * i * (1 - i)
+    slope_f = slope_f * f * (1 - f)
+    slope_g = slope_g * (1 - g * g)
+    slope_o = slope_o * o * (1 - o)
+    return slope_i, slope_f, slope_g, slope_o, slope_c, f
+
+
+def lstm_step_backward(grad_h, grad_c, slope_i, slope_f, slope_g, slope_o, slope_c, f):
     """The carousel: from c' to c the gradient is scaled by f alone, no weight, no tanh.
 
     With f near 1 it neither vanishes nor explodes, however many the steps. c' is used
@@ -38,18 +58,12 @@ def lstm_step_backward(grad_h, grad_c, i, f, g, o, c, tanh_c):
     from_h; and the gradients of h and c, of which the step itself reads c alone.
     """
     # h = o * tanh(c')
-    grad_o = grad_h * tanh_c
-    grad_c = grad_c + grad_h * o * (1 - tanh_c * tanh_c)
+    grad_o = grad_h * slope_o
+    grad_c = grad_c + grad_h * slope_c
 
     # c' = f * c + i * g
-    grad_i, grad_f, grad_g = grad_c * g, grad_c * c, grad_c * i
+    grad_i, grad_f, grad_g = grad_c * slope_i, grad_c * slope_f, grad_c * slope_g
     grad_c = grad_c * f
-
-    # (i, f), g, o = sigmoid(z[:2]), tanh(z[2]), sigmoid(z[3])
-    grad_i = grad_i * i * (1 - i)
-    grad_f = grad_f * f * (1 - f)
-    grad_g = grad_g * (1 - g * g)
-    grad_o = grad_o * o * (1 - o)
     return (np.concat([grad_i, grad_f, grad_g, grad_o], 1),), (0, grad_c)
 
 
@@ -93,6 +107,7 @@ class LSTM(RNNBase):
     """
 
     step = staticmethod(lstm_step)
+    step_slopes = staticmethod(lstm_slopes)
     step_backward = staticmethod(lstm_step_backward)
 
     def __init__(

@@ -1,12 +1,14 @@
 """The recurrence: one step again and again, from a state to the next, and back."""
 
-from itertools import accumulate
+from itertools import groupby
 
 import numpy as np
 
 from numpy_impl.nn.linear import linear, linear_backward
 
 __all__ = ["recurrence"]
+
+ENTRIES = 2**14  # of a state in all steps of a run
 
 
 def sigmoid(x):
@@ -19,10 +21,37 @@ def by_gate(x, hidden):
     return x.reshape(len(x), x.shape[1] // hidden, hidden).swapaxes(0, 1)
 
 
-def rows_of_steps(batch_sizes):
-    """Step t has batch_sizes[t] rows of x, below those of the step before"""
-    ends = accumulate(batch_sizes)
-    return [slice(end - size, end) for end, size in zip(ends, batch_sizes)]
+def by_step(x, steps, batch, hidden):
+    """(T·N, G·H) -> (T, G, N, H): what each gate is told at each step, in one piece"""
+    gates = x.shape[1] // hidden
+    return x.reshape(steps, batch, gates, hidden).swapaxes(1, 2).copy()
+
+
+def stacked(arrays):
+    """np.stack of many small arrays, for which that takes five times as long"""
+    return np.concat(arrays).reshape(len(arrays), *arrays[0].shape)
+
+
+def in_rows(runs, is_reverse):
+    """(R, ·), the steps one below the other, from what runs made of them: (T, N, ·)"""
+    runs = [in_order(run, is_reverse) for run in in_order(runs, is_reverse)]
+    return np.concat([run.reshape(-1, run.shape[2]) for run in runs])
+
+
+def runs_of(batch_sizes, hidden):
+    """(rows, T, N) of each run: T steps of the same N sequences, one below the other
+
+    A packed x begins a new run where a sequence is over. Another one has a single run,
+    but for its length: what is computed of a run at once should stay in the cache.
+    """
+    longest = max(1, ENTRIES // max(1, batch_sizes[0] * hidden))
+    runs, end = [], 0
+    for t in range(0, len(batch_sizes), longest):
+        for batch, run in groupby(batch_sizes[t : t + longest]):
+            steps = len(list(run))
+            start, end = end, end + steps * batch
+            runs.append((slice(start, end), steps, batch))
+    return runs
 
 
 def in_order(steps, is_reverse):
@@ -58,7 +87,7 @@ def recurrence(
     """s[t] = step(weight_ih x[t] + bias_ih, weight_hh h[t-1] + bias_hh, s[t-1])
 
     One layer in one direction, of G gates; s is (h,), or LSTM's (h, c). What x says
-    needs no state: one product for all steps. What h says has to wait for it: one
+    needs no state: one product for a run of steps. What h says has to wait for it: one
     product a step.
 
     Only the first batch_sizes[t] sequences have a step t, and the others keep their
@@ -82,27 +111,22 @@ def recurrence(
         and the history that `recurrence_backward` takes.
     """
     hidden = states[-1].shape[1]
-    from_x = by_gate(linear(x, weight_ih, bias_ih), hidden)
     weight = by_gate(weight_hh.T, hidden)  # (G, P, H)
     weight = np.ascontiguousarray(weight)  # BLAS is 1.4 times as fast on this
-    bias = None if bias_hh is None else bias_hh.reshape(-1, 1, hidden)
     y, history = [], []
-    for rows in in_order(rows_of_steps(batch_sizes), is_reverse):
-        before = first(states, rows.stop - rows.start)
-        from_h = before[0] @ weight
-        if bias is not None:
-            from_h = from_h + bias
-        (m, *others), saved = step(from_x[:, rows], from_h, before)
-        h = m if weight_hr is None else m @ weight_hr.T
-        states = above((h, *others), states)
-        y.append(h)
-        history.append((rows, before[0], m, saved))
-    y = np.concat(in_order(y, is_reverse))
-    return y, tuple(states), (x, is_reverse, history)
+    for rows, steps, batch in in_order(runs_of(batch_sizes, hidden), is_reverse):
+        from_x = by_step(linear(x[rows], weight_ih, bias_ih), steps, batch, hidden)
+        from_x, before = in_order(from_x, is_reverse), first(states, batch)
+        h, after, saved = run(step, from_x, before, weight, bias_hh, weight_hr)
+        states = above(after, states)
+        y.append(h[1:])
+        history.append((rows, h, *saved))
+    return in_rows(y, is_reverse), tuple(states), (x, is_reverse, history)
 
 
 def recurrence_backward(
     step_backward,
+    step_slopes,
     grad_y,
     grad_states,
     history,
@@ -123,34 +147,92 @@ def recurrence_backward(
     """
     x, is_reverse, history = history
     grads, grads_h = [], []
-    for rows, _, _, saved in reversed(history):
-        # y.append(h)
-        grad_h, *grad_others = first(grad_states, rows.stop - rows.start)
-        grad_h = grad_h + grad_y[rows]
+    for rows, h, _, saved in reversed(history):
+        # y.append(h[1:])
+        grad_h = in_order(grad_y[rows].reshape(h[1:].shape), is_reverse)
+        # h, after, saved = run(step, from_x, before, weight, bias_hh, weight_hr)
+        saved = saved if step_slopes is None else step_slopes(*saved)
+        grad_after = first(grad_states, h.shape[1])
+        how = saved, weight_hh, weight_hr
+        grads_z, grad_h, grad_before = run_backward(
+            step_backward, grad_h, grad_after, *how
+        )
+        # states = above(after, states)
+        grad_states = above(grad_before, grad_states)
+        grads.append(grads_z)
         grads_h.append(grad_h)
-        # h = m @ weight_hr.T
-        grad_m = grad_h if weight_hr is None else grad_h @ weight_hr
-        # (m, *others), saved = step(from_x, from_h, before)
-        grad_z, (grad_h, *grad_others) = step_backward(grad_m, *grad_others, *saved)
-        # from_h = before[0] @ weight + bias
-        grad_h = grad_h + grad_z[-1] @ weight_hh
-        # states = above((h, *others), states)
-        grad_states = above((grad_h, *grad_others), grad_states)
-        grads.append(grad_z)
 
     # from_x and from_h of all steps; one gradient for both where they are only added
-    grads = [np.concat(in_order(g, not is_reverse)) for g in zip(*grads)]
+    grads = [in_rows(g[::-1], is_reverse) for g in zip(*grads)]
     grad_from_x, grad_from_h = grads[0], grads[-1]
-    _, h, m, _ = zip(*in_order(history, is_reverse))
+    h = in_rows([h[:-1] for _, h, *_ in history], is_reverse)
     grad_x, grad_weight_ih, grad_bias_ih = linear_backward(grad_from_x, x, weight_ih)
     grad_weights = {
         "weight_ih": grad_weight_ih,
-        "weight_hh": grad_from_h.T @ np.concat(h),
+        "weight_hh": grad_from_h.T @ h,
         "bias_ih": grad_bias_ih,
         "bias_hh": grad_from_h.sum(0),
     }
     # h = m @ weight_hr.T
     if weight_hr is not None:
-        grad_h = np.concat(in_order(grads_h, not is_reverse))
-        grad_weights["weight_hr"] = grad_h.T @ np.concat(m)
+        m = in_rows([m for *_, m, _ in history], is_reverse)
+        grad_h = in_rows([stacked(run) for run in grads_h[::-1]], is_reverse)
+        grad_weights["weight_hr"] = grad_h.T @ m
     return grad_x, tuple(grad_states), grad_weights
+
+
+def run(step, from_x, states, weight, bias=None, weight_hr=None):
+    """Step after step, each from the states of the one before it
+
+    Args:
+        from_x: (T, G, N, H), in the order of the steps.
+        states: h (N, P), or LSTM's h and c (N, H).
+        weight: (G, P, H).
+        bias: (G·H,) or None.
+        weight_hr: as for recurrence.
+
+    Returns:
+        h (T + 1, N, P), beginning with the one before all steps; the states after them;
+        and m (T, N, H) and the arrays that the steps saved, each of all steps.
+    """
+    if (
+        bias is not None
+    ):  # as large as from_h: to broadcast it takes three times as long
+        bias = np.repeat(bias.reshape(len(weight), 1, -1), len(states[0]), 1)
+    h, m, saved = [states[0]], [], []
+    for from_x_t in from_x:
+        from_h = states[0] @ weight
+        if bias is not None:
+            from_h = from_h + bias
+        (m_t, *others), saved_t = step(from_x_t, from_h, states)
+        h_t = m_t if weight_hr is None else m_t @ weight_hr.T
+        states = (h_t, *others)
+        h.append(h_t)
+        m.append(m_t)
+        saved.append(saved_t)
+    h, saved = stacked(h), [stacked(s) for s in zip(*saved)]
+    return h, states, (h[1:] if weight_hr is None else stacked(m), saved)
+
+
+def run_backward(step_backward, grad_y, grad_states, saved, weight_hh, weight_hr=None):
+    """h is used twice: as the y of its step, and by the step after it.
+
+    Returns the gradients of from_x and from_h (T, N, G·H), or one for both; of each h,
+    a list; and of the states before.
+    """
+    grads, grads_h = [], []
+    for grad, *saved_t in zip(grad_y[::-1], *(s[::-1] for s in saved)):
+        # y = h[1:]
+        grad_h, *grad_others = grad_states
+        grad_h = grad_h + grad
+        grads_h.append(grad_h)
+        # h_t = m_t @ weight_hr.T
+        grad_m = grad_h if weight_hr is None else grad_h @ weight_hr
+        # (m_t, *others), saved_t = step(from_x_t, from_h, states)
+        grad_z, (grad_h, *grad_others) = step_backward(grad_m, *grad_others, *saved_t)
+        # from_h = states[0] @ weight + bias
+        grad_h = grad_h + grad_z[-1] @ weight_hh
+        grad_states = (grad_h, *grad_others)
+        grads.append(grad_z)
+    grads = [stacked(g[::-1]) for g in zip(*grads)]
+    return grads, grads_h[::-1], grad_states

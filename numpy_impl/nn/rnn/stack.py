@@ -44,7 +44,7 @@ def stacked_layers(
 
 
 def stacked_layers_backward(
-    step_backward, grad_y, grad_hx, tape, weights, bidirectional=False
+    step_backward, step_slopes, grad_y, grad_hx, tape, weights, bidirectional=False
 ):
     """Both directions read the same x[l]: its gradient is the sum of theirs.
 
@@ -64,6 +64,7 @@ def stacked_layers_backward(
             # y_k, final, history = recurrence(step, x, ..., states[k], **weights[k])
             grad_x_k, grad_states[k], grad_weights[k] = recurrence_backward(
                 step_backward,
+                step_slopes,
                 grad_y[k - first],
                 grad_finals[k],
                 histories[k],

@@ -14,7 +14,7 @@ def lstm_step(from_x, from_h, states):
     """
     _, c = states
     z = from_x + from_h
-    (i, f), g, o = torch.sigmoid(z[:2]), torch.tanh(z[2]), torch.sigmoid(z[3])
+    (i, f, _, o), g = torch.sigmoid(z), torch.tanh(z[2])
     c_next = f * c + i * g
     tanh_c = torch.tanh(c_next)
     return o * tanh_c, c_next

@@ -1,6 +1,6 @@
 """The recurrence: one step again and again, from a state to the next, and back."""
 
-from itertools import accumulate
+from itertools import groupby
 
 import torch
 
@@ -14,10 +14,23 @@ def by_gate(x, hidden):
     return x.reshape(len(x), x.shape[1] // hidden, hidden).swapaxes(0, 1)
 
 
-def rows_of_steps(batch_sizes):
-    """Step t has batch_sizes[t] rows of x, below those of the step before"""
-    ends = accumulate(batch_sizes)
-    return [slice(end - size, end) for end, size in zip(ends, batch_sizes)]
+def by_step(x, steps, batch, hidden):
+    """(T·N, G·H) -> T (G, N, H): what each gate is told at each step"""
+    gates = x.shape[1] // hidden
+    return x.reshape(steps, batch, gates, hidden).swapaxes(1, 2).unbind()
+
+
+def runs_of(batch_sizes):
+    """(rows, T, N) of each run: T steps of the same N sequences, one below the other
+
+    A packed x begins a new run where a sequence is over. Another one has a single run.
+    """
+    runs, end = [], 0
+    for batch, run in groupby(batch_sizes):
+        steps = len(list(run))
+        start, end = end, end + steps * batch
+        runs.append((slice(start, end), steps, batch))
+    return runs
 
 
 def in_order(steps, is_reverse):
@@ -53,25 +66,36 @@ def recurrence(
     """s[t] = step(weight_ih x[t] + bias_ih, weight_hh h[t-1] + bias_hh, s[t-1])
 
     One layer in one direction, of G gates; s is (h,), or LSTM's (h, c). What x says
-    needs no state: one product for all steps. What h says has to wait for it: one
+    needs no state: one product for a run of steps. What h says has to wait for it: one
     product a step.
 
     Only the first batch_sizes[t] sequences have a step t, and the others keep their
     state: forward, since they are over; in reverse, since they have yet to begin.
     """
     hidden = states[-1].shape[1]
-    from_x = by_gate(linear(x, weight_ih, bias_ih), hidden)
     weight = by_gate(weight_hh.T, hidden)  # (G, P, H)
-    bias = None if bias_hh is None else bias_hh.reshape(-1, 1, hidden)
     y = []
-    for rows in in_order(rows_of_steps(batch_sizes), is_reverse):
-        before = first(states, rows.stop - rows.start)
-        from_h = before[0] @ weight
-        if bias is not None:
-            from_h = from_h + bias
-        m, *others = step(from_x[:, rows], from_h, before)
-        h = m if weight_hr is None else m @ weight_hr.T
-        states = above((h, *others), states)
-        y.append(h)
+    for rows, steps, batch in in_order(runs_of(batch_sizes), is_reverse):
+        from_x = by_step(linear(x[rows], weight_ih, bias_ih), steps, batch, hidden)
+        from_x, before = in_order(from_x, is_reverse), first(states, batch)
+        h, after = run(step, from_x, before, weight, bias_hh, weight_hr)
+        states = above(after, states)
+        y += h
     y = torch.concat(in_order(y, is_reverse))
     return y, tuple(states)
+
+
+def run(step, from_x, states, weight, bias=None, weight_hr=None):
+    """Step after step, each from the states of the one before it"""
+    if bias is not None:
+        bias = bias.reshape(len(weight), 1, -1)
+    y = []
+    for from_x_t in from_x:
+        from_h = states[0] @ weight
+        if bias is not None:
+            from_h = from_h + bias
+        m, *others = step(from_x_t, from_h, states)
+        h = m if weight_hr is None else m @ weight_hr.T
+        states = (h, *others)
+        y.append(h)
+    return y, states
