@@ -90,7 +90,7 @@ ONLY_NUMPY = {
 }
 ONLY_TORCH = {
     "ClampedLogLoss": "an autograd.Function, see clamped_log_loss",
-    "whole_norm": "NumPy's norm_backward shares nothing out, autograd's does",
+    "given_whole": "NumPy's norm_backward shares nothing out, autograd's does",
     "deterministic": "NumPy's results repeat: there is no switch",
     "process_group": "NumPy's ranks are one process",
     "wrapped": "DDP and FSDP: NumPy's ranks share one model",

@@ -64,7 +64,7 @@ EQUIVALENT = [
             (
                 "pairwise",
                 "unit_backward",
-                "return (grad_u - x * (along / (length - (length == 0)))) / limited",
+                "return (grad_u - x * (along / (length - (length == 0)))) / divisor",
             ),
         )
     ),

@@ -19,8 +19,8 @@ def axes(x, dim):
 
 def power(x, p):
     """y[i] = x[i]^p, x[i] not below 0; at 0 the slope counts as 0, not as inf"""
-    positive = np.where(x > 0, x, 1)
-    return np.where(x == 0, math.inf if p < 0 else 0.0, positive**p * np.sign(x))
+    positive = np.where(x == 0, 1, x)
+    return np.where(x == 0, math.inf if p < 0 else 0.0, positive**p)
 
 
 def norm(x, p, dim):
@@ -30,9 +30,9 @@ def norm(x, p, dim):
     """
     size, dim = np.abs(x), axes(x, dim)
     if p == math.inf:
-        return np.max(size, dim, keepdims=True)
+        return np.amax(size, dim, keepdims=True)
     if p == -math.inf:
-        return np.min(size, dim, keepdims=True)
+        return np.amin(size, dim, keepdims=True)
     if p == 0:
         return np.sum(np.sign(size), dim, keepdims=True)
     powers = size**p if p >= 1 else power(size, p)

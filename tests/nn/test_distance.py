@@ -1,5 +1,7 @@
 """nn/distance/: row by row, and of all pairs of rows."""
 
+import math
+
 import numpy as np
 import pytest
 import torch
@@ -12,6 +14,7 @@ from numpy_impl.nn import functional
 from numpy_impl.nn.distance import cdist, pdist
 from numpy_impl.nn.distance.all_pairs import pdist_backward
 from tests.pairs import PairTests
+from torch_impl.nn.distance.norm import norm as length
 
 
 class TestPairwise(PairTests):
@@ -79,3 +82,20 @@ def test_a_zero_vector_has_no_direction():
     grad_x1, grad_x2 = module.backward(np.ones(1))
     np.testing.assert_allclose(grad_x1, 1e8 / np.sqrt(3) * x2)  # 1 / eps of unit(x2)
     assert not grad_x2.any()
+
+
+@pytest.mark.parametrize("p", [0, 0.5, 1, 1.5, 2, 3, math.inf, -1, -math.inf])
+def test_the_formula_has_the_kernels_slopes(p):
+    """The norm as it is written out, at zeros, ties, inf and nan, by autograd."""
+    rows = [[0, 0, 0], [1, -2, 3], [2, -2, 1], [0, 3, -3], [0, 0, 2], [1, math.inf, 2]]
+    d = tensors(np.array(rows))[0].requires_grad_()
+    ours, theirs = length(d, float(p)), torch.linalg.vector_norm(d, p, -1, True)
+    grad_y = torch.arange(1.0, 7.0, dtype=d.dtype)[:, None]
+    grads = [  # the kernel's count of entries has none, which is zero
+        torch.autograd.grad(y, d, grad_y, materialize_grads=True)[0]
+        for y in (ours, theirs)
+    ]
+    np.testing.assert_allclose(ours.detach(), theirs.detach(), rtol=1e-14)
+    np.testing.assert_allclose(*grads, rtol=1e-13)
+    nan = torch.tensor([[math.nan, 1.0]])
+    assert length(nan, float(p)).isnan() == (p != 0)

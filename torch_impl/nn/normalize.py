@@ -17,8 +17,8 @@ def axes(x, dim):
 
 def power(x, p):
     """y[i] = x[i]^p, x[i] not below 0; at 0 the slope counts as 0, not as inf"""
-    positive = torch.where(x > 0, x, 1)
-    return torch.where(x == 0, math.inf if p < 0 else 0.0, positive**p * torch.sign(x))
+    positive = torch.where(x == 0, 1, x)
+    return torch.where(x == 0, math.inf if p < 0 else 0.0, positive**p)
 
 
 def norm(x, p, dim):

@@ -7,7 +7,7 @@ import numpy as np
 from numpy_impl.nn import check
 from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.nn.broadcast import sum_to_size
-from numpy_impl.nn.distance.norm import norm, norm_backward
+from numpy_impl.nn.distance.norm import norm, norm_backward, power
 
 __all__ = ["cdist", "pdist"]
 
@@ -121,7 +121,7 @@ def distances_by_product(x1, x2):
     """y[i, j]² = Σ_d x1[i, d]² + Σ_d x2[j, d]² - 2 Σ_d x1[i, d] x2[j, d]"""
     squares1, squares2 = np.square(x1).sum(-1), np.square(x2).sum(-1)
     squares = squares1[..., :, None] + squares2[..., None, :]
-    return np.sqrt(np.clip(squares - 2 * x1 @ x2.swapaxes(-1, -2), 0, None))
+    return power(np.clip(squares - 2 * x1 @ x2.swapaxes(-1, -2), 0, None), 0.5)
 
 
 def distances_by_product_backward(grad_y, x1, x2, y):
@@ -141,7 +141,8 @@ def distances_by_product_backward(grad_y, x1, x2, y):
 @in_blocks(cut=2, cost=lambda i, j, x, p: 2 * x.shape[1])
 def distances_of(i, j, x, p):
     """y[k] = the norm of x[i[k]] - x[j[k]]"""
-    return norm(x.take(i, 0) - x.take(j, 0), p)
+    d = x.take(i, 0) - x.take(j, 0)
+    return norm(d, p)[..., 0]
 
 
 def cost(x1, x2, p):
@@ -153,7 +154,8 @@ def cost(x1, x2, p):
 @in_blocks(cost=cost)
 def distances(x1, x2, p):
     """x1 (I, ..., D), x2 (..., J, D) -> y (I, ..., J): the norm of each difference"""
-    return norm(x1[..., None, :] - x2, p)
+    d = x1[..., None, :] - x2
+    return norm(d, p)[..., 0]
 
 
 def backward_cost(grad_y, x1, y, x2, p):
@@ -163,7 +165,7 @@ def backward_cost(grad_y, x1, y, x2, p):
 @in_blocks(cut=3, sums=(1,), cost=backward_cost)
 def distances_backward(grad_y, x1, y, x2, p):
     """x1[i] is in all differences of row i, x2[j] in one of each row, with a minus."""
-    # y = norm(x1[..., None, :] - x2, p)
+    # y = norm(d, p)[..., 0]
     grad_d = norm_backward(grad_y, x1[..., None, :] - x2, y, p)
     return grad_d.sum(-2), -sum_to_size(grad_d.sum(0), x2.shape)
 

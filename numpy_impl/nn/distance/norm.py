@@ -1,16 +1,30 @@
 """The p-norm: how long a difference is, and what moves its length."""
 
+import math
+
 import numpy as np
 
 __all__ = []
 
 
-def norm(d, p, dim=-1, keepdim=False):
-    """y[n] = (Σ_i |d[n, i]|^p)^(1 / p); p = ∞ is the largest |d|, p = 0 counts d ≠ 0"""
-    if p == 2:  # five times as fast as vector_norm
-        y = np.sqrt(np.vecdot(d, d, axis=dim))
-        return np.expand_dims(y, dim) if keepdim else y
-    return np.linalg.vector_norm(d, ord=p, axis=dim, keepdims=keepdim)
+def norm(d, p, dim=-1):
+    """y[n] = (Σ_i |d[n, i]|^p)^(1 / p); p = ∞ is the largest |d|, p = 0 counts d ≠ 0
+
+    p = -∞ is the least |d|. The axis i stays, of one entry.
+    """
+    if p == 2:  # five times as fast as the powers
+        y = power(np.linalg.vecdot(d, d, axis=dim), 0.5)
+        return np.expand_dims(y, dim)
+    if p == 0:
+        return np.sum((d != 0).astype(d.dtype), dim, keepdims=True)
+    size = np.abs(d)
+    if p == 1 or d.shape[dim] == 0:  # of no entries every norm is 0
+        return np.sum(size, dim, keepdims=True)
+    if p == math.inf:
+        return np.amax(size, dim, keepdims=True, initial=0)  # 1.4 times as fast
+    if p == -math.inf:
+        return np.amin(size, dim, keepdims=True)
+    return power(np.sum(power(size, p), dim, keepdims=True), 1 / p)
 
 
 def norm_backward(grad_y, d, y, p):
@@ -31,3 +45,13 @@ def norm_backward(grad_y, d, y, p):
     if np.isinf(p):
         return grad_y * np.sign(d) * (np.abs(d) == y)
     return grad_y * np.where(d == 0, 0, np.sign(d) * (np.abs(d) / y) ** (p - 1))
+
+
+def power(x, p):
+    """y[n] = x[n]^p, x[n] not below 0"""
+    return x**p
+
+
+def limited(x, eps):
+    """y[n] = max(x[n], eps)"""
+    return np.maximum(x, eps)

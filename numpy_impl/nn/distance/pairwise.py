@@ -5,7 +5,7 @@ import numpy as np
 from numpy_impl.nn import check
 from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.nn.broadcast import sum_to_size
-from numpy_impl.nn.distance.norm import norm, norm_backward
+from numpy_impl.nn.distance.norm import limited, norm, norm_backward
 from numpy_impl.nn.module import Module
 
 __all__ = [
@@ -23,7 +23,8 @@ def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
     """
     check_pairwise_distance(x1, x2, p, eps, keepdim)
     p, eps = float(p), float(eps)  # NumPy's own numbers would change the dtype
-    return norm(np.atleast_1d(x1 - x2) + eps, p, keepdim=keepdim)
+    y = norm(np.atleast_1d(x1 - x2) + eps, p)
+    return y if keepdim else y[..., 0]
 
 
 def pairwise_distance_backward(grad_y, x1, x2, y, p=2.0, eps=1e-6, keepdim=False):
@@ -34,7 +35,7 @@ def pairwise_distance_backward(grad_y, x1, x2, y, p=2.0, eps=1e-6, keepdim=False
     """
     if keepdim:
         grad_y, y = grad_y[..., 0], y[..., 0]
-    # y = norm(np.atleast_1d(x1 - x2) + eps, p, keepdim)
+    # y = norm(np.atleast_1d(x1 - x2) + eps, p)
     d = x1 - x2 + float(eps)
     grad_d = norm_backward(grad_y, d, y, p)
     if np.isinf(p):
@@ -74,7 +75,8 @@ def broadcast_backward(grad_x, x):
 @in_blocks(along="dim")
 def unit(x, dim, eps):
     """u[n, d] = x[n, d] / max(|x[n]|, eps)"""
-    return x / np.maximum(norm(x, 2, dim, keepdim=True), float(eps))
+    length = norm(x, 2, dim)
+    return x / limited(length, float(eps))
 
 
 @in_blocks(cut=2, along="dim")
@@ -84,11 +86,11 @@ def unit_backward(grad_u, x, dim, eps):
     grad_x[n, d] = (grad_u[n, d] - a[n, d] Σ_i grad_u[n, i] u[n, i]) / max(|x[n]|, eps),
     with a = x / |x|, also where |x| < eps, as in PyTorch; at x = 0 it is 0.
     """
-    length = norm(x, 2, dim, keepdim=True)
-    limited = np.maximum(length, float(eps))
-    # u = x / limited
-    along = (grad_u * x).sum(dim, keepdims=True) / limited
-    return (grad_u - x * (along / (length + (length == 0)))) / limited
+    length = norm(x, 2, dim)
+    divisor = limited(length, float(eps))
+    # u = x / limited(length, eps)
+    along = (grad_u * x).sum(dim, keepdims=True) / divisor
+    return (grad_u - x * (along / (length + (length == 0)))) / divisor
 
 
 class PairwiseDistance(Module):

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from numpy_impl.nn import check
+from numpy_impl.nn.distance.norm import limited
 from numpy_impl.nn.loss.difference import difference, difference_backward, promoted
 from numpy_impl.nn.loss.entries import check_entries, entries_backward
 from numpy_impl.nn.loss.reduction import Loss, reduced, reduction_of
@@ -34,11 +35,11 @@ def poisson_nll_loss(
     check_entries(input=input, target=target)
     check.number(eps=eps)
     reduction = reduction_of(size_average, reduce, reduction)
-    target = promoted(target, input)
+    target, eps = promoted(target, input), float(eps)
     if log_input:
         losses = np.exp(input) - target * input
     else:
-        losses = input - target * np.log(input + float(eps))
+        losses = input - target * np.log(input + eps)
     if full:
         losses = losses + stirling(target)
     return reduced(losses, reduction)
@@ -109,11 +110,6 @@ def variance(var, input):
     if var.shape != input.shape and var.shape == input.shape[:-1]:
         return var[..., None]
     return var
-
-
-def limited(var, eps):
-    """v = max(var, eps)"""
-    return np.maximum(var, eps)
 
 
 class PoissonNLLLoss(Loss):

@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from torch_impl.nn.distance.norm import norm
+from torch_impl.nn.distance.norm import norm, power
 
 __all__ = ["cdist", "pdist"]
 
@@ -42,34 +42,32 @@ def rows_first(x1, x2):
 
 
 def distances_by_product(x1, x2):
-    """y[i, j]² = Σ_d x1[i, d]² + Σ_d x2[j, d]² - 2 Σ_d x1[i, d] x2[j, d]
-
-    Where rows are equal, autograd would divide by 0: there the square is taken for 1.
-    """
+    """y[i, j]² = Σ_d x1[i, d]² + Σ_d x2[j, d]² - 2 Σ_d x1[i, d] x2[j, d]"""
     squares1, squares2 = torch.square(x1).sum(-1), torch.square(x2).sum(-1)
     squares = squares1[..., :, None] + squares2[..., None, :]
-    squares = torch.clip(squares - 2 * x1 @ x2.swapaxes(-1, -2), 0, None)
-    apart = squares > 0
-    return torch.sqrt(torch.where(apart, squares, 1)) * apart
+    return power(torch.clip(squares - 2 * x1 @ x2.swapaxes(-1, -2), 0, None), 0.5)
 
 
 def distances_of(i, j, x, p):
     """y[k] = the norm of x[i[k]] - x[j[k]]"""
-    return whole_norm(x[i] - x[j], p)
+    d = x[i] - x[j]
+    given_whole(d, p)
+    return norm(d, p)[..., 0]
 
 
 def distances(x1, x2, p):
     """x1 (I, ..., D), x2 (..., J, D) -> y (I, ..., J): the norm of each difference"""
-    return whole_norm(x1[..., None, :] - x2, p)
+    d = x1[..., None, :] - x2
+    given_whole(d, p)
+    return norm(d, p)[..., 0]
 
 
-def whole_norm(d, p):
-    """The norm; of several entries that are the largest, each gets its gradient whole.
+def given_whole(d, p):
+    """Of several entries that are the largest, each will get its gradient whole.
 
-    That is how PyTorch's kernel of cdist and pdist has it, for p = ∞; its norm gives
-    each a share.
+    That is how PyTorch's kernel of cdist and pdist has it, for p = ∞; the derivative of
+    a maximum gives each a share.
     """
     if math.isinf(p) and d.requires_grad:
-        largest = d.detach().abs() == norm(d.detach(), p, keepdim=True)
+        largest = d.detach().abs() == norm(d.detach(), p)
         d.register_hook(lambda grad_d: grad_d * largest.sum(-1, keepdim=True))
-    return norm(d, p)

@@ -2,8 +2,8 @@
 
 import torch
 
-from torch_impl.nn.distance.norm import norm
-from torch_impl.nn.module import Module, no_grad
+from torch_impl.nn.distance.norm import limited, norm
+from torch_impl.nn.module import Module
 
 __all__ = [
     "cosine_similarity",
@@ -15,7 +15,8 @@ __all__ = [
 
 def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
     """y[n] = (Σ_d |x1[n, d] - x2[n, d] + eps|^p)^(1 / p)"""
-    return norm(x1 - x2 + eps, p, keepdim=keepdim)
+    y = norm(torch.atleast_1d(x1 - x2) + eps, p)
+    return y if keepdim else y[..., 0]
 
 
 def cosine_similarity(x1, x2, dim=1, eps=1e-8):
@@ -25,14 +26,9 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8):
 
 
 def unit(x, dim, eps):
-    """u[n, d] = x[n, d] / max(|x[n]|, eps)
-
-    The limit is set behind autograd's back, as in PyTorch's kernel.
-    """
-    limited = norm(x, 2, dim, keepdim=True).clone()
-    with no_grad():
-        limited.clip_(eps)
-    return x / limited
+    """u[n, d] = x[n, d] / max(|x[n]|, eps)"""
+    length = norm(x, 2, dim)
+    return x / limited(length, float(eps))
 
 
 class PairwiseDistance(Module):

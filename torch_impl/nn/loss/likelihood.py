@@ -4,9 +4,9 @@ import math
 
 import torch
 
+from torch_impl.nn.distance.norm import limited
 from torch_impl.nn.loss.difference import difference
 from torch_impl.nn.loss.reduction import Loss, reduced, reduction_of
-from torch_impl.nn.module import no_grad
 
 __all__ = [
     "poisson_nll_loss",
@@ -47,7 +47,7 @@ def stirling(target):
 def gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction="mean"):
     """loss[n] = ½ (log v + (input[n] - target[n])² / v), with v = max(var[n], eps)"""
     reduction = reduction_of(None, None, reduction)
-    v = limited(variance(var, input), eps)
+    v = limited(variance(var, input), float(eps))
     losses = 0.5 * (torch.log(v) + torch.square(difference(input, target)) / v)
     if full:
         losses = losses + 0.5 * math.log(2 * math.pi)
@@ -61,17 +61,6 @@ def variance(var, input):
     if var.shape != input.shape and var.shape == input.shape[:-1]:
         return var[..., None]
     return var
-
-
-def limited(var, eps):
-    """v = max(var, eps)
-
-    The limit is set behind autograd's back, as in PyTorch: the gradient passes it.
-    """
-    v = var.clone()
-    with no_grad():
-        v.clip_(eps)
-    return v
 
 
 class PoissonNLLLoss(Loss):
