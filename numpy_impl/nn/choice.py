@@ -28,7 +28,8 @@ def one_hot(x, num_classes=-1):
     """
     check_one_hot(x, num_classes)
     classes = int(x.max()) + 1 if num_classes == -1 else num_classes
-    return (x[..., None] == np.arange(classes)).astype(np.int64)
+    each = np.arange(classes)
+    return np.asarray(x[..., None] == each, dtype=np.int64)
 
 
 def gumbel_softmax(logits, tau=1, hard=False, eps=1e-10, dim=-1):
@@ -75,14 +76,16 @@ def gumbel_softmax_backward(grad_y, y_soft, tau=1, dim=-1):
 
 def soft_choice(logits, tau, dim):
     """softmax((logits + noise) / tau), the noise being drawn in the order of indices"""
-    noise = -np.log(random.exponential_(np.empty(logits.shape, logits.dtype)))
-    return softmax((logits + noise) / float(tau), dim)
+    tau, empty = float(tau), np.empty(logits.shape, logits.dtype)
+    noise = -np.log(random.exponential_(empty))
+    return softmax((logits + noise) / tau, dim)
 
 
 def hard_choice(y_soft, dim):
     """1 at the largest, 0 elsewhere, up to the rounding of - y_soft + y_soft"""
-    y_hard = np.zeros(y_soft.shape, y_soft.dtype)
-    np.put_along_axis(y_hard, y_soft.argmax(dim, keepdims=True), 1, dim)
+    largest = y_soft.argmax(dim, keepdims=True)
+    y_hard = np.zeros_like(y_soft)
+    np.put_along_axis(y_hard, largest, 1, dim)
     return y_hard - y_soft + y_soft
 
 

@@ -13,7 +13,8 @@ __all__ = ["one_hot", "gumbel_softmax"]
 def one_hot(x, num_classes=-1):
     """y[n, c] = 1[c = x[n]]"""
     classes = int(x.max()) + 1 if num_classes == -1 else num_classes
-    return (x[..., None] == torch.arange(classes, device=x.device)).long()
+    each = torch.arange(classes, device=x.device)
+    return torch.asarray(x[..., None] == each, dtype=torch.int64)
 
 
 def gumbel_softmax(logits, tau=1, hard=False, eps=1e-10, dim=-1):
@@ -29,7 +30,8 @@ def gumbel_softmax(logits, tau=1, hard=False, eps=1e-10, dim=-1):
 
 def soft_choice(logits, tau, dim):
     """softmax((logits + noise) / tau), the noise being drawn in the order of indices"""
-    noise = -torch.log(random.exponential_(torch.empty(logits.shape).to(logits)))
+    empty = torch.empty(logits.shape, dtype=logits.dtype, device=logits.device)
+    noise = -torch.log(random.exponential_(empty))
     return softmax((logits + noise) / tau, dim)
 
 

@@ -39,7 +39,7 @@ def sinusoidal_positions(length, features, base=10000.0, dtype=None):
     check_features("features", features)
     angle = angles(0, length, features, base)
     p = joined(np.sin(angle), np.cos(angle), interleaved=True)
-    return p.astype(dtype or np.float32)
+    return np.asarray(p, dtype=dtype or np.float32)
 
 
 def split(x, interleaved):
@@ -86,7 +86,7 @@ def rotary(x, base=10000.0, interleaved=False, first=0):
     """
     check_rotary(x)
     angle = angles(first, x.shape[-2], x.shape[-1], base)
-    cos, sin = np.cos(angle).astype(x.dtype), np.sin(angle).astype(x.dtype)
+    cos, sin = (np.asarray(f(angle), dtype=x.dtype) for f in (np.cos, np.sin))
     return turned(x, cos, sin, interleaved)
 
 
@@ -133,7 +133,8 @@ def alibi_bias(heads, length, source=None, dtype=None):
     check_heads(heads)
     source = length if source is None else source
     distance = np.abs(np.arange(length)[:, None] - np.arange(source))
-    return (-slopes(heads)[:, None, None] * distance).astype(dtype or np.float32)
+    bias = -slopes(heads)[:, None, None] * distance
+    return np.asarray(bias, dtype=dtype or np.float32)
 
 
 def check_features(name, features):

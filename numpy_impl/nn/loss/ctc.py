@@ -48,7 +48,8 @@ def batch(log_probs, targets, input_lengths, target_lengths, blank):
 
 def emissions(log_probs, labels):
     """e[t, s, n] = log_probs[t, n, labels[s, n]]"""
-    return log_probs[:, np.arange(labels.shape[1]), labels]
+    n = np.arange(labels.shape[1])
+    return log_probs[:, n, labels]
 
 
 def losses_of(log_alpha, input_lengths, target_lengths):
@@ -56,7 +57,8 @@ def losses_of(log_alpha, input_lengths, target_lengths):
 
     All has been said at the last blank, and at the last label, if there is one.
     """
-    n, last = np.arange(len(input_lengths)), 2 * target_lengths
+    n = np.arange(len(input_lengths))
+    last = 2 * target_lengths
     blank = log_alpha[input_lengths, last, n]
     label = log_alpha[input_lengths, last - 1, n]
     return -log_sum_exp(blank, np.where(last > 0, label, -np.inf))
@@ -67,7 +69,8 @@ def loss_of(losses, log_probs, target_lengths, reduction, zero_infinity):
     if zero_infinity:
         losses = np.where(losses == np.inf, 0, losses)
     if reduction == "mean":
-        losses = losses / target_lengths.clip(min=1).astype(losses.dtype)
+        lengths = np.asarray(target_lengths, dtype=losses.dtype)
+        losses = losses / lengths.clip(min=1)
     return reduced(losses if log_probs.ndim == 3 else losses[0], reduction)
 
 
@@ -93,7 +96,7 @@ def ctc_loss_backward(
     own derivative: PyTorch takes it to be in front, and behind it p changes nothing.
     """
     rows = log_probs if log_probs.ndim == 3 else log_probs[:, None]
-    # losses / target_lengths.clip(min=1), reduced
+    # losses / lengths.clip(min=1), reduced
     grad_losses = np.full_like(
         losses, reduced_backward(grad_loss, losses.shape, reduction)
     )

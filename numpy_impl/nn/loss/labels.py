@@ -32,7 +32,7 @@ def labels_and_counts(log_p, target, weight, ignore_index):
     kept = target != ignore_index
     labels = np.where(kept, target, 0)
     if weight is None:
-        return labels, kept.astype(log_p.dtype)
+        return labels, np.asarray(kept, dtype=log_p.dtype)
     return labels, weight[labels] * kept
 
 

@@ -18,10 +18,12 @@ def spelled_out(targets, target_lengths, blank):
     """
     if targets.ndim == 1:
         first = target_lengths.cumsum(0) - target_lengths
-        places = first[:, None] + np.arange(int(target_lengths.max()))
+        time = np.arange(int(target_lengths.max()))
+        places = first[:, None] + time
         targets = targets[places.clip(max=len(targets) - 1)]
-    known = np.arange(targets.shape[1]) < target_lengths[:, None]
-    labels = np.full((2 * targets.shape[1] + 1, len(targets)), blank)
+    samples, longest = targets.shape
+    known = np.arange(longest) < target_lengths[:, None]
+    labels = np.full((2 * longest + 1, samples), blank)
     labels[1::2] = np.where(known, targets, blank).T
     return labels
 
@@ -31,15 +33,16 @@ def skips_to(labels, nothing):
 
     `nothing` (S, N) is log 0, in the dtype of the probabilities.
     """
-    differ = np.zeros(labels.shape, bool)
+    differ = np.zeros_like(labels, dtype=np.bool)
     differ[2:] = labels[2:] != labels[:-2]
     return np.where(differ, 0, nothing)
 
 
 def log_sum_exp(*terms):
     """y = log Σ_k exp terms[k], which is -inf where each of them is"""
-    largest = np.maximum(functools.reduce(np.maximum, terms), LEAST)
-    return largest + np.log(sum(np.exp(term - largest) for term in terms))
+    largest = functools.reduce(np.maximum, terms).clip(min=LEAST)
+    total = sum(np.exp(term - largest) for term in terms)
+    return largest + np.log(total)
 
 
 def forward_variables(emitted, labels):
@@ -48,7 +51,7 @@ def forward_variables(emitted, labels):
     exp α[t, s, n] is the probability of all that leads to place s in t steps: at first
     everything stands at the first place. skip is exp α[t, s-2, n] where that may be.
     """
-    nothing = np.full(labels.shape, -np.inf, emitted.dtype)
+    nothing = np.full_like(labels, -np.inf, dtype=emitted.dtype)
     skips = skips_to(labels, nothing)
     alpha = nothing + 0
     alpha[0] = 0
@@ -67,7 +70,7 @@ def backward_variables(emitted, labels, input_lengths, target_lengths):
     exp β[t, s, n] is the probability of all that leads on from place s at time t, α in
     reverse: at time T[n] everything stands at the last place, 2 L[n].
     """
-    nothing = np.full(labels.shape, -np.inf, emitted.dtype)
+    nothing = np.full_like(labels, -np.inf, dtype=emitted.dtype)
     skips = skips_to(labels, nothing)
     last = np.arange(len(labels))[:, None] == 2 * target_lengths
     beta, log_beta = nothing, np.empty_like(emitted)

@@ -29,7 +29,8 @@ def hinge_embedding_loss(
     check_entries(input=input, target=target)
     check.number(margin=margin)
     reduction = reduction_of(size_average, reduce, reduction)
-    apart = np.where(target != 1, relu(float(margin) - input), 0)
+    margin = float(margin)
+    apart = np.where(target != 1, relu(margin - input), 0)
     together = np.where(target != -1, input, 0)
     return reduced(apart + together, reduction)
 
@@ -57,7 +58,8 @@ def soft_margin_loss(input, target, size_average=None, reduce=None, reduction="m
     """
     check_soft_margin(input, target)
     reduction = reduction_of(size_average, reduce, reduction)
-    return reduced(-logsigmoid(target.astype(input.dtype) * input), reduction)
+    target = target.astype(input.dtype)
+    return reduced(-logsigmoid(target * input), reduction)
 
 
 def soft_margin_loss_backward(grad_loss, input, target, reduction="mean"):
@@ -86,8 +88,10 @@ def margin_ranking_loss(
     """
     check_ranking(input1, input2, target, margin)
     reduction = reduction_of(size_average, reduce, reduction)
-    lead = promoted(target, input1) * (input1 - promoted(input2, input1))
-    return reduced(relu(float(margin) - lead), reduction)
+    target, input2 = promoted(target, input1), promoted(input2, input1)
+    margin = float(margin)
+    lead = target * (input1 - input2)
+    return reduced(relu(margin - lead), reduction)
 
 
 def margin_ranking_loss_backward(

@@ -40,19 +40,24 @@ def step_of(size, out_size, align_corners, scale, dtype):
         step = (size - 1) / (out_size - 1) if out_size > 1 else 0.0
     else:
         step = 1 / scale if scale else size / out_size
-    return float(np.array(step, dtype))
+    return float(np.asarray(step, dtype=dtype))
 
 
 def source_of(out_size, align_corners, step, dtype):
     """source[o]: where in x the centre of y's pixel o lies"""
     o = np.arange(out_size, dtype=np.float64)
     source = step * o if align_corners else step * (o + 0.5) - 0.5
-    return source.astype(dtype)
+    return np.asarray(source, dtype=dtype)
 
 
 def floor(source):
     """⌊source⌋ of the number rounded to float32, as PyTorch has it in any dtype"""
-    return np.floor(source.astype(np.float32)).astype(np.int64)
+    return whole(np.floor(np.asarray(source, dtype=np.float32)))
+
+
+def whole(x):
+    """x without what is behind the point, as a place"""
+    return np.asarray(x, dtype=np.int64)
 
 
 def nearest_taps(size, out_size, mode, step, dtype):
@@ -62,7 +67,7 @@ def nearest_taps(size, out_size, mode, step, dtype):
     else:
         places = floor(source_of(out_size, False, step, dtype) + 0.5)
     places = np.clip(places, 0, size - 1)[:, None]
-    return places, np.ones(places.shape, dtype)
+    return places, np.ones_like(places, dtype=dtype)
 
 
 def linear_taps(size, out_size, source):
@@ -70,7 +75,7 @@ def linear_taps(size, out_size, source):
     source = np.clip(source, 0, None)
     lower = np.clip(floor(source), None, size - 1)
     upper = np.clip(lower + 1, None, size - 1)
-    t = np.clip(source - lower.astype(source.dtype), 0, 1)
+    t = np.clip(source - np.asarray(lower, dtype=source.dtype), 0, 1)
     if out_size == size:  # each pixel is its own source
         lower = upper = np.arange(size)
         t = np.zeros_like(source)
@@ -80,10 +85,11 @@ def linear_taps(size, out_size, source):
 def cubic_taps(size, source):
     """The four neighbours j - 1 ... j + 2; beyond an edge the outer pixel goes on"""
     lower = np.clip(floor(source), None, size - 1)
-    t = np.clip(source - lower.astype(source.dtype), 0, 1)[:, None]
+    t = np.clip(source - np.asarray(lower, dtype=source.dtype), 0, 1)
     k = np.arange(-1, 3)
     places = np.clip(lower[:, None] + k, 0, size - 1)
-    return places, cubic(np.abs(k.astype(source.dtype) - t), -0.75)
+    distance = np.abs(np.asarray(k, dtype=source.dtype) - t[:, None])
+    return places, cubic(distance, -0.75)
 
 
 def cubic(distance, a):
@@ -114,15 +120,16 @@ KERNELS = {"bilinear": (triangle, 1), "bicubic": (keys, 2), "lanczos": (lanczos,
 def smooth_taps(size, out_size, mode, step, dtype):
     """Antialias: the kernel is as wide as y's pixels, so that it skips no pixel of x"""
     centre = source_of(out_size, False, step, np.float64) + 0.5
-    centre = centre.astype(dtype)
+    centre = np.asarray(centre, dtype=dtype)
     width = max(step, 1.0)
     kernel, reach = KERNELS[mode]
     support = reach * width
-    first = np.clip((centre - support + 0.5).astype(np.int64), 0, None)
-    end = np.clip((centre + support + 0.5).astype(np.int64), None, size)
+    first = np.clip(whole(centre - support + 0.5), 0, None)
+    end = np.clip(whole(centre + support + 0.5), None, size)
     places, times = window(first, end - first)
-    distance = np.abs((places.astype(dtype) - centre[:, None] + 0.5) / width)
-    weights = kernel(distance) / times.astype(dtype)
+    pixels = np.asarray(places, dtype=dtype)
+    distance = np.abs((pixels - centre[:, None] + 0.5) / width)
+    weights = kernel(distance) / np.asarray(times, dtype=dtype)
     return places, weights / weights.sum(1, keepdims=True)
 
 
@@ -131,8 +138,8 @@ def area_taps(size, out_size, dtype):
     o = np.arange(out_size)
     first, end = o * size // out_size, -((-(o + 1) * size) // out_size)
     places, times = window(first, end - first)
-    count = (end - first).astype(dtype)[:, None]
-    return places, 1 / (count * times.astype(dtype))
+    count = (end - first)[:, None] * times
+    return places, 1 / np.asarray(count, dtype=dtype)
 
 
 def window(first, count):
@@ -141,6 +148,6 @@ def window(first, count):
     A row that is shorter than the longest repeats its last place. With weight 0 instead
     an inf there would become NaN.
     """
-    k, last = np.arange(count.max()), count[:, None] - 1
+    k, last = np.arange(int(count.max())), count[:, None] - 1
     times = np.where(k < last, 1, len(k) - last)
     return first[:, None] + np.minimum(k, last), times

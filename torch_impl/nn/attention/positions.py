@@ -21,7 +21,7 @@ def sinusoidal_positions(length, features, base=10000.0, dtype=None):
     """p[t, 2 i] = sin angle[t, i], p[t, 2 i + 1] = cos angle[t, i]"""
     angle = angles(0, length, features, base)
     p = joined(torch.sin(angle), torch.cos(angle), interleaved=True)
-    return p.to(dtype or torch.float32)
+    return torch.asarray(p, dtype=dtype or torch.float32)
 
 
 def split(x, interleaved):
@@ -48,7 +48,7 @@ def turned(x, cos, sin, interleaved):
 def rotary(x, base=10000.0, interleaved=False, first=0):
     """y[t] = x[t], each pair of features turned by angle[t, i] = t base^(-2 i / D)"""
     angle = angles(first, x.shape[-2], x.shape[-1], base, x.device)
-    cos, sin = torch.cos(angle).to(x.dtype), torch.sin(angle).to(x.dtype)
+    cos, sin = (torch.asarray(f(angle), dtype=x.dtype) for f in (torch.cos, torch.sin))
     return turned(x, cos, sin, interleaved)
 
 
@@ -67,4 +67,5 @@ def alibi_bias(heads, length, source=None, dtype=None):
     """bias[h, l, s] = -slope[h] |l - s|, slope[h] = 2^(-8 (h + 1) / H)"""
     source = length if source is None else source
     distance = torch.abs(torch.arange(length)[:, None] - torch.arange(source))
-    return (-slopes(heads)[:, None, None] * distance).to(dtype or torch.float32)
+    bias = -slopes(heads)[:, None, None] * distance
+    return torch.asarray(bias, dtype=dtype or torch.float32)

@@ -66,7 +66,8 @@ def loss_of(losses, log_probs, target_lengths, reduction, zero_infinity):
     if zero_infinity:
         losses = torch.where(losses == torch.inf, 0, losses)
     if reduction == "mean":
-        losses = losses / target_lengths.clip(min=1).to(losses.dtype)
+        lengths = torch.asarray(target_lengths, dtype=losses.dtype)
+        losses = losses / lengths.clip(min=1)
     return reduced(losses if log_probs.ndim == 3 else losses[0], reduction)
 
 
@@ -84,7 +85,8 @@ class CTCLoss(Loss):
     def forward(self, log_probs, targets, input_lengths, target_lengths):
         given = log_probs, targets, input_lengths, target_lengths, self.blank
         rows, labels, *lengths = batch(*given)
-        losses = losses_of(forward_variables(emissions(rows, labels), labels), *lengths)
+        log_alpha = forward_variables(emissions(rows, labels), labels)
+        losses = losses_of(log_alpha, *lengths)
         return loss_of(
             losses, log_probs, lengths[1], self.reduction, self.zero_infinity
         )

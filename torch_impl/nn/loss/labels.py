@@ -31,7 +31,7 @@ def labels_and_counts(log_p, target, weight, ignore_index):
     kept = target != ignore_index
     labels = torch.where(kept, target, 0)
     if weight is None:
-        return labels, kept.to(log_p.dtype)
+        return labels, torch.asarray(kept, dtype=log_p.dtype)
     return labels, weight[labels] * kept
 
 

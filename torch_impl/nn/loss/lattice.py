@@ -16,15 +16,14 @@ def spelled_out(targets, target_lengths, blank):
     rests on a place, steps to the next, or skips a blank between two labels that
     differ. Behind the end of a target are blanks that no path needs.
     """
-    device = targets.device
     if targets.ndim == 1:
         first = target_lengths.cumsum(0) - target_lengths
-        longest = int(target_lengths.max())
-        places = first[:, None] + torch.arange(longest, device=device)
+        time = torch.arange(int(target_lengths.max()), device=targets.device)
+        places = first[:, None] + time
         targets = targets[places.clip(max=len(targets) - 1)]
-    known = torch.arange(targets.shape[1], device=device) < target_lengths[:, None]
-    shape = (2 * targets.shape[1] + 1, len(targets))
-    labels = torch.full(shape, blank, device=device)
+    samples, longest = targets.shape
+    known = torch.arange(longest, device=targets.device) < target_lengths[:, None]
+    labels = torch.full((2 * longest + 1, samples), blank, device=targets.device)
     labels[1::2] = torch.where(known, targets, blank).T
     return labels
 
@@ -56,13 +55,13 @@ def forward_variables(emitted, labels):
     exp α[t, s, n] is the probability of all that leads to place s in t steps: at first
     everything stands at the first place. skip is exp α[t, s-2, n] where that may be.
     """
-    nothing = emitted.new_full(labels.shape, -torch.inf)
+    nothing = torch.full_like(labels, -torch.inf, dtype=emitted.dtype)
     skips = skips_to(labels, nothing)
     alpha = nothing + 0
     alpha[0] = 0
     log_alpha = [alpha]
     for e in emitted:
-        x = torch.cat((nothing[:1], nothing[:1], alpha))
+        x = torch.concatenate((nothing[:1], nothing[:1], alpha))
         rest, step, skip = x[2:], x[1:-1], x[:-2] + skips
         alpha = e + log_sum_exp(rest, step, skip)
         log_alpha.append(alpha)

@@ -29,7 +29,8 @@ def hinge_embedding_loss(
 def soft_margin_loss(input, target, size_average=None, reduce=None, reduction="mean"):
     """loss[n] = log(1 + exp(-target[n] input[n])) = -log sigmoid(target[n] input[n])"""
     reduction = reduction_of(size_average, reduce, reduction)
-    return reduced(-logsigmoid(target.to(input.dtype) * input), reduction)
+    target = target.to(input.dtype)
+    return reduced(-logsigmoid(target * input), reduction)
 
 
 def margin_ranking_loss(

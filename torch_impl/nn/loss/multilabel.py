@@ -40,7 +40,7 @@ def excess_of_labels(x, told):
 
 def with_none(x, score):
     """x (N, C) -> (N, C + 1): one class more"""
-    return torch.cat([x, torch.full_like(x[:, :1], score)], 1)
+    return torch.concatenate([x, torch.full_like(x[:, :1], score)], 1)
 
 
 def multilabel_soft_margin_loss(

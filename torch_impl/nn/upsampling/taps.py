@@ -32,19 +32,24 @@ def step_of(size, out_size, align_corners, scale, dtype):
         step = (size - 1) / (out_size - 1) if out_size > 1 else 0.0
     else:
         step = 1 / scale if scale else size / out_size
-    return float(torch.tensor(step, dtype=dtype))
+    return float(torch.asarray(step, dtype=dtype))
 
 
 def source_of(out_size, align_corners, step, dtype):
     """source[o]: where in x the centre of y's pixel o lies"""
     o = torch.arange(out_size, dtype=torch.float64)
     source = step * o if align_corners else step * (o + 0.5) - 0.5
-    return source.to(dtype)
+    return torch.asarray(source, dtype=dtype)
 
 
 def floor(source):
     """⌊source⌋ of the number rounded to float32, as PyTorch has it in any dtype"""
-    return torch.floor(source.float()).long()
+    return whole(torch.floor(torch.asarray(source, dtype=torch.float32)))
+
+
+def whole(x):
+    """x without what is behind the point, as a place"""
+    return torch.asarray(x, dtype=torch.int64)
 
 
 def nearest_taps(size, out_size, mode, step, dtype):
@@ -54,7 +59,7 @@ def nearest_taps(size, out_size, mode, step, dtype):
     else:
         places = floor(source_of(out_size, False, step, dtype) + 0.5)
     places = torch.clip(places, 0, size - 1)[:, None]
-    return places, torch.ones(places.shape, dtype=dtype)
+    return places, torch.ones_like(places, dtype=dtype)
 
 
 def linear_taps(size, out_size, source):
@@ -62,7 +67,7 @@ def linear_taps(size, out_size, source):
     source = torch.clip(source, 0, None)
     lower = torch.clip(floor(source), None, size - 1)
     upper = torch.clip(lower + 1, None, size - 1)
-    t = torch.clip(source - lower.to(source.dtype), 0, 1)
+    t = torch.clip(source - torch.asarray(lower, dtype=source.dtype), 0, 1)
     if out_size == size:  # each pixel is its own source
         lower = upper = torch.arange(size)
         t = torch.zeros_like(source)
@@ -72,10 +77,11 @@ def linear_taps(size, out_size, source):
 def cubic_taps(size, source):
     """The four neighbours j - 1 ... j + 2; beyond an edge the outer pixel goes on"""
     lower = torch.clip(floor(source), None, size - 1)
-    t = torch.clip(source - lower.to(source.dtype), 0, 1)[:, None]
+    t = torch.clip(source - torch.asarray(lower, dtype=source.dtype), 0, 1)
     k = torch.arange(-1, 3)
     places = torch.clip(lower[:, None] + k, 0, size - 1)
-    return places, cubic(torch.abs(k.to(source.dtype) - t), -0.75)
+    distance = torch.abs(torch.asarray(k, dtype=source.dtype) - t[:, None])
+    return places, cubic(distance, -0.75)
 
 
 def cubic(distance, a):
@@ -106,15 +112,16 @@ KERNELS = {"bilinear": (triangle, 1), "bicubic": (keys, 2), "lanczos": (lanczos,
 def smooth_taps(size, out_size, mode, step, dtype):
     """Antialias: the kernel is as wide as y's pixels, so that it skips no pixel of x"""
     centre = source_of(out_size, False, step, torch.float64) + 0.5
-    centre = centre.to(dtype)
+    centre = torch.asarray(centre, dtype=dtype)
     width = max(step, 1.0)
     kernel, reach = KERNELS[mode]
     support = reach * width
-    first = torch.clip((centre - support + 0.5).long(), 0, None)
-    end = torch.clip((centre + support + 0.5).long(), None, size)
+    first = torch.clip(whole(centre - support + 0.5), 0, None)
+    end = torch.clip(whole(centre + support + 0.5), None, size)
     places, times = window(first, end - first)
-    distance = torch.abs((places.to(dtype) - centre[:, None] + 0.5) / width)
-    weights = kernel(distance) / times.to(dtype)
+    pixels = torch.asarray(places, dtype=dtype)
+    distance = torch.abs((pixels - centre[:, None] + 0.5) / width)
+    weights = kernel(distance) / torch.asarray(times, dtype=dtype)
     return places, weights / weights.sum(1, keepdim=True)
 
 
@@ -123,8 +130,8 @@ def area_taps(size, out_size, dtype):
     o = torch.arange(out_size)
     first, end = o * size // out_size, -((-(o + 1) * size) // out_size)
     places, times = window(first, end - first)
-    count = (end - first).to(dtype)[:, None]
-    return places, 1 / (count * times.to(dtype))
+    count = (end - first)[:, None] * times
+    return places, 1 / torch.asarray(count, dtype=dtype)
 
 
 def window(first, count):
