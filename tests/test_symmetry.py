@@ -49,8 +49,6 @@ ONLY_NUMPY = {
     "sizes": "a check's: the batch and the length of an input",
     "undoable": "a function's derivative: autograd has it",
     "sum_to_size": "undoes broadcasting, which autograd does by itself",
-    "clamped_log_loss": "torch needs an autograd.Function for this derivative",
-    "clamped_log_loss_slope": "the same derivative",
     "given_minus_label": "cross_entropy_backward in pieces",
     "given_minus_wanted": "cross_entropy_backward in pieces",
     "backward_variables": "a derivative's: CTC's β",
@@ -89,7 +87,7 @@ ONLY_NUMPY = {
     "add_rows": "an index that comes twice: autograd adds by itself",
 }
 ONLY_TORCH = {
-    "ClampedLogLoss": "an autograd.Function, see clamped_log_loss",
+    "ClampedLogLoss": "torch needs an autograd.Function for this derivative",
     "given_whole": "NumPy's norm_backward shares nothing out, autograd's does",
     "deterministic": "NumPy's results repeat: there is no switch",
     "process_group": "NumPy's ranks are one process",

@@ -161,9 +161,8 @@ class Unfold(Module):
 
     def forward(self, x):
         how = self.kernel_size, self.dilation, self.padding, self.stride
-        y = unfold(x, *how)
-        self.saved.append((x.shape[-2:], *how))
-        return y
+        self.saved.append((np.shape(x)[-2:], *how))
+        return unfold(x, *how)
 
     def backward(self, grad_y):
         return unfold_backward(grad_y, *self.saved.pop())

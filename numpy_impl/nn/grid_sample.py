@@ -165,7 +165,7 @@ def mirrored(s, size, align_corners):
 def neighbours(s, mode):
     """places (K, N, P) and weights (K, N, P) of a point between the pixels"""
     if mode == "nearest":
-        return np.rint(s)[None], np.ones_like(s)[None]
+        return np.round(s)[None], np.ones_like(s)[None]
     lower = np.floor(s)
     t = s - lower
     if mode == "bilinear":

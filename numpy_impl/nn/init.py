@@ -122,7 +122,7 @@ def eye_(tensor):
         ValueError: it has not 2 dimensions.
     """
     check_dimensions(tensor, 2)
-    tensor[...] = 0
+    zeros_(tensor)
     for i in range(min(tensor.shape)):
         tensor[i, i] = 1
     return tensor
@@ -144,7 +144,7 @@ def dirac_(tensor, groups=1):
     out_channels, in_channels, *kernel = tensor.shape
     centre = tuple(size // 2 for size in kernel)
     per_group = out_channels // groups
-    tensor[...] = 0
+    zeros_(tensor)
     for group in range(groups):
         for i in range(min(per_group, in_channels)):
             tensor[(group * per_group + i, i, *centre)] = 1

@@ -130,7 +130,8 @@ def cross_map_energy(x, half):
     channel 0: it stays in the sums of all channels behind it.
     """
     squares = x**2
-    left_window = (np.arange(x.shape[1]) > half)[:, None]
+    channel = np.arange(x.shape[1])
+    left_window = (channel > half)[:, None]
     return neighbours(squares, half, half) + squares[:, :1] * left_window
 
 

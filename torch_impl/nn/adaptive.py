@@ -91,7 +91,7 @@ class AdaptiveLogSoftmaxWithLoss(Module):
         for i, tail in enumerate(self.tail):
             of_cluster = head_log_p[:, self.shortlist_size + i]
             log_p.append(log_softmax(tail(input), 1) + of_cluster[:, None])
-        return torch.cat(log_p, 1)
+        return torch.concatenate(log_p, 1)
 
     def predict(self, input):
         """The class of the largest p for input (N, I): (N,); tails only where needed"""

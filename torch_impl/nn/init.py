@@ -73,7 +73,7 @@ def zeros_(tensor):
 @no_grad()
 def eye_(tensor):
     """tensor[o, i] = 1[o = i]"""
-    tensor.zero_()
+    zeros_(tensor)
     for i in range(min(tensor.shape)):
         tensor[i, i] = 1
     return tensor
@@ -85,7 +85,7 @@ def dirac_(tensor, groups=1):
     out_channels, in_channels, *kernel = tensor.shape
     centre = tuple(size // 2 for size in kernel)
     per_group = out_channels // groups
-    tensor.zero_()
+    zeros_(tensor)
     for group in range(groups):
         for i in range(min(per_group, in_channels)):
             tensor[(group * per_group + i, i, *centre)] = 1

@@ -58,7 +58,8 @@ def cross_map_energy(x, half):
     channel 0: it stays in the sums of all channels behind it.
     """
     squares = x**2
-    left_window = (torch.arange(x.shape[1], device=x.device) > half)[:, None]
+    channel = torch.arange(x.shape[1], device=x.device)
+    left_window = (channel > half)[:, None]
     return neighbours(squares, half, half) + squares[:, :1] * left_window
 
 

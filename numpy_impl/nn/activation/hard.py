@@ -2,11 +2,9 @@
 
 import warnings
 
-import numpy as np
-
 from numpy_impl.nn import check
 from numpy_impl.nn.activation.checks import check_curve, check_pieces
-from numpy_impl.nn.activation.entrywise import in_place, saved_input, where
+from numpy_impl.nn.activation.entrywise import clip, in_place, saved_input, where
 from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.nn.module import Module
 
@@ -40,7 +38,7 @@ def hardtanh(x, min_val=-1.0, max_val=1.0, inplace=False):
     """
     check_hardtanh(x, min_val, max_val)
     min_val, max_val = x.dtype.type(min_val), x.dtype.type(max_val)
-    return np.clip(x, min_val, max_val)
+    return clip(x, min_val, max_val)
 
 
 @in_blocks(cut=2, flat=True)
@@ -89,7 +87,7 @@ def hardsigmoid(x, inplace=False):
         NotImplementedError: `x` is not of a floating-point dtype.
     """
     check_curve(x)
-    return np.clip(x + 3, 0, 6) / 6
+    return clip(x + 3, 0, 6) / 6
 
 
 @in_blocks(cut=2, flat=True)
@@ -116,7 +114,7 @@ def hardswish(x, inplace=False):
         NotImplementedError: `x` is not of a floating-point dtype.
     """
     check_curve(x)
-    return x * np.clip(x + 3, 0, 6) / 6
+    return x * (clip(x, -3, 3) + 3) / 6
 
 
 @in_blocks(cut=2, flat=True)

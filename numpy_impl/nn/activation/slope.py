@@ -31,7 +31,7 @@ def draw_slopes(x, lower, upper):
     drawn = x <= 0
     lower, upper = np.asarray([lower, upper], dtype=x.dtype).tolist()
     u = random.rand(int(drawn.sum()), dtype=np.float64)
-    slope[drawn] = u * (upper - lower) + lower
+    slope[drawn] = np.asarray(u * (upper - lower) + lower, dtype=x.dtype)
     return slope
 
 
@@ -68,7 +68,7 @@ def rrelu_(x, lower=1.0 / 8, upper=1.0 / 3, training=False):
 
 def per_channel(weight, x):
     """weight (C,) -> (C, 1, ...), so that it lies along axis 1 of x; (1,) fits all."""
-    if weight.size == 1 or x.ndim < 2:
+    if math.prod(weight.shape) == 1 or x.ndim < 2:
         return weight.reshape(())
     return weight.reshape(-1, *[1] * (x.ndim - 2))
 
@@ -161,7 +161,8 @@ class PReLU(Module):
         check.device(device)
         check_num_parameters(num_parameters)
         self.num_parameters, self.init = num_parameters, init
-        self.weight = Parameter(np.empty(num_parameters, dtype or np.float32))
+        empty = np.empty(num_parameters, dtype or np.float32)
+        self.weight = Parameter(empty)
         self.reset_parameters()
 
     def reset_parameters(self):

@@ -38,7 +38,10 @@ def softmax_dim(name, dim, ndim, stacklevel):
 
 def shift(x, dim):
     """x[n, c] - max_k x[n, k]: softmax stays the same, and exp does not overflow."""
-    return x if x.size == 0 else x - x.max(dim, keepdims=True)
+    if 0 in x.shape:
+        return x
+    largest = x.max(dim, keepdims=True)
+    return x - largest
 
 
 @in_blocks(along="dim")

@@ -17,7 +17,8 @@ def scale_of(query, scale):
 def additive(attn_mask, dtype):
     """0 where attn_mask is True, -inf where it is False; floats as they are"""
     if attn_mask.dtype == np.bool:
-        return np.where(attn_mask, dtype.type(0), dtype.type(-np.inf))
+        zeros = np.zeros_like(attn_mask, dtype=dtype)
+        return np.where(attn_mask, zeros, -np.inf)
     return attn_mask
 
 

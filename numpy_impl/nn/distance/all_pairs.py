@@ -142,7 +142,7 @@ def distances_by_product_backward(grad_y, x1, x2, y):
 def distances_of(i, j, x, p):
     """y[k] = the norm of x[i[k]] - x[j[k]]"""
     d = x.take(i, 0) - x.take(j, 0)
-    return norm(d, p)[..., 0]
+    return norm(d, p)
 
 
 def cost(x1, x2, p):
@@ -155,7 +155,7 @@ def cost(x1, x2, p):
 def distances(x1, x2, p):
     """x1 (I, ..., D), x2 (..., J, D) -> y (I, ..., J): the norm of each difference"""
     d = x1[..., None, :] - x2
-    return norm(d, p)[..., 0]
+    return norm(d, p)
 
 
 def backward_cost(grad_y, x1, y, x2, p):
@@ -165,7 +165,7 @@ def backward_cost(grad_y, x1, y, x2, p):
 @in_blocks(cut=3, sums=(1,), cost=backward_cost)
 def distances_backward(grad_y, x1, y, x2, p):
     """x1[i] is in all differences of row i, x2[j] in one of each row, with a minus."""
-    # y = norm(d, p)[..., 0]
+    # y = norm(d, p)
     grad_d = norm_backward(grad_y, x1[..., None, :] - x2, y, p)
     return grad_d.sum(-2), -sum_to_size(grad_d.sum(0), x2.shape)
 

@@ -24,7 +24,7 @@ def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
     check_pairwise_distance(x1, x2, p, eps, keepdim)
     p, eps = float(p), float(eps)  # NumPy's own numbers would change the dtype
     y = norm(np.atleast_1d(x1 - x2) + eps, p)
-    return y if keepdim else y[..., 0]
+    return y[..., None] if keepdim else y
 
 
 def pairwise_distance_backward(grad_y, x1, x2, y, p=2.0, eps=1e-6, keepdim=False):
@@ -75,7 +75,7 @@ def broadcast_backward(grad_x, x):
 @in_blocks(along="dim")
 def unit(x, dim, eps):
     """u[n, d] = x[n, d] / max(|x[n]|, eps)"""
-    length = norm(x, 2, dim)
+    length = np.expand_dims(norm(x, 2, dim), dim)
     return x / limited(length, float(eps))
 
 
@@ -86,7 +86,7 @@ def unit_backward(grad_u, x, dim, eps):
     grad_x[n, d] = (grad_u[n, d] - a[n, d] Σ_i grad_u[n, i] u[n, i]) / max(|x[n]|, eps),
     with a = x / |x|, also where |x| < eps, as in PyTorch; at x = 0 it is 0.
     """
-    length = norm(x, 2, dim)
+    length = np.expand_dims(norm(x, 2, dim), dim)
     divisor = limited(length, float(eps))
     # u = x / limited(length, eps)
     along = (grad_u * x).sum(dim, keepdims=True) / divisor

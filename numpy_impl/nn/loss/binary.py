@@ -24,7 +24,10 @@ EPSILON = 9.999999960041972e-13  # 1e-12 in float32, as in PyTorch for any dtype
 
 def times_weight(losses, weight):
     """losses[n] weight[n], in the dtype of the losses"""
-    return losses if weight is None else losses * weight.astype(losses.dtype)
+    if weight is None:
+        return losses
+    weight = weight.astype(losses.dtype)
+    return losses * weight
 
 
 @in_blocks(cut=2, flat=True)
@@ -88,7 +91,8 @@ def binary_cross_entropy_with_logits(
     reduction = reduction_of(size_average, reduce, reduction)
     log_p = logsigmoid(input)
     if pos_weight is not None:
-        log_p = log_p * (1 + (pos_weight.astype(target.dtype) - 1) * target)
+        pos_weight = pos_weight.astype(target.dtype)
+        log_p = log_p * (1 + (pos_weight - 1) * target)
     losses = (1 - target) * input - log_p
     losses = losses.astype(target.dtype, copy=False)  # as PyTorch, where they differ
     return reduced(times_weight(losses, weight), reduction)

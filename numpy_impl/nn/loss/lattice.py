@@ -22,7 +22,8 @@ def spelled_out(targets, target_lengths, blank):
         places = first[:, None] + time
         targets = targets[places.clip(max=len(targets) - 1)]
     samples, longest = targets.shape
-    known = np.arange(longest) < target_lengths[:, None]
+    places = np.arange(longest)
+    known = places < target_lengths[:, None]
     labels = np.full((2 * longest + 1, samples), blank)
     labels[1::2] = np.where(known, targets, blank).T
     return labels

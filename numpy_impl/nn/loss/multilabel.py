@@ -71,7 +71,8 @@ def excess_of_labels(x, told):
 
     Class C, which is none, scores ∞, so that nothing comes near it.
     """
-    right = np.take_along_axis(with_none(x, np.inf), told, 1)
+    above = with_none(x, np.inf)
+    right = np.take_along_axis(above, told, 1)
     wrong = with_none(x, -np.inf)
     np.put_along_axis(wrong, told, -np.inf, 1)
     return relu(1 - right[:, :, None] + wrong[:, None, :-1])

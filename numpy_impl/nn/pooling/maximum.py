@@ -46,7 +46,8 @@ def largest_in_windows(x, widths, kernel_size, stride, dilation):
 
     # the numbers of the entries go the same way as the entries
     entries = math.prod(sizes)
-    numbers = np.arange(entries).reshape(1, 1, *sizes)
+    numbers = np.arange(entries)
+    numbers = numbers.reshape(1, 1, *sizes)
     places = windows(pad(numbers, widths, value=entries - 1), *how)
     # if all are -inf, the first wins: the first of x, not of the border
     first = functools.reduce(np.minimum, places)
@@ -58,7 +59,8 @@ def largest(views, places):
 
     `places` increase with k.
     """
-    y, index = views[0].copy(), np.zeros_like(views[0], np.int64) + places[0]
+    y = views[0].copy()
+    index = np.zeros_like(y, dtype=np.int64) + places[0]
     for view, place in zip(views[1:], places[1:]):
         view = view.copy()  # it is read three times: 0.7 of the time in one piece
         larger = (view > y) | np.isnan(view)

@@ -99,9 +99,8 @@ class _MaxUnpoolNd(Module):
 
     def forward(self, x, indices, output_size=None):
         how = self.kernel_size, self.stride, self.padding, output_size
-        y = max_unpool(self.axes, x, indices, *how)
         self.saved.append(indices)
-        return y
+        return max_unpool(self.axes, x, indices, *how)
 
     def backward(self, grad_y):
         return max_unpool_backward(grad_y, self.saved.pop(), self.axes)

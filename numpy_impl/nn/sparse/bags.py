@@ -45,7 +45,8 @@ def over_bags(reduce, values, bag, bags, empty):
 def sizes(rows, bag, bags):
     """size[b] = how many are in bag b; 1 where none is, as a mean divides by it"""
     ones = np.ones_like(rows[:, :1])
-    return np.maximum(over_bags("sum", ones, bag, bags, 0), 1)
+    size = over_bags("sum", ones, bag, bags, 0)
+    return size + (size == 0)
 
 
 def largest(rows, bag, bags):
@@ -54,8 +55,10 @@ def largest(rows, bag, bags):
     As in PyTorch nan is not larger than a number, but stays if it comes first.
     """
     n = np.arange(len(rows))[:, None]
-    is_nan, numbers = np.isnan(rows), np.where(np.isnan(rows), -np.inf, rows)
-    wins = numbers == over_bags("amax", numbers, bag, bags, -np.inf).take(bag, 0)
+    is_nan = np.isnan(rows)
+    numbers = np.where(is_nan, -np.inf, rows)
+    most = over_bags("amax", numbers, bag, bags, -np.inf)
+    wins = numbers == most.take(bag, 0)
     comes_first = n == over_bags("amin", n, bag, bags, len(rows))[bag]
     wins = wins | (is_nan & comes_first)
     return over_bags("amin", np.where(wins, n, len(rows)), bag, bags, len(rows))
@@ -65,8 +68,9 @@ def pooled(rows, bag, bags, mode):
     """y[b, d] = Σ_n rows[n, d] over the n of bag b, or their mean, or the largest"""
     if mode == "max":
         nothing = np.zeros((1, rows.shape[1]), rows.dtype)
+        first = largest(rows, bag, bags)
         rows = np.concatenate((rows, nothing))
-        return np.take_along_axis(rows, largest(rows[:-1], bag, bags), 0)
+        return np.take_along_axis(rows, first, 0)
     y = over_bags("sum", rows, bag, bags, 0)
     return y / sizes(rows, bag, bags) if mode == "mean" else y
 
@@ -77,7 +81,7 @@ def pooled_backward(grad_y, rows, bag, bags, mode):
     grad_rows[n, d] = grad_y[bag[n], d], or 1 / size of it, or 1[n won in d] of it
     """
     if mode == "max":
-        # np.take_along_axis(np.concatenate((rows, nothing)), first, 0)
+        # np.take_along_axis(rows, first, 0)
         grad_rows = np.zeros((len(rows) + 1, rows.shape[1]), rows.dtype)
         first = largest(rows, bag, bags)
         np.put_along_axis(grad_rows, first, grad_y, 0)

@@ -170,7 +170,8 @@ class Embedding(Module):
         )
 
     def forward(self, x):
-        y = embedding(
+        self.saved.append(x)
+        return embedding(
             x,
             self.weight,
             self.padding_idx,
@@ -179,8 +180,6 @@ class Embedding(Module):
             self.scale_grad_by_freq,
             self.sparse,
         )
-        self.saved.append(x)
-        return y
 
     def backward(self, grad_y):
         check_gradient(self.scale_grad_by_freq, self.sparse)

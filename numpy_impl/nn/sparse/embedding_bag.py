@@ -141,7 +141,8 @@ class EmbeddingBag(Module):
         self.padding_idx = padding_row(padding_idx, num_embeddings)
         weight = _weight
         if weight is None:
-            weight = np.empty((num_embeddings, embedding_dim), dtype or np.float32)
+            shape = num_embeddings, embedding_dim
+            weight = np.empty(shape, dtype or np.float32)
         self.weight = Parameter(weight)
         if _weight is None:
             self.reset_parameters()
@@ -188,13 +189,12 @@ class EmbeddingBag(Module):
         return layer
 
     def forward(self, x, offsets=None, per_sample_weights=None):
-        y = embedding_bag(
+        self.saved.append((x, offsets, per_sample_weights))
+        return embedding_bag(
             *(x, self.weight, offsets, self.max_norm, self.norm_type),
             *(self.scale_grad_by_freq, self.mode, self.sparse, per_sample_weights),
             *(self.include_last_offset, self.padding_idx),
         )
-        self.saved.append((x, offsets, per_sample_weights))
-        return y
 
     def backward(self, grad_y):
         check_gradient(self.scale_grad_by_freq, self.sparse)

@@ -3,6 +3,9 @@
 import functools
 import inspect
 
+import torch
+from torch import where
+
 __all__ = []
 
 
@@ -28,3 +31,13 @@ def in_place(formula):
 def times(x, factor, inplace=False):
     """y = x factor"""
     return x * factor
+
+
+def clip(x, low, high):
+    """y = min(max(x, low), high)
+
+    torch.clip's own slope at its bounds is 1 in PyTorch 2.13 and 0 from 2.14 on. So y
+    is a constant to autograd (detach) from the bounds outwards, as in the kernels.
+    """
+    y = torch.clip(x, low, high)
+    return where((x <= low) | (x >= high), y.detach(), x)

@@ -2,10 +2,9 @@
 
 import warnings
 
-import torch
 from torch import where
 
-from torch_impl.nn.activation.entrywise import in_place
+from torch_impl.nn.activation.entrywise import clip, in_place
 from torch_impl.nn.module import Module
 
 __all__ = [
@@ -20,15 +19,11 @@ __all__ = [
     "Hardswish",
 ]
 
-# clip's own gradient at its bounds is 1 in PyTorch 2.13 and 0 from 2.14 on. So y is a
-# constant to autograd (detach) from the bounds outwards, as PyTorch's kernels have it.
-
 
 @in_place
 def hardtanh(x, min_val=-1.0, max_val=1.0, inplace=False):
     """y = min(max(x, min_val), max_val)"""
-    y = torch.clip(x, min_val, max_val)
-    return where((x <= min_val) | (x >= max_val), y.detach(), x)
+    return clip(x, min_val, max_val)
 
 
 def hardtanh_(x, min_val=-1.0, max_val=1.0):
@@ -44,8 +39,8 @@ def relu6(x, inplace=False):
 @in_place
 def hardsigmoid(x, inplace=False):
     """y = min(max(x + 3, 0), 6) / 6"""
-    y = torch.clip(x + 3, 0, 6) / 6
-    return where((x > -3) & (x < 3), y, y.detach())
+    y = clip(x + 3, 0, 6) / 6
+    return where((x > -3) & (x < 3), y, y.detach())  # nan has no slope either
 
 
 @in_place
@@ -54,8 +49,7 @@ def hardswish(x, inplace=False):
 
     The kinks belong to the straight pieces: the slope is 0 at -3 and 1 at 3.
     """
-    y = x * torch.clip(x + 3, 0, 6) / 6
-    return where(x <= -3, y.detach(), where(x < 3, y, x))
+    return x * (clip(x, -3, 3) + 3) / 6
 
 
 class Hardtanh(Module):

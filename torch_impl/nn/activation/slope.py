@@ -1,5 +1,7 @@
 """Rectifiers whose slope below zero is drawn (RReLU) or learned (PReLU)."""
 
+import math
+
 import torch
 from torch import where
 
@@ -26,7 +28,7 @@ def draw_slopes(x, lower, upper):
     drawn = x <= 0
     lower, upper = torch.asarray([lower, upper], dtype=x.dtype).tolist()
     u = torch.rand(int(drawn.sum()), dtype=torch.float64, device=x.device)
-    slope[drawn] = (u * (upper - lower) + lower).to(x.dtype)
+    slope[drawn] = torch.asarray(u * (upper - lower) + lower, dtype=x.dtype)
     return slope
 
 
@@ -42,7 +44,7 @@ def rrelu_(x, lower=1.0 / 8, upper=1.0 / 3, training=False):
 
 def per_channel(weight, x):
     """weight (C,) -> (C, 1, ...), so that it lies along axis 1 of x; (1,) fits all."""
-    if weight.numel() == 1 or x.ndim < 2:
+    if math.prod(weight.shape) == 1 or x.ndim < 2:
         return weight.reshape(())
     return weight.reshape(-1, *[1] * (x.ndim - 2))
 

@@ -35,7 +35,10 @@ def softmax_dim(name, dim, ndim, stacklevel):
 
 def shift(x, dim):
     """x[n, c] - max_k x[n, k]: softmax stays the same, and exp does not overflow."""
-    return x if x.numel() == 0 else x - x.detach().amax(dim, keepdim=True)
+    if 0 in x.shape:
+        return x
+    largest = x.detach().amax(dim, keepdim=True)
+    return x - largest
 
 
 def normalized_exp(x, dim):

@@ -9,11 +9,10 @@ import torch
 __all__ = ["sinusoidal_positions", "rotary", "alibi_bias"]
 
 
-def angles(first, length, features, base, device=None):
+def angles(first, length, features, base):
     """angle[t, i] = (first + t) base^(-2 i / D), i = 0 ... D / 2 - 1, in float64"""
-    how = {"dtype": torch.float64, "device": device}
-    t = torch.arange(first, first + length, **how)
-    frequency = base ** (-torch.arange(0, features, 2, **how) / features)
+    t = torch.arange(first, first + length, dtype=torch.float64)
+    frequency = base ** (-torch.arange(0, features, 2, dtype=torch.float64) / features)
     return t[:, None] * frequency
 
 
@@ -47,9 +46,9 @@ def turned(x, cos, sin, interleaved):
 
 def rotary(x, base=10000.0, interleaved=False, first=0):
     """y[t] = x[t], each pair of features turned by angle[t, i] = t base^(-2 i / D)"""
-    angle = angles(first, x.shape[-2], x.shape[-1], base, x.device)
+    angle = angles(first, x.shape[-2], x.shape[-1], base)
     cos, sin = (torch.asarray(f(angle), dtype=x.dtype) for f in (torch.cos, torch.sin))
-    return turned(x, cos, sin, interleaved)
+    return turned(x, cos.to(x.device), sin.to(x.device), interleaved)
 
 
 def slopes(heads):

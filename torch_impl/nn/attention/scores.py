@@ -18,7 +18,7 @@ def additive(attn_mask, dtype):
     """0 where attn_mask is True, -inf where it is False; floats as they are"""
     if attn_mask.dtype == torch.bool:
         zeros = torch.zeros_like(attn_mask, dtype=dtype)
-        return zeros.masked_fill(~attn_mask, -torch.inf)
+        return torch.where(attn_mask, zeros, -torch.inf)
     return attn_mask
 
 

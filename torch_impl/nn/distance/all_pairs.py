@@ -52,14 +52,14 @@ def distances_of(i, j, x, p):
     """y[k] = the norm of x[i[k]] - x[j[k]]"""
     d = x[i] - x[j]
     given_whole(d, p)
-    return norm(d, p)[..., 0]
+    return norm(d, p)
 
 
 def distances(x1, x2, p):
     """x1 (I, ..., D), x2 (..., J, D) -> y (I, ..., J): the norm of each difference"""
     d = x1[..., None, :] - x2
     given_whole(d, p)
-    return norm(d, p)[..., 0]
+    return norm(d, p)
 
 
 def given_whole(d, p):
@@ -69,5 +69,5 @@ def given_whole(d, p):
     a maximum gives each a share.
     """
     if math.isinf(p) and d.requires_grad:
-        largest = d.detach().abs() == norm(d.detach(), p)
+        largest = d.detach().abs() == norm(d.detach(), p)[..., None]
         d.register_hook(lambda grad_d: grad_d * largest.sum(-1, keepdim=True))

@@ -13,21 +13,20 @@ __all__ = []
 def norm(d, p, dim=-1):
     """y[n] = (Σ_i |d[n, i]|^p)^(1 / p); p = ∞ is the largest |d|, p = 0 counts d ≠ 0
 
-    p = -∞ is the least |d|. The axis i stays, of one entry.
+    p = -∞ is the least |d|.
     """
     if p == 2:  # a product needs no array of squares
-        y = power(torch.linalg.vecdot(d, d, dim=dim), 0.5)
-        return torch.unsqueeze(y, dim)
+        return power(torch.linalg.vecdot(d, d, dim=dim), 0.5)
     if p == 0:
-        return torch.sum(where(d == 0, 0 * d, 1), dim, keepdim=True)
+        return torch.sum(where(d == 0, 0 * d, 1), dim)
     size = torch.abs(d)
     if p == 1 or d.shape[dim] == 0:  # of no entries every norm is 0
-        return torch.sum(size, dim, keepdim=True)
+        return torch.sum(size, dim)
     if p == math.inf:
-        return torch.amax(size, dim, keepdim=True)
+        return torch.amax(size, dim)
     if p == -math.inf:
-        return torch.amin(size, dim, keepdim=True)
-    return power(torch.sum(power(size, p), dim, keepdim=True), 1 / p)
+        return torch.amin(size, dim)
+    return power(torch.sum(power(size, p), dim), 1 / p)
 
 
 def power(x, p):

@@ -16,7 +16,7 @@ __all__ = [
 def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
     """y[n] = (Σ_d |x1[n, d] - x2[n, d] + eps|^p)^(1 / p)"""
     y = norm(torch.atleast_1d(x1 - x2) + eps, p)
-    return y if keepdim else y[..., 0]
+    return y[..., None] if keepdim else y
 
 
 def cosine_similarity(x1, x2, dim=1, eps=1e-8):
@@ -27,7 +27,7 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8):
 
 def unit(x, dim, eps):
     """u[n, d] = x[n, d] / max(|x[n]|, eps)"""
-    length = norm(x, 2, dim)
+    length = torch.unsqueeze(norm(x, 2, dim), dim)
     return x / limited(length, float(eps))
 
 

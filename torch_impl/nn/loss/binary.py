@@ -21,11 +21,26 @@ EPSILON = 9.999999960041972e-13  # 1e-12 in float32, as in PyTorch for any dtype
 
 def times_weight(losses, weight):
     """losses[n] weight[n], in the dtype of the losses"""
-    return losses if weight is None else losses * weight.to(losses.dtype)
+    if weight is None:
+        return losses
+    weight = weight.to(losses.dtype)
+    return losses * weight
+
+
+def clamped_log_loss(p, t):
+    """-t max(log p, -100) - (1 - t) max(log(1 - p), -100)"""
+    log_p = torch.clip(torch.log(p), -100, None)
+    log_not_p = torch.clip(torch.log1p(-p), -100, None)
+    return (t - 1) * log_not_p - t * log_p
+
+
+def clamped_log_loss_slope(p, t):
+    """(1 - t) / (1 - p) - t / p on one denominator, which stops at 1e-12"""
+    return (p - t) / torch.clip((1 - p) * p, EPSILON, None)
 
 
 class ClampedLogLoss(torch.autograd.Function):
-    """-t max(log p, -100) - (1 - t) max(log(1 - p), -100), and PyTorch's slope for it
+    """`clamped_log_loss`, and PyTorch's slope for it
 
     Autograd would make 0 · inf of the clamped logarithms at p = 0 and p = 1.
     """
@@ -33,15 +48,11 @@ class ClampedLogLoss(torch.autograd.Function):
     @staticmethod
     def forward(ctx, p, t):
         ctx.save_for_backward(p, t)
-        log_p = torch.clip(torch.log(p), -100, None)
-        log_not_p = torch.clip(torch.log1p(-p), -100, None)
-        return (t - 1) * log_not_p - t * log_p
+        return clamped_log_loss(p, t)
 
     @staticmethod
     def backward(ctx, grad_losses):
-        p, t = ctx.saved_tensors
-        slope = (p - t) / torch.clip((1 - p) * p, EPSILON, None)
-        return grad_losses * slope, None
+        return grad_losses * clamped_log_loss_slope(*ctx.saved_tensors), None
 
 
 def binary_cross_entropy(
@@ -66,7 +77,8 @@ def binary_cross_entropy_with_logits(
     reduction = reduction_of(size_average, reduce, reduction)
     log_p = logsigmoid(input)
     if pos_weight is not None:
-        log_p = log_p * (1 + (pos_weight.to(target.dtype) - 1) * target)
+        pos_weight = pos_weight.to(target.dtype)
+        log_p = log_p * (1 + (pos_weight - 1) * target)
     losses = (1 - target) * input - log_p
     losses = losses.to(target.dtype)  # of two dtypes, PyTorch's loss has the target's
     return reduced(times_weight(losses, weight), reduction)

@@ -22,7 +22,8 @@ def spelled_out(targets, target_lengths, blank):
         places = first[:, None] + time
         targets = targets[places.clip(max=len(targets) - 1)]
     samples, longest = targets.shape
-    known = torch.arange(longest, device=targets.device) < target_lengths[:, None]
+    places = torch.arange(longest, device=targets.device)
+    known = places < target_lengths[:, None]
     labels = torch.full((2 * longest + 1, samples), blank, device=targets.device)
     labels[1::2] = torch.where(known, targets, blank).T
     return labels

@@ -33,8 +33,10 @@ def told_labels(labels, classes):
 
 def excess_of_labels(x, told):
     """z[n, j, c] = max(0, 1 - x[n, told[n, j]] + x[n, c]), and 0 if c is told, too"""
-    right = torch.gather(with_none(x, torch.inf), 1, told)
-    wrong = with_none(x, -torch.inf).scatter(1, told, -torch.inf)
+    above = with_none(x, torch.inf)
+    right = torch.gather(above, 1, told)
+    wrong = with_none(x, -torch.inf)
+    wrong = wrong.scatter(1, told, -torch.inf)
     return relu(1 - right[:, :, None] + wrong[:, None, :-1])
 
 

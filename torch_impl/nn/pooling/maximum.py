@@ -42,7 +42,8 @@ def largest_in_windows(x, widths, kernel_size, stride, dilation):
 
     # the numbers of the entries go the same way as the entries
     entries = math.prod(sizes)
-    numbers = torch.arange(entries, device=x.device).reshape(1, 1, *sizes)
+    numbers = torch.arange(entries, device=x.device)
+    numbers = numbers.reshape(1, 1, *sizes)
     places = windows(pad(numbers, widths, value=entries - 1), *how)
     # if all are -inf, the first wins: the first of x, not of the border
     first = functools.reduce(torch.minimum, places)
@@ -56,7 +57,8 @@ def largest(views, places):
 
     `places` increase with k.
     """
-    y, index = views[0], torch.zeros_like(views[0], dtype=torch.int64) + places[0]
+    y = views[0]
+    index = torch.zeros_like(y, dtype=torch.int64) + places[0]
     for view, place in zip(views[1:], places[1:]):
         larger = (view > y) | torch.isnan(view)
         y = torch.where(larger, view, y)

@@ -35,7 +35,8 @@ def over_bags(reduce, values, bag, bags, empty):
 def sizes(rows, bag, bags):
     """size[b] = how many are in bag b; 1 where none is, as a mean divides by it"""
     ones = torch.ones_like(rows[:, :1])
-    return torch.clamp(over_bags("sum", ones, bag, bags, 0), min=1)
+    size = over_bags("sum", ones, bag, bags, 0)
+    return size + (size == 0)
 
 
 def largest(rows, bag, bags):
@@ -45,11 +46,10 @@ def largest(rows, bag, bags):
     """
     rows = rows.detach()
     n = torch.arange(len(rows), device=rows.device)[:, None]
-    is_nan, numbers = (
-        torch.isnan(rows),
-        torch.where(torch.isnan(rows), -torch.inf, rows),
-    )
-    wins = numbers == over_bags("amax", numbers, bag, bags, -torch.inf)[bag]
+    is_nan = torch.isnan(rows)
+    numbers = torch.where(is_nan, -torch.inf, rows)
+    most = over_bags("amax", numbers, bag, bags, -torch.inf)
+    wins = numbers == most[bag]
     comes_first = n == over_bags("amin", n, bag, bags, len(rows))[bag]
     wins = wins | (is_nan & comes_first)
     return over_bags("amin", torch.where(wins, n, len(rows)), bag, bags, len(rows))
@@ -60,6 +60,7 @@ def pooled(rows, bag, bags, mode):
     if mode == "max":
         nothing = rows.new_zeros((1, rows.shape[1]))
         first = largest(rows, bag, bags)
-        return torch.take_along_dim(torch.cat((rows, nothing)), first, 0)
+        rows = torch.concatenate((rows, nothing))
+        return torch.take_along_dim(rows, first, 0)
     y = over_bags("sum", rows, bag, bags, 0)
     return y / sizes(rows, bag, bags) if mode == "mean" else y

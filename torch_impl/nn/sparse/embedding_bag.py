@@ -65,7 +65,7 @@ class EmbeddingBag(Module):
         self.padding_idx = padding_row(padding_idx, num_embeddings)
         weight = _weight
         if weight is None:
-            shape = (num_embeddings, embedding_dim)
+            shape = num_embeddings, embedding_dim
             weight = torch.empty(shape, device=device, dtype=dtype)
         self.weight = Parameter(weight)
         if _weight is None:
