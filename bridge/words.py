@@ -1,6 +1,7 @@
 """How much of a pair's mathematics stands on both sides, word for word."""
 
 import ast
+import functools
 import re
 from collections import Counter
 from typing import NamedTuple
@@ -30,6 +31,7 @@ class Words(NamedTuple):
         return self.same / self.total if self.total else 1.0
 
 
+@functools.cache
 def words_of(file):
     """The Words of "nn.linear".
 
@@ -75,8 +77,7 @@ def lines_in(body):
             continue
         parts = [getattr(node, part, []) for part in ("body", "orelse")]
         if not isinstance(node, ast.FunctionDef):  # a def computes nothing
-            head = ast.unparse(node).split("\n")[0] if any(parts) else ast.unparse(node)
-            found.append(head)
+            found.append(ast.unparse(node).split("\n")[0])
         for part in parts:
             found += lines_in(part)
     return found
@@ -84,6 +85,7 @@ def lines_in(body):
 
 def is_text(node):
     """A docstring or a warning"""
-    if not isinstance(node, ast.Expr):
-        return False
-    return isinstance(node.value, ast.Constant) or "warnings.warn(" in ast.unparse(node)
+    value = getattr(node, "value", None) if isinstance(node, ast.Expr) else None
+    if isinstance(value, ast.Call):
+        return ast.unparse(value.func) == "warnings.warn"
+    return isinstance(value, ast.Constant)

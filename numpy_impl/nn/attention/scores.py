@@ -49,7 +49,8 @@ def causal_mask(query, key, later=0):
 
 def repeat_heads(x, query):
     """x (..., H, S, E) for each head of query: head h takes that of h // group"""
-    return np.repeat(x, query.shape[-3] // x.shape[-3], axis=-3)
+    times = query.shape[-3] // x.shape[-3]
+    return np.repeat(x, times, axis=-3)
 
 
 def repeat_heads_backward(grad_y, shape):

@@ -50,4 +50,5 @@ def causal_mask(query, key, later=0):
 
 def repeat_heads(x, query):
     """x (..., H, S, E) for each head of query: head h takes that of h // group"""
-    return x.repeat_interleave(query.shape[-3] // x.shape[-3], -3)
+    times = query.shape[-3] // x.shape[-3]
+    return x.repeat_interleave(times, -3)
