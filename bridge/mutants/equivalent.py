@@ -120,6 +120,12 @@ EQUIVALENT = [
         )
     ),
     (
+        "nn.distance.pairwise",
+        "unit_backward",
+        "divisor = limited(float(eps), length)",
+        "the larger of two has no order",
+    ),
+    (
         "nn.loss.likelihood",
         "gaussian_nll_loss_backward",
         "d, v = (difference(input, target), limited(float(eps), wide))",
