@@ -85,7 +85,7 @@ def train_step(model, batch, criterion, optimizer, ranks, weigh=True):
         # model output
         output = model(x)
         if rank == 0:
-            kept = [buffer.copy() for buffer in model.buffers()]
+            kept = {name: b.copy() for name, b in model.named_buffers()}
 
         # loss
         loss = weight * criterion(output, target)
@@ -98,8 +98,7 @@ def train_step(model, batch, criterion, optimizer, ranks, weigh=True):
     for p in model.parameters():
         if p.grad is not None:
             p.grad = p.grad / ranks
-    for buffer, value in zip(model.buffers(), kept):  # DDP begins with rank 0's
-        buffer[...] = value
+    model.load_state_dict(kept, strict=False)  # buffers: DDP hands out rank 0's
 
     # optimizer update
     optimizer.step()

@@ -17,7 +17,7 @@ LINES = {
     # its file is an .npz here, PyTorch's own archive there: two formats
     "training.checkpoint_file": 40,
     # one process that plays all ranks here, a process for each rank there
-    "training.data_parallel": 98,
+    "training.data_parallel": 97,
     "training.decay_groups": 0,
     "training.early_stopping": 0,
     # backward, and what kind of number a buffer holds, asked as each library does
