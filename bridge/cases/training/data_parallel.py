@@ -55,15 +55,43 @@ def trajectory(ranks, reduction, weigh=True):
     return compute
 
 
+def with_norm(side, dtype):
+    """Each sample twice, for two ranks of one share: one process that has each once, if
+    only one rank's running statistics are kept."""
+    model, batches, criterion = problem(side, dtype, norm=True)
+    ranks = 2 if side.is_numpy else 1
+    if ranks == 2:
+        batches = [(x.repeat(2, 0), target.repeat(2, 0)) for x, target in batches]
+    optimizer = side.get("optim", "Adam")(model.parameters(), lr=0.05)
+    train = side.get("training.data_parallel", "train")
+    losses = train(model, batches, criterion, optimizer, EPOCHS, ranks)
+    return {
+        ("output", "losses"): np.array(losses),
+        **{("update", name): p for name, p in model.named_parameters()},
+        **{("state", name): b for name, b in model.named_buffers()},
+    }
+
+
 CASES = [
+    *(
+        ProgramCase(
+            file="training.data_parallel",
+            name="train",
+            label=f"{ranks} ranks, {reduction}" + ("" if weigh else ", not weighed"),
+            compute=trajectory(ranks, reduction, weigh),
+        )
+        for ranks, reduction, weigh in (
+            (1, "mean", True),
+            (2, "mean", True),
+            (4, "mean", True),
+            (4, "sum", True),
+            (1, "mean", False),
+        )
+    ),
     ProgramCase(
         file="training.data_parallel",
         name="train",
-        label=f"{ranks} ranks, {reduction}" + ("" if weigh else ", not weighed"),
-        compute=trajectory(ranks, reduction, weigh),
-    )
-    for ranks, reduction, weigh in (
-        *((1, "mean", True), (2, "mean", True), (4, "mean", True), (4, "sum", True)),
-        (1, "mean", False),
-    )
+        label="2 ranks of one share, batch norm",
+        compute=with_norm,
+    ),
 ]
