@@ -225,7 +225,7 @@ def check_lengths(key, static_k, static_v, attn_mask):
     masked = keys if attn_mask is None else attn_mask.shape[-1]
     if not keys == values == masked:
         raise RuntimeError(
-            "keys, values and the last axis of attn_mask (..., L, S) must be as many, "
+            "static_k, static_v and the last axis of attn_mask must hold as many keys, "
             f"got {keys} keys, {values} values and a mask of {masked}"
         )
 
