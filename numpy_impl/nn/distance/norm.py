@@ -17,6 +17,8 @@ def norm(d, p, dim=-1):
     if p == 0:
         return np.sum((d != 0).astype(d.dtype), dim)
     size = np.abs(d)
+    if p == 1 and dim == -1:  # three times as fast as the sum
+        return size @ np.ones(d.shape[-1], dtype=d.dtype)
     if p == 1 or d.shape[dim] == 0:  # of no entries every norm is 0
         return np.sum(size, dim)
     if p == math.inf:

@@ -20,6 +20,8 @@ def norm(d, p, dim=-1):
     if p == 0:
         return torch.sum(where(d == 0, 0 * d, 1), dim)
     size = torch.abs(d)
+    if p == 1 and dim == -1:  # three times as fast as the sum
+        return size @ torch.ones(d.shape[-1], dtype=d.dtype, device=d.device)
     if p == 1 or d.shape[dim] == 0:  # of no entries every norm is 0
         return torch.sum(size, dim)
     if p == math.inf:
