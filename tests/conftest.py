@@ -40,14 +40,25 @@ def modes_of(case, is_first):
 def pytest_generate_tests(metafunc):
     """Fill in `case`, with `mode` as far as a test asks for it.
 
-    Or `name`: each of those that the class itself lists.
+    Or `runs`: for each class, those of all its cases, as tuples of what `asked` says.
+    Or `name`: each of those that the test's class itself lists.
     """
     file = getattr(metafunc.cls, "file", None)
     if file and "name" in metafunc.fixturenames:
         metafunc.parametrize("name", metafunc.cls.names())
-    if not file or "case" not in metafunc.fixturenames:
-        return
-    names = [n for n in ("case", "mode") if n in metafunc.fixturenames]
+    if file and "runs" in metafunc.fixturenames:
+        by_class = {}
+        for values in runs_of(file, metafunc.function.asked).values():
+            by_class.setdefault(values[0].name, []).append(values)
+        metafunc.parametrize("runs", list(by_class.values()), ids=list(by_class))
+    if file and "case" in metafunc.fixturenames:
+        names = [n for n in ("case", "mode") if n in metafunc.fixturenames]
+        found = runs_of(file, names)
+        metafunc.parametrize(names, list(found.values()), ids=list(found))
+
+
+def runs_of(file, names):
+    """{id: values of `names`, "case" and perhaps "mode"} of a file's cases."""
     found, seen = {}, set()
     for case in cases_of(file):
         for mode in modes_of(case, case.name not in seen):
@@ -55,4 +66,4 @@ def pytest_generate_tests(metafunc):
             chosen = tuple(values[name] for name in names)
             found["-".join(map(str, chosen))] = chosen
         seen.add(case.name)
-    metafunc.parametrize(names, list(found.values()), ids=list(found))
+    return found

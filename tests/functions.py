@@ -4,21 +4,20 @@ A case of them takes a millisecond, so there is one test for each function, and 
 for each case and check, as for a layer. A failure says in which of them it was.
 """
 
-import contextlib
 import inspect
 
 from bridge.cases import cases_of
-from tests.pairs import PairTests
+from tests.pairs import PairTests, noting
 
 # Without what is a module's: parameters, their copies and first values, its repr, its
 # tape, and pieces of large arrays.
 CHECKS = (
     PairTests.test_float64,
-    PairTests.test_float32,
-    PairTests.test_finite_difference,
-    PairTests.test_called_twice,
-    PairTests.test_arguments_stay_untouched,
-    PairTests.test_upstream_gradient_has_to_fit,
+    PairTests.test_float32.check,
+    PairTests.test_finite_difference.check,
+    PairTests.test_called_twice.check,
+    PairTests.test_arguments_stay_untouched.check,
+    PairTests.test_upstream_gradient_has_to_fit.check,
 )
 
 
@@ -39,13 +38,3 @@ class FunctionTests:
                 asked = list(inspect.signature(check).parameters)[1:]
                 with noting(f"in {check.__name__} of {case}"):
                     check(PairTests(), **{key: values[key] for key in asked})
-
-
-@contextlib.contextmanager
-def noting(where):
-    """What fails says where it was, below its own message."""
-    try:
-        yield
-    except Exception as error:
-        error.add_note(where)
-        raise

@@ -1,11 +1,15 @@
 """What every pair has to pass, driven by its case table.
 
 A test file says `class TestLinear(PairTests): file = "nn.linear"` and adds what is
-peculiar to its family.
+peculiar to its family. Only `test_float64` is one test for each case; the others are
+one for each class, and say in which of its cases they failed.
 """
 
+import contextlib
 import copy
 import functools
+import inspect
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -59,37 +63,76 @@ def assert_as_accurate(ours, theirs, exact, noise=dict):
         assert error <= allowed, f"{name}: {error:.2e} from float64, torch {torchs:.2e}"
 
 
+@functools.lru_cache(maxsize=512)  # a file's
+def in_float64(case, witness, mode):
+    """What a side makes of a case, which two tests ask for: nobody may change it."""
+    return case.quantities(witness, "float64", mode)
+
+
+@contextlib.contextmanager
+def noting(where):
+    """What fails says where it was, below its own message."""
+    try:
+        yield
+    except BaseException as error:  # pytest.raises that saw nothing is no Exception
+        error.add_note(where)
+        raise
+
+
+def of_each_case(check):
+    """One test for all cases of a class: a case takes a millisecond, as does a test.
+
+    Args:
+        check: of `case`, and of `mode` where it reads that. The test has it as `check`.
+    """
+
+    def test(self, runs):
+        for values in runs:
+            with noting(f"in {'-'.join(map(str, values))}"):
+                check(self, *values)
+
+    test.__name__, test.__doc__, test.check = check.__name__, check.__doc__, check
+    test.asked = list(inspect.signature(check).parameters)[1:]
+    return test
+
+
 class PairTests:
-    """Inherit and set `file`; `case` and `mode` come from the case table."""
+    """Inherit and set `file`; `case` and `mode` come from the case table.
+
+    `runs` are all of them that belong to one class.
+    """
 
     file = None
 
     def test_float64(self, case, mode):
         ours = case.quantities(NUMPY, "float64", mode)
         for witness in case.witnesses:
-            theirs = case.quantities(witness, "float64", mode)
+            theirs = in_float64(case, witness, mode)
             noise = functools.partial(noise_of_case, case, witness, mode=mode)
             assert_close(ours, theirs, noise)
 
+    @of_each_case
     def test_float32(self, case, mode):
         witness = case.witnesses[-1]
         assert_as_accurate(
             case.quantities(NUMPY, "float32", mode),
             case.quantities(witness, "float32", mode),
-            case.quantities(witness, "float64", mode),
+            in_float64(case, witness, mode),
             lambda: noise_of_case(case, witness, "float32", mode),
         )
 
-    def test_in_pieces(self, case, monkeypatch):
+    @of_each_case
+    def test_in_pieces(self, case):
         """However small the pieces that arrays are cut into, the results are the same.
 
         16 at least: normal numbers are drawn by sixteens.
         """
         wanted = case.quantities(NUMPY)
-        monkeypatch.setattr(blocks, "ENTRIES", 16)
-        ours = case.quantities(NUMPY)
+        with mock.patch.object(blocks, "ENTRIES", 16):
+            ours = case.quantities(NUMPY)
         assert_close(ours, wanted, lambda: noise_of_case(case, case.witnesses[-1]))
 
+    @of_each_case
     def test_same_seed_same_module(self, case):
         """Parameters, buffers, and what is printed."""
         for dtype in ("float32", "float64"):
@@ -105,6 +148,7 @@ class PairTests:
             assert repr(case.construct(NUMPY)) == repr(case.construct(TORCH))
             assert repr(case.construct(TORCH_IMPL)) == repr(case.construct(TORCH))
 
+    @of_each_case
     def test_finite_difference(self, case, mode):
         """Σ grad_y · (f(x + εd) - f(x - εd)) / 2ε = grad_x · d, for random d."""
         if not case.smooth:
@@ -145,6 +189,7 @@ class PairTests:
             allowed = 1e-7 * scale + 4 * rounding
             assert abs(slope - expected) <= allowed, (slope, expected)
 
+    @of_each_case
     def test_called_twice(self, case, mode):
         """Two calls are undone in reverse, and their parameter gradients add up."""
 
@@ -163,6 +208,7 @@ class PairTests:
         wanted = run(witness)
         assert_close(run(NUMPY), wanted, lambda: noise_of(lambda: run(witness)))
 
+    @of_each_case
     def test_arguments_stay_untouched(self, case):
         """Read-only and non-contiguous inputs and gradients give the same results."""
         wanted = self._run(case, lambda a: a)
@@ -192,6 +238,7 @@ class PairTests:
         parameters = [p.grad for p in module.parameters() if p.grad is not None]
         return [*flatten(output), *grads, *parameters]
 
+    @of_each_case
     def test_upstream_gradient_has_to_fit(self, case):
         """Another shape is refused and costs nothing; another dtype is cast."""
         module = case.construct(NUMPY, "float32")
@@ -221,6 +268,7 @@ class PairTests:
         grads = flatten(module.backward(grad_output))
         return grads + [p.grad for p in module.parameters() if p.grad is not None]
 
+    @of_each_case
     def test_no_grad_saves_nothing(self, case):
         module = case.construct(NUMPY)
         with no_grad():
@@ -232,6 +280,7 @@ class PairTests:
             with pytest.raises(RuntimeError, match="no forward"):
                 module.backward(np.zeros(()))
 
+    @of_each_case
     def test_copies_do_not_share(self, case):
         module = case.construct(NUMPY)
         twin = copy.deepcopy(module)

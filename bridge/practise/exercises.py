@@ -281,7 +281,7 @@ EXERCISES = [
         "Call a module twice: which call is undone first? Let `_pop` (tape.py) take "
         "the first record, `list.pop(stack, 0)`",
         "pytest tests/nn/test_linear.py",
-        "test_called_twice[Linear-train]",
+        "test_called_twice[Linear]",
     ),
     predict(
         "state_dict, load_state_dict",

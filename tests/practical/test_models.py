@@ -16,6 +16,11 @@ def mode(request):
     return request.param
 
 
+@pytest.fixture
+def runs(case, mode):
+    return [(case, mode)]
+
+
 class TestModels:
     """Those of PairTests that ask for no module of PyTorch's own."""
 
