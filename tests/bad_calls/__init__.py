@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import torch
 
-__all__ = ["NO_INTEGER", "BadCall", "Lib", "all_bad_calls", "bad"]
+__all__ = ["NO_INTEGER", "BadCall", "Lib", "all_bad_calls", "bad", "families"]
 
 
 def is_index(value):
@@ -103,10 +103,14 @@ class Lib:
         return self.array(np.ones(shape), dtype)
 
 
+def families():
+    """{name: its table of calls} of all families."""
+    names = [info.name for info in pkgutil.iter_modules(__path__)]
+    return {
+        name: importlib.import_module(f"{__name__}.{name}").BAD_CALLS for name in names
+    }
+
+
 def all_bad_calls():
     """The tables of all families, as one list."""
-    modules = [
-        importlib.import_module(f"{__name__}.{info.name}")
-        for info in pkgutil.iter_modules(__path__)
-    ]
-    return [call for module in modules for call in module.BAD_CALLS]
+    return [call for table in families().values() for call in table]
