@@ -22,6 +22,7 @@ from tests.pairs import assert_as_accurate, assert_close
 
 LARGE = ((9, 64), (3,))  # more than a piece, if PIECE is its size
 PIECE = 512
+FEW = 12  # updates, two of which leave parameters out
 
 
 class OptimizerTests:
@@ -37,12 +38,13 @@ class OptimizerTests:
 
     def test_float32(self, case):
         ours = _without_nan(case.quantities(NUMPY, "float32"))
+        exact = _without_nan(case.quantities(case.witnesses[-1], "float64"))
         for witness in case.witnesses:
             theirs = _without_nan(case.quantities(witness, "float32"))
-            exact = _without_nan(case.quantities(witness, "float64"))
             assert_as_accurate(ours, theirs, exact)
 
     def test_dtypes_stay(self, case):
+        case = dataclasses.replace(case, steps=FEW)
         for dtype in ("float32", "float64"):
             for (kind, name), value in case.quantities(NUMPY, dtype).items():
                 wanted = "float32" if name.endswith(".step") else dtype
@@ -177,6 +179,7 @@ class OptimizerTests:
 
     def test_numbers_of_numpy_do_not_change_the_dtype(self, case):
         """lr = np.float64(0.1) or an array of shape () is a number like any other."""
+        case = dataclasses.replace(case, steps=FEW)
         wanted = case.quantities(NUMPY, "float32")
         for kind in (np.float64, np.array):
             given = dataclasses.replace(case, kwargs=_with(kind, case.kwargs))
