@@ -33,7 +33,7 @@ from numpy_impl.nn.parameter import Parameter
 from numpy_impl.nn.rnn import recurrence as recurrence_file
 
 FILES = sorted({function.file for function in functions()})
-SAMPLE = 1  # of each file, in a plain run
+SAMPLED = FILES[::3]  # in a plain run
 
 
 def of_file(file):
@@ -79,11 +79,11 @@ def test_a_case_runs_each_derivative(file):
             assert witnesses(function), f"no case runs {function.name}"
 
 
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("file", SAMPLED)
 def test_a_sample_of_mutants_dies(file):
-    """One of each file, always the same; the slow tests take all."""
+    """One of each third file, always the same; the slow tests take all."""
     found = [m for m in of_file(file) if m.key not in REASONS]
-    for mutant in random.Random(0).sample(found, min(SAMPLE, len(found))):
+    for mutant in random.Random(0).sample(found, min(1, len(found))):
         assert killed_by(mutant), f"{mutant.key} survives"
 
 

@@ -80,14 +80,12 @@ def helpers(file):
             outside |= {n for part in node.decorator_list for n in _called(part)}
         else:
             outside |= _called(node) - {getattr(node, "name", None)}
+    ours = inside - outside - set(asked)
+    found = [n for n in body if isinstance(n, ast.FunctionDef) and n.name in ours]
+    if not found:
+        return []  # the usual case, for which no other file has to be read
     elsewhere = "\n".join(source_of(other) for other in files() if other != file)
-    return [
-        node
-        for node in body
-        if isinstance(node, ast.FunctionDef)
-        and node.name in inside - outside - set(asked)
-        and node.name not in elsewhere
-    ]
+    return [node for node in found if node.name not in elsewhere]
 
 
 def _called(node):

@@ -17,7 +17,6 @@ from bridge.practise.progress import Progress
 
 CONCEPTS = [exercise.concept for exercise in EXERCISES]
 COPIED = ("numpy_impl", "torch_impl", "bridge", "tests", "README.md", "pyproject.toml")
-QUICK = ("Linear, Bilinear, Identity",)  # for all of them; the others are slow tests
 
 
 def done(exercise, folder, mistake=True):
@@ -46,26 +45,13 @@ def done(exercise, folder, mistake=True):
     return found.returncode, " ".join((found.stdout + found.stderr).split())
 
 
-def exercises(quick):
-    return [e for e in EXERCISES if (e.concept in QUICK) is quick]
-
-
-def check(exercise, folder):
-    code, said = done(exercise, folder)
+@pytest.mark.slow
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.concept)
+def test_exercise(exercise, tmp_path):
+    code, said = done(exercise, tmp_path)
     for answer in exercise.answers:
         assert answer in said, said[-2000:]
     assert code == (1 if exercise.mistake else 0), said[-2000:]
-
-
-@pytest.mark.parametrize("exercise", exercises(True), ids=lambda e: e.concept)
-def test_exercise(exercise, tmp_path):
-    check(exercise, tmp_path)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("exercise", exercises(False), ids=lambda e: e.concept)
-def test_every_other_exercise(exercise, tmp_path):
-    check(exercise, tmp_path)
 
 
 @pytest.mark.slow
