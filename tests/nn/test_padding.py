@@ -84,12 +84,16 @@ SHAPES = [(2, 1), (1, 4), (1, 2, 1), (2, 1, 3), (2, 0, 2), (0, 1, 4), (1, 2, 5)]
 FUZZ = [
     (shape, widths) for shape in SHAPES for widths in product(range(-3, 5), repeat=2)
 ]
+# Each second one, whose numbers have an even sum of digits: but for one width, all of
+# them still come in every combination.
 FUZZ += [
     (shape, widths)
     for shape in ((1, 1, 3), (2, 2, 1, 2), (0, 1, 2, 3))
-    for widths in product((-2, -1, 0, 1, 3), repeat=4)
+    for widths in list(product((-2, -1, 0, 1, 3), repeat=4))[::2]
 ]
-FUZZ += [((1, 2, 1, 2, 3), widths) for widths in product((-1, 0, 1), repeat=6)]
+FUZZ += [
+    ((1, 2, 1, 2, 3), widths) for widths in list(product((-1, 0, 1), repeat=6))[::2]
+]
 
 
 @pytest.mark.parametrize("mode", ["constant", "reflect", "replicate", "circular"])
