@@ -74,6 +74,8 @@ class ModuleCase(Case):
         args, kwargs: of the constructor; a Spec among them is drawn (a loss's weight).
         inputs: Specs (nested tuples of them) of the positional arguments of forward.
         call: keyword arguments of forward; a Spec among them is drawn.
+        spread: how far the parameters are moved, N(0, spread²): where much comes of
+            much, all of 1 would drive a softmax to its ends, and nothing comes back.
         smooth: False where a finite difference cannot be taken (steps, kinks hit).
         build: {side name: callable(*args, **kwargs)} where the pair is no class of that
             name, e.g. a function that is wrapped to have forward and backward.
@@ -84,6 +86,7 @@ class ModuleCase(Case):
     inputs: tuple = ()
     call: dict = field(default_factory=dict)
     modes: tuple = ("train", "eval")
+    spread: float = 1.0
     smooth: bool = True
     build: dict = field(default_factory=dict)
 
@@ -92,6 +95,9 @@ class ModuleCase(Case):
 
         Initial ones and zeros hide a forgotten weight, so everything but the tests of
         the initial values moves the parameters by the same noise on every side.
+
+        One seed draws other values in float32 than in float64. Here they are float32's
+        in both: what float64 makes of them is the truth that float32 is measured by.
         """
         rng = np.random.default_rng(seed)
         args = self.draw_arguments(side, self.args, rng, dtype, device)
@@ -99,17 +105,21 @@ class ModuleCase(Case):
         factory = self.build.get(side.name) or side.get(self.file, self.name)
         # torch.nn.LSTM is signed (*args, **kwargs): the NumPy class says what it takes
         signed = factory if self.build else sides.NUMPY.get(self.file, self.name)
-        if "dtype" in inspect.signature(signed).parameters:
-            kwargs["dtype"] = side.dtype(dtype)
+        has_dtype = "dtype" in inspect.signature(signed).parameters
+        if has_dtype:
+            kwargs["dtype"] = side.dtype("float32" if perturb else dtype)
         side.manual_seed(seed)
         module = factory(*args, **kwargs)
+        if has_dtype:
+            module = module.to(side.dtype(dtype))
         if not side.is_numpy:
             module = module.to(device)
         if perturb:
             for parameter in module.parameters():
-                noise = rng.normal(size=tuple(parameter.shape)).astype(dtype)
+                noise = self.spread * rng.normal(size=tuple(parameter.shape))
                 with side.no_grad():
-                    parameter += side.array(noise, device)
+                    moved = np.asarray(to_numpy(parameter) + noise, np.float32)
+                    parameter.copy_(side.array(moved.astype(dtype), device))
         return module
 
     def draw_arguments(self, side, arguments, rng, dtype, device):
@@ -177,7 +187,7 @@ class ModuleCase(Case):
             y = to_numpy(y)
             if several and y.dtype.kind not in "fc":
                 return None
-            grad = rng.normal(size=y.shape).astype(y.dtype)
+            grad = rng.normal(size=y.shape).astype(np.float32).astype(y.dtype)
             grad.flags.writeable = False  # backward never writes to its arguments
             return grad if y.ndim else grad[()]
 

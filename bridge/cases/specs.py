@@ -25,9 +25,11 @@ class Spec:
         return replace(self, differentiable=False)
 
     def sample(self, rng, dtype):
-        """The array; real numbers are rounded to `dtype`."""
+        """The array; real numbers are rounded to float32, so that each dtype has them."""
         array = np.asarray(self.draw(rng))
-        return array.astype(dtype) if array.dtype.kind == "f" else array
+        if array.dtype.kind != "f":
+            return array
+        return array.astype(np.float32).astype(dtype)
 
 
 def normal(*shape, scale=1.0):

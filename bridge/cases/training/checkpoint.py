@@ -19,15 +19,15 @@ class Cut(Exception):
 def problem(side, dtype, seed=0):
     """What `train` takes first: dropout and shuffle draw from two generators."""
     rng = np.random.default_rng(0)
-    x = side.array(rng.normal(size=(SAMPLES, 5)).astype(dtype))
+    x = side.array(rng.normal(size=(SAMPLES, 5)).astype(np.float32).astype(dtype))
     target = side.array(rng.integers(0, 3, size=SAMPLES))
     nn, data = side.module("nn"), side.module("data")
     side.manual_seed(seed)
     model = nn.Sequential(
-        nn.Linear(5, 6, dtype=side.dtype(dtype)),
+        nn.Linear(5, 6),
         nn.Dropout(0.5),
-        nn.Linear(6, 3, dtype=side.dtype(dtype)),
-    )
+        nn.Linear(6, 3),
+    ).to(side.dtype(dtype))  # of float32, in both
     generator = side.get("random", "Generator")().manual_seed(seed + 1)
     loader = data.DataLoader(
         data.TensorDataset(x, target),

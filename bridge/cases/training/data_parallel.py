@@ -18,14 +18,14 @@ def problem(side, dtype, reduction="mean", norm=False):
     nn, dtype = side.module("nn"), np.dtype(dtype)
     side.manual_seed(0)
     model = nn.Sequential(
-        nn.Linear(5, 6, dtype=side.dtype(dtype)),
+        nn.Linear(5, 6),
         nn.Tanh(),
-        *([nn.BatchNorm1d(6, dtype=side.dtype(dtype))] if norm else []),
-        nn.Linear(6, 3, dtype=side.dtype(dtype)),
-    )
+        *([nn.BatchNorm1d(6)] if norm else []),
+        nn.Linear(6, 3),
+    ).to(side.dtype(dtype))  # of float32, in both
     batches = [
         (
-            side.array(rng.normal(size=(n, 5)).astype(dtype)),
+            side.array(rng.normal(size=(n, 5)).astype(np.float32).astype(dtype)),
             side.array(rng.integers(0, 3, size=n)),
         )
         for n in (NORM_SIZES if norm else SIZES)

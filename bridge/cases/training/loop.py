@@ -12,11 +12,11 @@ def problem(side, dtype, device="cpu"):
     rng = np.random.default_rng(0)
     side.manual_seed(0)
     nn = side.module("nn")
-    model = nn.Linear(5, 3, dtype=side.dtype(dtype)).to(device)
+    model = nn.Linear(5, 3).to(device, side.dtype(dtype))
     optimizer = side.get("optim", "SGD")(model.parameters(), lr=0.1, momentum=0.9)
     batches = [
         (
-            side.array(rng.normal(size=(n, 5)).astype(dtype), device),
+            side.array(rng.normal(size=(n, 5)).astype(np.float32).astype(dtype), device),
             side.array(rng.integers(0, 3, size=n), device),
         )
         for n in (8, 8, 3)

@@ -17,7 +17,7 @@ def parts(side, dtype, steps):
     side.manual_seed(0)
     text = program.prose(program.load_text())
     alphabet = program.Alphabet(text)
-    model = program.TinyGPT(len(alphabet), dtype=side.dtype(dtype))
+    model = program.TinyGPT(len(alphabet)).to(side.dtype(dtype))
     loader = program.batches(alphabet.encode(text), model.context, steps)
     return program, alphabet, model, loader
 

@@ -14,6 +14,7 @@ from tests.pairs import PairTests
 
 class TestFractional(PairTests):
     file = "nn.pooling.fractional"
+    same_in_float64 = False  # other windows are drawn
 
 
 @settings(max_examples=25, derandomize=True)

@@ -14,6 +14,7 @@ encoder = partial(
     file="nn.transformer.layers",
     name="TransformerEncoderLayer",
     args=(E, H, HIDDEN),
+    spread=0.3,
 )
 decoder = partial(encoder, name="TransformerDecoderLayer")
 
