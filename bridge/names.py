@@ -59,7 +59,7 @@ def note(name):
     """What to type for the other places of that name; "" if there is but one."""
     asked = _dotted(name)
     places = list(dict.fromkeys([*folder_files(asked)[:1], *_files_ending(asked)]))
-    if len(places) < 2:
+    if len(places) < 2 or asked in _files_ending(asked):  # one, or named in full
         return ""
     meant = find(name)
     others = [place for place in places if Found(place) not in meant]

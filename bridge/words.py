@@ -36,8 +36,8 @@ def words_of(file):
     """The Words of "nn.linear".
 
     A line is a statement, however it is wrapped, without comments and docstrings; np
-    and torch, keepdims and keepdim, axis= and dim= count as the same. Warnings are no
-    computation: which line they name depends on the decorators.
+    and torch, keepdims and keepdim, axis= and dim= count as the same, and NumPy need
+    not say on which device. Warnings are no computation: which line they name depends on the decorators.
     """
     ours, theirs = (computing(source_of(file, wing)) for wing in WINGS)
     same, others = 0, []
@@ -53,6 +53,7 @@ def words_of(file):
 
 
 def alike(line):
+    line = re.sub(r",? ?\bdevice=[\w.\[\]]+|\.to\([\w.\[\]]+\.device\)", "", line)
     return re.sub(r"\b(axis|dim)=", "dim=", native(line))
 
 

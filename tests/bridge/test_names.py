@@ -64,13 +64,13 @@ def test_a_folder_goes_before_a_file_elsewhere(name):
     [
         ("rnn", "there is another rnn: type nn.utils.rnn for it"),
         ("tensor", "there is another tensor: type autograd.tensor for it"),
-        ("first_loop", "there is another first_loop: type autograd.first_loop for it"),
         (
             "modules",
             "modules is 3 files; for one of them type nn.conv.modules, "
             "nn.padding.modules or nn.upsampling.modules",
         ),
         *((name, "") for name in ("nn.rnn", "linear", "Linear", "utils.rnn", "conv")),
+        ("first_loop", ""),  # the path, in full
     ],
 )
 def test_what_else_is_called_so(name, said, capsys):

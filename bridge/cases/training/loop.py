@@ -16,7 +16,9 @@ def problem(side, dtype, device="cpu"):
     optimizer = side.get("optim", "SGD")(model.parameters(), lr=0.1, momentum=0.9)
     batches = [
         (
-            side.array(rng.normal(size=(n, 5)).astype(np.float32).astype(dtype), device),
+            side.array(
+                rng.normal(size=(n, 5)).astype(np.float32).astype(dtype), device
+            ),
             side.array(rng.integers(0, 3, size=n), device),
         )
         for n in (8, 8, 3)

@@ -195,9 +195,7 @@ def run(step, from_x, states, weight, bias=None, weight_hr=None):
         h (T + 1, N, P), beginning with the one before all steps; the states after them;
         and m (T, N, H) and the arrays that the steps saved, each of all steps.
     """
-    if (
-        bias is not None
-    ):  # as large as from_h: to broadcast it takes three times as long
+    if bias is not None:  # as large as from_h: to broadcast takes three times as long
         bias = np.repeat(bias.reshape(len(weight), 1, -1), len(states[0]), 1)
     h, m, saved = [states[0]], [], []
     for from_x_t in from_x:

@@ -89,13 +89,13 @@ def run(step, from_x, states, weight, bias=None, weight_hr=None):
     """Step after step, each from the states of the one before it"""
     if bias is not None:
         bias = bias.reshape(len(weight), 1, -1)
-    y = []
+    h = []
     for from_x_t in from_x:
         from_h = states[0] @ weight
         if bias is not None:
             from_h = from_h + bias
-        m, *others = step(from_x_t, from_h, states)
-        h = m if weight_hr is None else m @ weight_hr.T
-        states = (h, *others)
-        y.append(h)
-    return y, states
+        m_t, *others = step(from_x_t, from_h, states)
+        h_t = m_t if weight_hr is None else m_t @ weight_hr.T
+        states = (h_t, *others)
+        h.append(h_t)
+    return h, states

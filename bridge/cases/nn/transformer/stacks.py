@@ -51,7 +51,9 @@ def case(name, **how):
     args = (name,) if build is stack else ()
     how = {"smooth": False, "modes": ("train",), **how}  # as layers.py has it of layers
     build = of_each_side(build, *args)
-    return ModuleCase(file="nn.transformer.stacks", name=name, build=build, spread=0.3, **how)
+    return ModuleCase(
+        file="nn.transformer.stacks", name=name, build=build, spread=0.3, **how
+    )
 
 
 encoder = partial(case, "TransformerEncoder")
