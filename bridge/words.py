@@ -37,7 +37,8 @@ def words_of(file):
 
     A line is a statement, however it is wrapped, without comments and docstrings; np
     and torch, keepdims and keepdim, axis= and dim= count as the same, and NumPy need
-    not say on which device. Warnings are no computation: which line they name depends on the decorators.
+    not say on which device. Warnings are no computation: which line they name depends
+    on the decorators.
     """
     ours, theirs = (computing(source_of(file, wing)) for wing in WINGS)
     same, others = 0, []

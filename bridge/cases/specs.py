@@ -25,7 +25,7 @@ class Spec:
         return replace(self, differentiable=False)
 
     def sample(self, rng, dtype):
-        """The array; real numbers are rounded to float32, so that each dtype has them."""
+        """The array; real numbers are such as float32 has, too."""
         array = np.asarray(self.draw(rng))
         if array.dtype.kind != "f":
             return array
