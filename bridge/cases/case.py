@@ -118,7 +118,8 @@ class ModuleCase(Case):
             for parameter in module.parameters():
                 noise = self.spread * rng.normal(size=tuple(parameter.shape))
                 with side.no_grad():
-                    moved = np.asarray(to_numpy(parameter) + noise, np.float32)
+                    start = noise if device == "meta" else to_numpy(parameter)
+                    moved = np.asarray(start + noise, np.float32)
                     parameter.copy_(side.array(moved.astype(dtype), device))
         return module
 

@@ -24,6 +24,7 @@ def runs(case, mode):
 class TestModels:
     """Those of PairTests that ask for no module of PyTorch's own."""
 
+    same_in_float64 = PairTests.same_in_float64
     test_float64 = PairTests.test_float64
     test_float32 = PairTests.test_float32
     test_finite_difference = PairTests.test_finite_difference

@@ -12,13 +12,15 @@ def problem(side, dtype, sizes=SIZES, device="cpu"):
     """A small network, a criterion, an optimizer and micro-batches of these sizes."""
     rng = np.random.default_rng(0)
     side.manual_seed(0)
-    nn, options = side.module("nn"), {"dtype": side.dtype(dtype)}
-    layers = nn.Linear(5, 6, **options), nn.Tanh(), nn.Linear(6, 3, **options)
-    model = nn.Sequential(*layers).to(device)
+    nn = side.module("nn")
+    model = nn.Sequential(nn.Linear(5, 6), nn.Tanh(), nn.Linear(6, 3))
+    model = model.to(device, side.dtype(dtype))
     optimizer = side.get("optim", "SGD")(model.parameters(), lr=0.1, momentum=0.9)
     batches = [
         (
-            side.array(rng.normal(size=(n, 5)).astype(dtype), device),
+            side.array(
+                rng.normal(size=(n, 5)).astype(np.float32).astype(dtype), device
+            ),
             side.array(rng.integers(0, 3, size=n), device),
         )
         for n in sizes

@@ -10,21 +10,21 @@ LR, WEIGHT_DECAY = 0.1, 0.5
 
 def model(side, dtype="float64"):
     """An embedding tied to the head, attention, an LSTM, norms of one and two axes."""
-    nn, options = side.module("nn"), {"dtype": side.dtype(dtype)}
+    nn = side.module("nn")
     side.manual_seed(0)
     made = nn.Module()
-    made.embedding = nn.Embedding(7, 4, **options)
-    made.attention = nn.MultiheadAttention(4, 2, **options)
-    made.norm = nn.LayerNorm(4, **options)
-    made.conv = nn.Conv2d(1, 2, 3, **options)
-    made.square_norm = nn.LayerNorm((3, 4), **options)
-    made.lstm = nn.LSTM(4, 3, **options)
-    made.slope = nn.PReLU(**options)
-    made.head = nn.Linear(4, 7, **options)
+    made.embedding = nn.Embedding(7, 4)
+    made.attention = nn.MultiheadAttention(4, 2)
+    made.norm = nn.LayerNorm(4)
+    made.conv = nn.Conv2d(1, 2, 3)
+    made.square_norm = nn.LayerNorm((3, 4))
+    made.lstm = nn.LSTM(4, 3)
+    made.slope = nn.PReLU()
+    made.head = nn.Linear(4, 7)
     made.head.weight = made.embedding.weight
-    made.frozen = nn.Linear(2, 2, **options)
+    made.frozen = nn.Linear(2, 2)
     made.frozen.requires_grad_(False)
-    return made
+    return made.to(side.dtype(dtype))
 
 
 def decayed(side, dtype):

@@ -13,11 +13,11 @@ def problem(side, dtype):
     rng = np.random.default_rng(0)
     side.manual_seed(0)
     nn = side.module("nn")
-    model = nn.Linear(12, 2, dtype=side.dtype(dtype))
+    model = nn.Linear(12, 2).to(side.dtype(dtype))
     optimizer = side.get("optim", "SGD")(model.parameters(), lr=0.2)
 
     def batch(n):
-        x = rng.normal(size=(n, 12)).astype(dtype)
+        x = rng.normal(size=(n, 12)).astype(np.float32).astype(dtype)
         labels = (x[:, 0] + 2 * rng.normal(size=n) > 0).astype(np.int64)
         return side.array(x), side.array(labels)
 

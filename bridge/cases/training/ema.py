@@ -17,7 +17,7 @@ def model(side, dtype):
     nn = side.module("nn")
     side.manual_seed(0)
     made = nn.Module()
-    made.linear = nn.Linear(4, 3, dtype=side.dtype(dtype))
+    made.linear = nn.Linear(4, 3).to(side.dtype(dtype))
     made.register_buffer("running_mean", side.array(np.zeros(3, dtype)))
     made.register_buffer("count", side.array(np.array(7)))
     counts = np.random.default_rng(0).integers(0, 10**6, size=200)
@@ -29,7 +29,7 @@ def train(side, made, rng):
     """Every value of the model goes somewhere else."""
     with side.no_grad():
         for p in (*made.parameters(), made.running_mean):
-            noise = rng.normal(size=tuple(p.shape))
+            noise = rng.normal(size=tuple(p.shape)).astype(np.float32)
             p += side.array(noise.astype(str(p.dtype).removeprefix("torch.")))
         made.count += 10
         made.counts += side.array(rng.integers(0, 10**6, size=200))

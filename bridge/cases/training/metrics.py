@@ -24,14 +24,15 @@ def scores(dtype="float64", seed=0, n=40):
     target = rng.integers(0, CLASSES - 1, size=n)
     output = rng.normal(size=(n, CLASSES))
     output[np.arange(n), target] += 1
-    return output.astype(dtype), target
+    return output.astype(np.float32).astype(dtype), target
 
 
 def values(shape, dtype="float64", seed=0):
     """An output and a target of this shape, correlated and far from zero."""
     rng = np.random.default_rng(seed)
     target = 100 + rng.normal(size=shape)
-    return (target + 0.5 * rng.normal(size=shape)).astype(dtype), target.astype(dtype)
+    output = target + 0.5 * rng.normal(size=shape)
+    return [a.astype(np.float32).astype(dtype) for a in (output, target)]
 
 
 def matrix_of(side, output, target):
@@ -86,7 +87,7 @@ def predicted(side, dtype):
     """Batches of 16, 16 and 8 through a linear layer."""
     output, target = scores(dtype)
     side.manual_seed(0)
-    model = side.module("nn").Linear(CLASSES, 2, dtype=side.dtype(dtype))
+    model = side.module("nn").Linear(CLASSES, 2).to(side.dtype(dtype))
     batches = [
         (side.array(output[i : i + 16]), side.array(target[i : i + 16]))
         for i in (0, 16, 32)

@@ -11,7 +11,7 @@ N, CLASSES = 6, 4
 def batch(side, dtype):
     """Images and labels."""
     rng = np.random.default_rng(0)
-    x = rng.normal(size=(N, 2, 3)).astype(dtype)
+    x = rng.normal(size=(N, 2, 3)).astype(np.float32).astype(dtype)
     return side.array(x), side.array(rng.integers(0, CLASSES, size=N))
 
 
@@ -40,7 +40,7 @@ def mixed(name, *args):
         file, nn = side.module(FILE), side.module("nn")
         wanted = file.soft_labels(target, CLASSES, 0.1, side.dtype(dtype))
         side.manual_seed(0)
-        model = nn.Sequential(nn.Flatten(), nn.Linear(6, 4, dtype=side.dtype(dtype)))
+        model = nn.Sequential(nn.Flatten(), nn.Linear(6, 4)).to(side.dtype(dtype))
         x, wanted = getattr(file, name)(x, wanted, *args)
         criterion = nn.CrossEntropyLoss()
         loss = criterion(model(x), wanted)

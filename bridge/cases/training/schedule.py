@@ -14,10 +14,10 @@ LRS = (0.1, 0.03)
 
 def optimizer_of(side, dtype):
     """SGD with two groups, each with its own rate."""
-    nn, options = side.module("nn"), {"dtype": side.dtype(dtype)}
+    nn = side.module("nn")
     side.manual_seed(0)
     groups = [
-        {"params": list(nn.Linear(3, 2, **options).parameters()), "lr": lr}
+        {"params": list(nn.Linear(3, 2).to(side.dtype(dtype)).parameters()), "lr": lr}
         for lr in LRS
     ]
     return side.get("optim", "SGD")(groups)
