@@ -28,7 +28,11 @@ from numpy_impl.nn.conv.rows import (
     along_rows,
     along_rows_backward,
     along_rows_transposed,
+    by_phases,
+    by_phases_backward,
+    by_phases_transposed,
     has_long_rows,
+    has_phases,
 )
 from numpy_impl.nn.padding.border import pad, pad_backward
 from numpy_impl.nn.windows import windows
@@ -143,6 +147,45 @@ def test_both_methods_agree(geometry):
     wanted = by_columns_transposed(grad_y, *how, (1, 1), dilation, groups)
     got = along_rows_transposed(grad_y, *how, dilation, groups)
     assert compare(got, wanted).ok()
+
+
+@pytest.mark.parametrize(
+    "size, kernel, stride",
+    [
+        ((11,), (5,), (3,)),
+        ((9, 8), (3, 2), (2, 3)),
+        ((7, 10), (1, 4), (1, 2)),
+        ((6, 7, 5), (3, 3, 3), (2, 2, 2)),
+    ],
+)
+def test_phases_and_columns_agree(size, kernel, stride):
+    """Of a depthwise convolution with a stride, along any number of axes"""
+    ones = (1,) * len(size)
+    x, weight, start = draw((2, 3, *size), (3, 1, *kernel), (3, 1, 1))
+    y = by_columns(x, weight, start, stride, ones, 3)
+    assert compare(by_phases(x, weight, start.reshape(3, *ones), stride), y).ok()
+    [grad_y] = draw(y.shape, seed=1)
+    wanted = by_columns_backward(grad_y, x, weight, stride, ones, 3)
+    assert compare(by_phases_backward(grad_y, x, weight, stride), wanted).ok()
+    wanted = by_columns_transposed(grad_y, weight, size, stride, ones, 3)
+    assert compare(by_phases_transposed(grad_y, weight, size, stride), wanted).ok()
+
+
+@pytest.mark.parametrize(
+    "wanted, images, weight, how",
+    [
+        (True, 33, (32, 1, 3, 3), ((2, 2), (1, 1), 32)),
+        (True, 99, (32, 1, 2, 3), ((1, 3), (1, 1), 32)),
+        (False, 30, (32, 1, 3, 3), ((2, 2), (1, 1), 32)),  # small
+        (False, 99, (32, 1, 3, 3), ((1, 1), (1, 1), 32)),  # no stride
+        (False, 99, (32, 1, 3, 3), ((2, 2), (1, 2), 32)),  # a dilation
+        (False, 99, (32, 2, 3, 3), ((2, 2), (1, 1), 16)),  # not depthwise
+        (False, 99, (32, 1, 3, 3), ((2, 3), (1, 1), 32)),  # 1.5 taps in a phase
+    ],
+)
+def test_when_there_are_phases(wanted, images, weight, how):
+    weight = np.empty(weight)
+    assert has_phases(images, (11, 11), weight, *how) is wanted
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,7 @@ CASES = [
     case("more columns than at a time", 3, 4, 3, 2, inputs=normal(4, 3, 110, 110)),
     case("more rows than at a time", 3, 4, 3, inputs=normal(4, 3, 150, 150)),
     case("depthwise, rows", 3, 3, 3, 1, 1, 2, 3, inputs=normal(2, 3, 9, 12)),
+    case("depthwise, phases", 4, 4, 7, 2, 3, groups=4, inputs=normal(8, 4, 27, 28)),
     case("rows, groups=2", 4, 6, (2, 3), 1, 1, 1, 2, inputs=normal(2, 4, 9, 12)),
     case("rows, unbatched", 2, 3, 3, inputs=normal(2, 9, 12)),
     case("rows, empty batch", 2, 3, 3, inputs=normal(0, 2, 9, 12)),

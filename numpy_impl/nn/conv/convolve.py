@@ -34,10 +34,14 @@ from numpy_impl.nn.conv.rows import (
     along_rows,
     along_rows_backward,
     along_rows_transposed,
+    by_phases,
+    by_phases_backward,
+    by_phases_transposed,
     depthwise,
     depthwise_backward,
     depthwise_transposed,
     has_long_rows,
+    has_phases,
     is_depthwise,
     product,
 )
@@ -137,6 +141,9 @@ def convolve(x, weight, bias, stride, dilation, groups):
         if is_depthwise(weight, groups):
             return depthwise(x, weight, start, dilation)
         return along_rows(x, weight, start, dilation, groups)
+    if has_phases(len(x), x.shape[2:], weight, stride, dilation, groups):
+        start = 0 if bias is None else bias.reshape(-1, *(1,) * axes)
+        return by_phases(x, weight, start, stride)
     return by_columns(x, weight, start, stride, dilation, groups)
 
 
@@ -155,6 +162,8 @@ def convolve_transposed(y, weight, size, stride, dilation, groups):
         if is_depthwise(weight, groups):
             return depthwise_transposed(y, weight, size, dilation)
         return along_rows_transposed(y, weight, size, dilation, groups)
+    if has_phases(len(y), size, weight, stride, dilation, groups):
+        return by_phases_transposed(y, weight, size, stride)
     return by_columns_transposed(y, weight, size, stride, dilation, groups)
 
 
@@ -188,6 +197,8 @@ def weight_backward(grad_y, x, weight, stride, dilation, groups):
         if is_depthwise(weight, groups):
             return depthwise_backward(grad_y, x, weight, dilation)
         return along_rows_backward(grad_y, x, weight, dilation, groups)
+    if has_phases(len(x), x.shape[2:], weight, stride, dilation, groups):
+        return by_phases_backward(grad_y, x, weight, stride)
     return by_columns_backward(grad_y, x, weight, stride, dilation, groups)
 
 

@@ -1,11 +1,14 @@
-"""Convolution along rows: with stride 1, a tap of the kernel is an offset."""
+"""Convolution along rows: with stride 1, a tap of the kernel is an offset.
+
+A depthwise one with stride s is s of those along each axis, at large sizes.
+"""
 
 import itertools
 import math
 
 import numpy as np
 
-from numpy_impl.nn.blocks import in_blocks
+from numpy_impl.nn.blocks import ENTRIES, in_blocks
 from numpy_impl.nn.padding import pad
 
 __all__ = []
@@ -115,6 +118,58 @@ def depthwise_backward(grad_y, x, weight, dilation):
     grad_y, x = grad_y.swapaxes(0, 1)[None], x.swapaxes(0, 1)[None]
     how = weight[:, :, None], (1, *dilation), len(weight)
     return along_rows_backward(grad_y, x, *how).reshape(weight.shape)
+
+
+def has_phases(images, size, weight, stride, dilation, groups):
+    """Whether by_phases is faster than by_columns: those are large, a phase has taps"""
+    taps = math.prod(weight.shape[2:]) / math.prod(stride)  # of a phase, as a mean
+    columns = images * len(weight) * math.prod(size) * taps
+    fits = is_depthwise(weight, groups) and max(dilation) == 1 < max(stride)
+    return fits and taps >= 2 and columns > ENTRIES
+
+
+def by_phases(x, weight, start, stride):
+    """y[n, c, p] = start[c] + Σ_r Σ_q weight[c, s q + r] phase[n, c, p + q], r < s
+
+    Tap k = s q + r reads x at s p + k = s (p + q) + r. So a stride of s is a stride of
+    1 in the phase r of x, every s-th entry from r on: 2 x torch, where columns take 3.
+    """
+    y, ones = start, (1,) * len(stride)
+    for phase, taps in phases_of(x.shape[2:], weight, stride):
+        y = y + depthwise(x[:, :, *phase], weight[:, :, *taps], 0, ones)
+    return y
+
+
+def by_phases_transposed(y, weight, size, stride):
+    """by_phases upside down: to each phase of x its own, and 0 to what no tap reads"""
+    x, ones = np.zeros((*y.shape[:2], *size), y.dtype), (1,) * len(stride)
+    for phase, taps in phases_of(size, weight, stride):
+        how = x[:, :, *phase].shape[2:], ones
+        x[:, :, *phase] = depthwise_transposed(y, weight[:, :, *taps], *how)
+    return x
+
+
+def by_phases_backward(grad_y, x, weight, stride):
+    """The gradient of weight, of each phase's taps on their own"""
+    grad_weight, ones = np.empty_like(weight), (1,) * len(stride)
+    for phase, taps in phases_of(x.shape[2:], weight, stride):
+        how = x[:, :, *phase], weight[:, :, *taps], ones
+        grad_weight[:, :, *taps] = depthwise_backward(grad_y, *how)
+    return grad_weight
+
+
+def phases_of(size, weight, stride):
+    """For each r, as slices: the entries of x in its phase, and the taps that read them
+
+    What is left of x beyond the last window is in no phase.
+    """
+    kernel_size = weight.shape[2:]
+    ends = [i - (i - k) % s for i, k, s in zip(size, kernel_size, stride)]
+    firsts = [range(min(s, k)) for s, k in zip(stride, kernel_size)]
+    return [
+        ([*map(slice, r, ends, stride)], [*map(slice, r, kernel_size, stride)])
+        for r in itertools.product(*firsts)
+    ]
 
 
 def by_tap(weight, groups):
