@@ -199,11 +199,18 @@ EQUIVALENT = [
         ("nn.conv.convolve", "weight_backward", line, "zip stops at the last axis")
         for line in ("axes = weight.ndim + 2", "axes = weight.ndim")
     ),
-    (
-        "nn.conv.convolve",
-        "weight_backward",
-        "if has_long_rows(x.shape[3:], weight, stride, dilation):",
-        "it chooses the method: both compute the same",
+    *(
+        (
+            "nn.conv.convolve",
+            "weight_backward",
+            line,
+            "it chooses the method: both compute the same",
+        )
+        for line in (
+            "if has_long_rows(x.shape[3:], weight, stride, dilation):",
+            "if has_phases(len(x), x.shape[3:], weight, stride, dilation, groups):",
+            "if has_phases(len(x), x.shape[2:], weight, stride, groups, dilation):",
+        )
     ),
     *(
         (

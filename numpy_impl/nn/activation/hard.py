@@ -98,7 +98,7 @@ def hardsigmoid_backward(grad_y, x):
 
 
 @in_place
-@in_blocks(flat=True)
+@in_blocks(flat=True, whole=4)
 def hardswish(x, inplace=False):
     """y = x min(max(x + 3, 0), 6) / 6
 
@@ -117,14 +117,14 @@ def hardswish(x, inplace=False):
     return x * (clip(x, -3, 3) + 3) / 6
 
 
-@in_blocks(cut=2, flat=True)
+@in_blocks(cut=2, flat=True, whole=4)
 def hardswish_backward(grad_y, x):
     """∂y/∂x is that of x (x + 3) / 6 between the kinks: x / 3 + 1/2.
 
     It jumps from -1/2 to 0 at -3 and from 3/2 to 1 at 3: the kinks belong outside.
     """
-    inside = grad_y * (x / 3 + 0.5)
-    return where(x <= -3, 0, where(x < 3, inside, grad_y))
+    slope = where(x < 3, x / 3 + 0.5, 1)
+    return where(x <= -3, 0, grad_y * slope)
 
 
 class Hardtanh(Module):
