@@ -36,28 +36,35 @@ def multilabel_margin_loss(
     """
     check_multilabel_margin(input, target)
     reduction = reduction_of(size_average, reduce, reduction)
-    x, labels = np.atleast_2d(input), np.atleast_2d(target)
-    told = told_labels(labels, x.shape[1])
-    losses = excess_of_labels(x, told).sum((1, 2)) / x.shape[1]
-    return reduced(losses.reshape(target.shape[:-1]), reduction)
+    _, excess = told_and_excess(input, target)
+    return reduced_excess(excess, target.shape[:-1], reduction)
 
 
-def multilabel_margin_loss_backward(grad_loss, input, target, reduction="mean"):
+def multilabel_margin_loss_backward(grad_loss, told, excess, shape, reduction="mean"):
     """Each pair of a right and a wrong class that is too near moves both, and as far.
 
     grad_input[n, c] = grad_loss (wrong: pairs with c, right: minus those) / C / N
+
+    `shape` is that of input.
     """
+    samples, _, classes = excess.shape
+    # loss = reduced(losses.reshape(shape), reduction)
+    grad_losses = reduced_backward(grad_loss, (samples,), reduction)
+    # losses = excess.sum((1, 2)) / excess.shape[2]
+    near = (excess > 0).astype(excess.dtype)
+    # z = relu(1 - right[:, :, None] + wrong[:, None, :-1])
+    pushed = with_none(np.einsum("njc->nc", near), 0)
+    pairs = near @ np.ones(classes, near.dtype)
+    np.add.at(pushed, (np.arange(samples)[:, None], told), -pairs)
+    scale = np.reshape(grad_losses, (-1, 1)) / classes
+    return (scale * pushed[:, :-1]).reshape(shape)
+
+
+def told_and_excess(input, target):
+    """told[n, j] and z[n, j, c] = max(0, 1 - x[n, told[n, j]] + x[n, c]), x = input"""
     x, labels = np.atleast_2d(input), np.atleast_2d(target)
     told = told_labels(labels, x.shape[1])
-    # loss = reduced(losses.reshape(target.shape[:-1]), reduction)
-    grad_losses = reduced_backward(grad_loss, labels.shape[:1], reduction)
-    # losses = excess_of_labels(x, told).sum((1, 2)) / x.shape[1]
-    near = (excess_of_labels(x, told) > 0).astype(x.dtype)
-    # z = relu(1 - right[:, :, None] + wrong[:, None, :-1])
-    pushed = with_none(near.sum(1), 0)
-    np.add.at(pushed, (np.arange(len(x))[:, None], told), -near.sum(2))
-    scale = np.reshape(grad_losses, (-1, 1)) / x.shape[1]
-    return (scale * pushed[:, :-1]).reshape(input.shape)
+    return told, excess_of_labels(x, told)
 
 
 def told_labels(labels, classes):
@@ -76,6 +83,12 @@ def excess_of_labels(x, told):
     wrong = with_none(x, -np.inf)
     np.put_along_axis(wrong, told, -np.inf, 1)
     return relu(1 - right[:, :, None] + wrong[:, None, :-1])
+
+
+def reduced_excess(excess, shape, reduction):
+    """losses[n] = Σ_jc z[n, j, c] / C in this shape, reduced"""
+    losses = excess.sum((1, 2)) / excess.shape[2]
+    return reduced(losses.reshape(shape), reduction)
 
 
 def with_none(x, score):
@@ -134,8 +147,10 @@ class MultiLabelMarginLoss(Loss):
     """
 
     def forward(self, input, target):
-        self.saved.append((input, target))
-        return multilabel_margin_loss(input, target, reduction=self.reduction)
+        check_multilabel_margin(input, target)
+        told, excess = told_and_excess(input, target)
+        self.saved.append((told, excess, input.shape))
+        return reduced_excess(excess, target.shape[:-1], self.reduction)
 
     def backward(self, grad_loss=1.0):
         return multilabel_margin_loss_backward(

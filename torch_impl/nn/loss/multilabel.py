@@ -19,10 +19,15 @@ def multilabel_margin_loss(
 ):
     """loss[n] = Σ_t Σ_c max(0, 1 - x[n, t] + x[n, c]) / C, t told for n, and c not"""
     reduction = reduction_of(size_average, reduce, reduction)
+    _, excess = told_and_excess(input, target)
+    return reduced_excess(excess, target.shape[:-1], reduction)
+
+
+def told_and_excess(input, target):
+    """told[n, j] and z[n, j, c] = max(0, 1 - x[n, told[n, j]] + x[n, c]), x = input"""
     x, labels = torch.atleast_2d(input), torch.atleast_2d(target)
     told = told_labels(labels, x.shape[1])
-    losses = excess_of_labels(x, told).sum((1, 2)) / x.shape[1]
-    return reduced(losses.reshape(target.shape[:-1]), reduction)
+    return told, excess_of_labels(x, told)
 
 
 def told_labels(labels, classes):
@@ -38,6 +43,12 @@ def excess_of_labels(x, told):
     wrong = with_none(x, -torch.inf)
     wrong = wrong.scatter(1, told, -torch.inf)
     return relu(1 - right[:, :, None] + wrong[:, None, :-1])
+
+
+def reduced_excess(excess, shape, reduction):
+    """losses[n] = Σ_jc z[n, j, c] / C in this shape, reduced"""
+    losses = excess.sum((1, 2)) / excess.shape[2]
+    return reduced(losses.reshape(shape), reduction)
 
 
 def with_none(x, score):
@@ -59,7 +70,8 @@ class MultiLabelMarginLoss(Loss):
     """scores (N, C), target (N, C) -> loss (): right classes above wrong ones"""
 
     def forward(self, input, target):
-        return multilabel_margin_loss(input, target, reduction=self.reduction)
+        told, excess = told_and_excess(input, target)
+        return reduced_excess(excess, target.shape[:-1], self.reduction)
 
 
 class MultiLabelSoftMarginLoss(WeightedLoss):
