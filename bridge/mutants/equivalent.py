@@ -241,9 +241,9 @@ EQUIVALENT = [
     ),
     (
         "nn.pooling.adaptive_average",
-        "means_of_bins_backward",
-        "return grad_parts.reshape(len(grad_y), *sizes, 1)",
-        "it gets the shape of x in the end",
+        "means_of_equal_bins_backward",
+        "for axis, size in [*enumerate(sizes, 2)]:",
+        "an entry is repeated along one axis after the other, in any order",
     ),
     (
         "nn.pooling.adaptive_average",

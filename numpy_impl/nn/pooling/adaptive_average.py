@@ -45,10 +45,8 @@ def adaptive_avg_pool_backward(grad_y, x_shape, axes):
 @in_blocks()
 def means_of_bins(x, output_size):
     """y[r, 0, p] = the mean of x[r, 0, i] over the i in bin p"""
-    if are_equal(x.shape[2:], output_size):  # a single bin takes 0.2 of the time so
-        parts = parts_of(x.shape[2:], output_size)
-        means = x.reshape(len(x), *parts).mean(tuple(range(2, 2 * x.ndim - 3, 2)))
-        return means.reshape(len(x), 1, *output_size)
+    if are_equal(x.shape[2:], output_size):
+        return means_of_equal_bins(x, output_size)
     for axis, places in enumerate(output_size, 2):
         before = [slice(None)] * axis
         y = np.empty((*x.shape[:axis], places, *x.shape[axis + 1 :]), x.dtype)
@@ -63,13 +61,7 @@ def means_of_bins_backward(grad_y, sizes):
     """What is in a mean of n entries gets 1 / n of its gradient."""
     output_size = grad_y.shape[2:]
     if are_equal(sizes, output_size):
-        # means = x.reshape(parts).mean()
-        parts = parts_of(sizes, output_size)
-        grad_means = grad_y / (math.prod(sizes) / math.prod(output_size))
-        alone = [length for p in output_size for length in (p, 1)]
-        grad_parts = np.zeros((len(grad_y), *parts), grad_y.dtype)
-        grad_parts += grad_means.reshape(len(grad_y), *alone)
-        return grad_parts.reshape(len(grad_y), 1, *sizes)
+        return means_of_equal_bins_backward(grad_y, sizes)
     for axis, size in reversed(list(enumerate(sizes, 2))):
         before, shape = [slice(None)] * axis, grad_y.shape
         grad_x = np.zeros((*shape[:axis], size, *shape[axis + 1 :]), grad_y.dtype)
@@ -85,10 +77,24 @@ def are_equal(sizes, output_size):
     return all(p > 0 and size % p == 0 for size, p in zip(sizes, output_size))
 
 
-def parts_of(sizes, output_size):
-    """(P0, K0, P1, K1, ...): which bin along an axis, and which of its K entries"""
-    pairs = zip(output_size, sizes)
-    return [length for p, size in pairs for length in (p, size // p)]
+def means_of_equal_bins(x, output_size):
+    """means_of_bins by matrix products: 0.2 of the time of a mean over short axes"""
+    for axis, places in enumerate(output_size, 2):
+        size, rest = x.shape[axis], x.shape[axis + 1 :]
+        length = size // places
+        parts = x.reshape(*x.shape[:axis], places, length, math.prod(rest))
+        means = np.ones(length, dtype=x.dtype) @ parts / length
+        x = means.reshape(*x.shape[:axis], places, *rest)
+    return x
+
+
+def means_of_equal_bins_backward(grad_y, sizes):
+    """All entries of a bin get the same."""
+    grad_x = grad_y / (math.prod(sizes) / math.prod(grad_y.shape[2:]))
+    for axis, size in reversed([*enumerate(sizes, 2)]):
+        # means = ones @ parts / length
+        grad_x = grad_x.repeat(size // grad_y.shape[axis], axis)
+    return grad_x
 
 
 def adaptive_avg_pool1d(x, output_size):
