@@ -95,6 +95,8 @@ def neighbours_of_points(x_shape, grid, mode, padding_mode, align_corners):
             near = folded(near, size, *how)
         else:
             near, weight = neighbours(folded(s, size, *how), mode)
+        if len(x_shape) == 5:  # what is outside does not count there, even if it is nan
+            weight = np.where((near >= 0) & (near < size), weight, 0)
         places.append(near)
         weights.append(weight)
     return places, weights

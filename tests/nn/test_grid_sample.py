@@ -73,6 +73,28 @@ def test_without_a_place_nothing_is_read():
     assert not grid_sample_backward(np.ones((1, 1, 1, 2)), x, grid, *how)[0].any()
 
 
+@pytest.mark.parametrize("nowhere", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("axes", [2, 3])
+def test_a_point_that_is_nowhere_reads(axes, nowhere):
+    """nan times the border's 0, which is nan, of an image; nothing of a volume"""
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(1, 2, 3, 4, 5)[: 2 + axes])
+    grid = rng.uniform(-0.5, 0.5, (1, *(1,) * (axes - 1), 1 + axes, axes))
+    for axis in range(axes):  # the last point is somewhere
+        grid[..., axis, axis] = nowhere
+    how = "bilinear", "zeros", False
+    for theirs in (F.grid_sample, torch_impl.nn.functional.grid_sample):
+        inputs = [torch.tensor(a, requires_grad=True) for a in (x, grid)]
+        y = theirs(*inputs, *how)
+        grad_y = rng.normal(size=tuple(y.shape))
+        y.backward(torch.from_numpy(grad_y))
+        assert y.isnan().any() == (axes == 2)
+        assert compare(functional.grid_sample(x, grid, *how), y.detach().numpy()).ok()
+        grads = grid_sample_backward(grad_y, x, grid, *how)
+        for ours, wanted in zip(grads, inputs, strict=True):
+            assert compare(ours, wanted.grad.numpy()).ok()
+
+
 def test_what_is_outside_is_zero_even_beside_inf():
     x = np.full((1, 1, 2, 2), np.inf)
     grid = np.array([[[[-4.0, 0.0], [0.0, 9.0]]]])
