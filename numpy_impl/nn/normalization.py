@@ -28,6 +28,8 @@ def mean(x):
 
 def mean_product(x, y):
     """mean[n] = Σ_i x[n, i] y[n, i] / D, without an array of the products"""
+    if not x.flags.c_contiguous:  # a row in many places: 0.05 of the time so
+        return mean(x * y)
     return np.vecdot(x, y)[:, None] / x.shape[-1]
 
 
