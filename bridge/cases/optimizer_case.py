@@ -83,13 +83,17 @@ class OptimizerCase(Case):
         for t, grads in enumerate(self.gradients(dtype, seed)):
             self.step(side, parameters, optimizer, grads, device)
             for i, p in enumerate(parameters):
-                updates.setdefault(("update", f"p{i}"), []).append(to_numpy(p).copy())
+                self._record(updates, ("update", f"p{i}"), t, p)
                 for name, value in optimizer.state.get(p, {}).items():
-                    value = np.array(to_numpy(value))
-                    missing = [np.full_like(value, np.nan)] * t
-                    states.setdefault(("state", f"p{i}.{name}"), missing).append(value)
-        found = {key: np.stack(values) for key, values in updates.items()}
-        return found | {key: np.stack(values) for key, values in states.items()}
+                    self._record(states, ("state", f"p{i}.{name}"), t, value)
+        return updates | states
+
+    def _record(self, found, key, t, value):
+        value = to_numpy(value)
+        if key not in found:
+            shape = self.steps, *value.shape
+            found[key] = np.full(shape, np.nan, dtype=value.dtype)
+        found[key][t] = value
 
     def work(self, side, dtype="float32", device="cpu"):
         parameters, optimizer = self.construct(side, dtype, device=device)
