@@ -19,7 +19,7 @@ from bridge.pages import ROOT, docstring
 WHAT = "Draw all figures, or those that are named."
 HERE = Path(__file__).parent
 
-NO_FIGURES = "__main__", "style", "panels", "boxes"  # what the figures share
+NO_FIGURES = "__main__", "style", "panels", "boxes", "families"  # what they share
 
 # What the README shows; `--gallery` draws just these, into figures/gallery/.
 GALLERY = (
@@ -40,6 +40,8 @@ GALLERY = (
     "upsampling",
     "losses",
     "ctc",
+    "trajectories",
+    "digits_optimizers",
     "accumulation",
     "sharded",
     "practical",
@@ -59,7 +61,7 @@ def available():
         name = info.name.split(".")[-1]
         if not info.ispkg and name not in NO_FIGURES:
             found[name] = info.name
-    order = "first_loop estimators tensor autograd nn data training practical "
+    order = "first_loop estimators tensor autograd nn optim data training practical "
     order += "workshop parity"
     folders = order.split()
 

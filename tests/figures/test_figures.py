@@ -6,11 +6,14 @@ import re
 import matplotlib.image
 import numpy as np
 import pytest
+import torch
 from matplotlib.text import Text
 
+import numpy_impl.optim
 from bridge.pages import folder_files, source_of
 from figures import style
 from figures.__main__ import GALLERY, available, main
+from figures.optim import digits_optimizers, families, trajectories
 from figures.practical import practical
 
 QUICK = "first_loop"  # for all of them; the others are slow tests
@@ -22,6 +25,7 @@ NAMES = [
 # several; hundreds of steps, or thousands of cases, make a pixel of it.
 BY_ROUNDING = {"digits_mlp", "evidence", "tiny_gpt", "parity"}
 BY_ROUNDING |= {"accumulation", "attention_blocks", "attention_flow", "ctc", "gates"}
+BY_ROUNDING |= {"digits_optimizers", "trajectories"}
 BY_ROUNDING |= {"leakage", "learning_rates", "overfitting", "practical", "sharded"}
 BY_ROUNDING |= {"vanishing_gradients"}
 # What a figure may disagree by; the parity atlas is held to the tolerance itself.
@@ -111,6 +115,21 @@ def test_one_picture_of_the_gallery(tmp_path, monkeypatch):
     assert [path.name for path in tmp_path.rglob("*.*")] == ["first_loop.png"]
     with pytest.raises(SystemExit, match="activation is not in the gallery"):
         main(["--gallery", "activation"])
+
+
+def test_each_optimizer_is_drawn():
+    """By both figures, or there is a reason why not."""
+    optim = numpy_impl.optim
+    here = {n for n in optim.__all__ if isinstance(getattr(optim, n), type)}
+    wanted = here - {*families.LEFT_OUT}
+    for module in (trajectories, digits_optimizers):
+        names = {
+            n: kind for each in families.FAMILIES.values() for n, kind in each.items()
+        }
+        assert list(module.SETTINGS) == list(names)
+        assert wanted <= {*names.values()}
+    for kind in names.values():
+        assert hasattr(torch.optim, kind), kind
 
 
 def test_each_failure_mode_has_its_panel():
