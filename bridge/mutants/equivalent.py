@@ -317,6 +317,10 @@ EQUIVALENT = [
         "pass  # self._check_grad(grad)",
         "it only raises: tests/nn/test_parameter.py has gradients that do not fit",
     ),
+    *(
+        (f"optim.{n.lower()}", f"{n}.update", "if group['weight_decay'] != -1:", DECAY)
+        for n in ("Adagrad",)
+    ),
     ("optim.adam", "Adam.update", "if group['weight_decay'] != -1:", DECAY),
     *(
         ("optim.lerp", "lerp", line, "another rounding: tests/optim/test_lerp.py")

@@ -663,6 +663,14 @@ EXERCISES = [
         "Correct m in each step as in the first, by `1 - beta1`",
         "it moves 1.9 times as far",
     ),
+    practise(
+        "Adagrad: rates that fall entry by entry",
+        "Adagrad",
+        "optim.adagrad",
+        ("s += g * g", "s[...] = g * g"),
+        "Forget the past, `s[...] = g * g`",
+        "part in p0 after the update at step 1",
+    ),
     predict(
         "One seed, the same bits: PyTorch's generator",
         "Draw a normal, a uniform and a normal number: is the last one the second of "

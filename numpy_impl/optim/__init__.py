@@ -1,8 +1,9 @@
 """Optimizers: roadmap 6.2.5."""
 
+from numpy_impl.optim.adagrad import Adagrad
 from numpy_impl.optim.adam import Adam
 from numpy_impl.optim.adamw import AdamW
 from numpy_impl.optim.optimizer import Optimizer
 from numpy_impl.optim.sgd import SGD
 
-__all__ = ["SGD", "Adam", "AdamW", "Optimizer"]
+__all__ = ["SGD", "Adagrad", "Adam", "AdamW", "Optimizer"]

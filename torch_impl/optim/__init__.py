@@ -1,8 +1,9 @@
 """Optimizers: roadmap 6.2.5."""
 
+from torch_impl.optim.adagrad import Adagrad
 from torch_impl.optim.adam import Adam
 from torch_impl.optim.adamw import AdamW
 from torch_impl.optim.optimizer import Optimizer
 from torch_impl.optim.sgd import SGD
 
-__all__ = ["SGD", "Adam", "AdamW", "Optimizer"]
+__all__ = ["SGD", "Adagrad", "Adam", "AdamW", "Optimizer"]
