@@ -25,6 +25,7 @@ from tests.pairs import assert_as_accurate, assert_close, noting, of_each_case
 LARGE = ((9, 64), (3,))  # more than a piece, if PIECE is its size
 PIECE = 512
 FEW = 10  # updates, two of which leave parameters out
+COUNTED = ("step", "mu_product")  # by step, not by entry: float32 for any parameter
 
 
 @functools.lru_cache(maxsize=128)  # a file's
@@ -86,6 +87,7 @@ class OptimizerTests:
             case.step(NUMPY, *runs[NUMPY], grads)
         state = runs[NUMPY][1].state_dict()
         runs[TORCH][1].load_state_dict(weights.optimizer_to_torch(state))
+        runs[NUMPY][1].load_state_dict(state)  # which casts mu_product, as torch does
         for q, p in zip(runs[TORCH][0], runs[NUMPY][0], strict=True):
             q.data.copy_(TORCH.array(p))
         for grads in every[n:]:
@@ -237,7 +239,7 @@ class OptimizerTests:
             case.step(side, parameters, optimizer, first)
         state = runs[0][1].state_dict()
         for values in state["state"].values():
-            values |= {"step": float(values["step"])} if "step" in values else {}
+            values |= {name: float(values[name]) for name in COUNTED if name in values}
         runs[0][1].load_state_dict(state)
         for grads in others:
             for parameters, optimizer in runs:

@@ -319,7 +319,20 @@ EQUIVALENT = [
     ),
     *(
         (f"optim.{n.lower()}", f"{n}.update", "if group['weight_decay'] != -1:", DECAY)
-        for n in ("Adagrad",)
+        for n in ("Adadelta", "Adagrad", "Adamax", "NAdam", "RAdam")
+    ),
+    (
+        "optim.radam",
+        "RAdam.update",
+        "if rho >= 5:",
+        "no case has ρ_t = 5: tests/optim/test_radam.py has",
+    ),
+    *(
+        ("optim.radam", "variance", line, "two variances are divided: 2 cancels")
+        for line in (
+            "return rho / ((rho - 2) * (rho - 4))",
+            "return rho / (3 * (rho - 2) * (rho - 4))",
+        )
     ),
     ("optim.adam", "Adam.update", "if group['weight_decay'] != -1:", DECAY),
     *(

@@ -671,6 +671,38 @@ EXERCISES = [
         "Forget the past, `s[...] = g * g`",
         "part in p0 after the update at step 1",
     ),
+    practise(
+        "Adadelta: steps as long as the last ones",
+        "Adadelta",
+        "optim.adadelta",
+        ("np.sqrt(u + eps)", "np.sqrt(u)"),
+        "What begins the steps? Leave ε out of the first root, `np.sqrt(u)`",
+        "it did not move at all",
+    ),
+    practise(
+        "Adamax: the largest gradient of late",
+        "Adamax",
+        "optim.adamax",
+        ("np.maximum(beta2 * u,", "np.maximum(u,"),
+        "Let u never forget, `np.maximum(u, ...)`",
+        "part in p0 after the update at step 1",
+    ),
+    practise(
+        "NAdam: Adam with Nesterov's look ahead",
+        "NAdam",
+        "optim.nadam",
+        ("mu_next / (1 - product * mu_next) * m", "mu / (1 - product) * m"),
+        "Do not look ahead: take μ_t instead of μ_(t+1), `mu / (1 - product)`",
+        "it moves 1.02403 times as far",
+    ),
+    practise(
+        "RAdam: no division by what is not known yet",
+        "RAdam",
+        "optim.radam",
+        ("if rho > 5:", "if rho > 4:"),
+        "Divide from ρ_t > 4 on, as the paper does",
+        "part in p0 after the update at step 4",
+    ),
     predict(
         "One seed, the same bits: PyTorch's generator",
         "Draw a normal, a uniform and a normal number: is the last one the second of "

@@ -1,9 +1,23 @@
 """Optimizers: roadmap 6.2.5."""
 
+from numpy_impl.optim.adadelta import Adadelta
 from numpy_impl.optim.adagrad import Adagrad
 from numpy_impl.optim.adam import Adam
+from numpy_impl.optim.adamax import Adamax
 from numpy_impl.optim.adamw import AdamW
+from numpy_impl.optim.nadam import NAdam
 from numpy_impl.optim.optimizer import Optimizer
+from numpy_impl.optim.radam import RAdam
 from numpy_impl.optim.sgd import SGD
 
-__all__ = ["SGD", "Adagrad", "Adam", "AdamW", "Optimizer"]
+__all__ = [
+    "SGD",
+    "Adadelta",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "NAdam",
+    "Optimizer",
+    "RAdam",
+]

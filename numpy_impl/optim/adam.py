@@ -66,6 +66,7 @@ class Adam(Optimizer):
     ):
         check_not_negative(lr=lr, eps=eps, weight_decay=weight_decay)
         check_betas(betas)
+        check_kinds(betas)
         check_kernels(foreach, fused, differentiable)
         defaults = {
             "lr": lr,
@@ -116,11 +117,15 @@ class Adam(Optimizer):
 
 
 def check_betas(betas):
-    """Two floats, or two arrays of one, in [0, 1)"""
+    """Two numbers, or arrays of one, in [0, 1)"""
     for i in range(2):
         check.number(**{f"betas[{i}]": plain_number(betas[i])})
         if not 0 <= betas[i] < 1:
             raise ValueError(f"betas[{i}] must be in [0, 1), got {betas[i]}")
+
+
+def check_kinds(betas):
+    """Two floats, or two arrays; Adam alone insists on it"""
     kinds = {float if isinstance(b, float) else type(b) for b in betas}
     if kinds not in ({float}, {np.ndarray}):
         raise ValueError(f"betas must be two floats or two arrays, got {betas}")

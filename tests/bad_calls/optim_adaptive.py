@@ -1,4 +1,4 @@
-"""Wrong calls of optim/: Adagrad."""
+"""Wrong calls of optim/: Adadelta, Adagrad, Adamax, NAdam, RAdam."""
 
 import numpy as np
 
@@ -10,11 +10,15 @@ def optimizer(lib, name, **kwargs):
     return getattr(lib.optim, name)([weight], **kwargs)
 
 
-# The options of each that are numbers of 0 or more; of all but lr torch says no more
-# than that an array of several has no truth.
+# The options of each that are numbers of 0 or more.
 NOT_NEGATIVE = {
+    "Adadelta": ("lr", "eps", "weight_decay"),
     "Adagrad": ("lr", "lr_decay", "weight_decay", "initial_accumulator_value", "eps"),
+    "Adamax": ("lr", "eps", "weight_decay"),
+    "NAdam": ("lr", "eps", "weight_decay", "momentum_decay"),
+    "RAdam": ("lr", "eps", "weight_decay"),
 }
+BETAS = ("Adamax", "NAdam", "RAdam")
 
 
 def refused(name, option, value, *words):
@@ -68,6 +72,37 @@ BAD_CALLS = [
             error=NotImplementedError,
         )
         for name in NOT_NEGATIVE
+    ),
+    *(
+        refused("Adadelta", "rho", value, str(value))
+        for value in (-0.1, 1.1, np.nan, "0.9", 1j, None)
+    ),
+    *(
+        bad(
+            f"{name} with betas {betas}",
+            lambda lib, name=name, betas=betas: optimizer(lib, name, betas=betas),
+            *words,
+        )
+        for name in BETAS
+        for betas, *words in (
+            ((1.0, 0.999), "betas[0]", "1.0"),
+            ((-0.1, 0.999), "betas[0]", "-0.1"),
+            ((0.9, 1.0), "betas[1]", "1.0"),
+            ((0.9, np.nan), "betas[1]", "nan"),
+            ((0.9, "0.999"), "betas[1]", "'0.999'"),
+            ((1j, 0.999), "betas[0]", "1j"),
+            ((0.9,), "index"),
+            (0.9, "float"),
+            (None, "None"),
+        )
+    ),
+    *(
+        bad(
+            f"{name} with fused, which it has not",
+            lambda lib, name=name: optimizer(lib, name, fused=True),
+            "fused",
+        )
+        for name in ("Adadelta", *BETAS)
     ),
     bad(
         "Adagrad with foreach and fused",

@@ -1,9 +1,23 @@
 """Optimizers: roadmap 6.2.5."""
 
+from torch_impl.optim.adadelta import Adadelta
 from torch_impl.optim.adagrad import Adagrad
 from torch_impl.optim.adam import Adam
+from torch_impl.optim.adamax import Adamax
 from torch_impl.optim.adamw import AdamW
+from torch_impl.optim.nadam import NAdam
 from torch_impl.optim.optimizer import Optimizer
+from torch_impl.optim.radam import RAdam
 from torch_impl.optim.sgd import SGD
 
-__all__ = ["SGD", "Adagrad", "Adam", "AdamW", "Optimizer"]
+__all__ = [
+    "SGD",
+    "Adadelta",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "NAdam",
+    "Optimizer",
+    "RAdam",
+]

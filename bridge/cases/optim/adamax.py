@@ -1,0 +1,32 @@
+"""Cases of optim/adamax.py."""
+
+from functools import partial
+
+from bridge.cases.optimizer_case import OptimizerCase
+
+case = partial(OptimizerCase, file="optim.adamax", name="Adamax", group={"lr": 3e-3})
+
+CASES = [
+    case(),
+    case(
+        label="eps=1e-6, gradients of 1e-6",
+        kwargs={"lr": 1e-2, "eps": 1e-6},
+        scale=1e-6,
+    ),
+    case(
+        label="betas=(0.5, 0.7), gradients of 1e4",
+        kwargs={"lr": 1e-2, "betas": (0.5, 0.7)},
+        scale=1e4,
+    ),
+    case(
+        label="weight_decay=0.1, maximize=True",
+        kwargs={"lr": 1e-2, "weight_decay": 0.1, "maximize": True},
+    ),
+    case(
+        label="two kinds of groups",
+        kwargs={"lr": 1e-2, "foreach": True},
+        group={"betas": (0.0, 0.0), "eps": 1e-2, "weight_decay": 1},
+    ),
+    case(label="1e6 in 20", bench=True, shapes=((500, 100),) * 20),
+    case(label="1e6 in 1000", bench=True, shapes=((50, 20),) * 1000),
+]

@@ -1,0 +1,36 @@
+"""Cases of optim/radam.py: with β₂ = 0.999 steps are rectified from the sixth on."""
+
+from functools import partial
+
+from bridge.cases.optimizer_case import OptimizerCase
+
+case = partial(OptimizerCase, file="optim.radam", name="RAdam", group={"lr": 3e-3})
+
+CASES = [
+    case(),
+    case(
+        label="eps=1e-6, gradients of 1e-6",
+        kwargs={"lr": 1e-2, "eps": 1e-6},
+        scale=1e-6,
+    ),
+    case(
+        label="betas=(0.5, 0.8), gradients of 1e4",
+        kwargs={"lr": 1e-2, "betas": (0.5, 0.8)},
+        scale=1e4,
+    ),
+    case(
+        label="weight_decay=0.1, maximize=True",
+        kwargs={"lr": 1e-2, "weight_decay": 0.1, "maximize": True},
+    ),
+    case(
+        label="decoupled_weight_decay=True",
+        kwargs={"lr": 1e-2, "weight_decay": 0.1, "decoupled_weight_decay": True},
+    ),
+    case(  # β₂ = 0.6 looks back on 4 gradients at most: never rectified
+        label="two kinds of groups",
+        kwargs={"lr": 1e-2, "foreach": True, "betas": (0.0, 0.9)},
+        group={"betas": (0.9, 0.6), "eps": 1e-2, "weight_decay": 1},
+    ),
+    case(label="1e6 in 20", bench=True, shapes=((500, 100),) * 20),
+    case(label="1e6 in 1000", bench=True, shapes=((50, 20),) * 1000),
+]
