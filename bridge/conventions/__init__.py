@@ -7,6 +7,7 @@ installed libraries give; `CONVENTIONS` is the list of all.
 # Each file adds its conventions to the list, in the order of these lines.
 from bridge.conventions import (  # noqa: F401
     activation,
+    adaptive_steps,
     arithmetic,
     attention,
     attention_masks,
