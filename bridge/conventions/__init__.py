@@ -34,6 +34,7 @@ from bridge.conventions import (  # noqa: F401
     modes,
     modules,
     normalization,
+    optimizer_steps,
     optimizers,
     pieces,
     pooling,

@@ -364,6 +364,7 @@ EQUIVALENT = [
         "a.flags.c_contiguous for a in (p, *others)))",
         "an array as large as a piece is one piece",
     ),
+    ("optim.rmsprop", "RMSprop.update", "if group['weight_decay'] != -1:", DECAY),
     ("optim.sgd", "SGD.update", "if group['weight_decay'] != -1:", DECAY),
     (
         "tensor.linalg",

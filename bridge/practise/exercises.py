@@ -702,6 +702,12 @@ EXERCISES = [
         ("if rho > 5:", "if rho > 4:"),
         "Divide from ρ_t > 4 on, as the paper does",
         "part in p0 after the update at step 4",
+        "RMSprop",
+        "RMSprop",
+        "optim.rmsprop",
+        ('np.sqrt(v) + group["eps"]', 'np.sqrt(v + group["eps"])'),
+        "Put ε inside the root, as Keras does",
+        "part in p0 after the update at step 0",
     ),
     predict(
         "One seed, the same bits: PyTorch's generator",

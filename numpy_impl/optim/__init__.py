@@ -21,3 +21,7 @@ __all__ = [
     "Optimizer",
     "RAdam",
 ]
+from numpy_impl.optim.rmsprop import RMSprop
+from numpy_impl.optim.sgd import SGD
+
+__all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSprop"]
