@@ -709,6 +709,14 @@ EXERCISES = [
         "Put ε inside the root, as Keras does",
         "part in p0 after the update at step 0",
     ),
+    practise(
+        "Rprop",
+        "Rprop",
+        "optim.rprop",
+        ("np.where(same > 0, eta_plus", "np.where(same >= 0, eta_plus"),
+        "Let the steps grow where there was no gradient before, by `same >= 0`",
+        "it moves 1.2 times as far",
+    ),
     predict(
         "One seed, the same bits: PyTorch's generator",
         "Draw a normal, a uniform and a normal number: is the last one the second of "

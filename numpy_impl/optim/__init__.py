@@ -22,6 +22,7 @@ __all__ = [
     "RAdam",
 ]
 from numpy_impl.optim.rmsprop import RMSprop
+from numpy_impl.optim.rprop import Rprop
 from numpy_impl.optim.sgd import SGD
 
-__all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSprop"]
+__all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSprop", "Rprop"]

@@ -7,6 +7,7 @@ from tests.bad_calls.optim import optimizer
 
 NOT_NEGATIVE = {
     "RMSprop": ("lr", "alpha", "eps", "weight_decay", "momentum"),
+    "Rprop": ("lr",),
 }
 
 
@@ -35,6 +36,14 @@ def two_rates(name):
         "lr",
         "(2,)",
     )
+
+
+def stepped(lib, name, **options):
+    """What PyTorch notices in the first step, NumPy before it."""
+    found = optimizer(lib, name, **options)
+    for p in found.param_groups[0]["params"]:
+        p.grad = lib.ones(3, 2)
+    found.step()
 
 
 def unknown(name):
@@ -82,4 +91,50 @@ BAD_CALLS = [
         for every in (two_rates, unknown, without_parameters)
     ),
     differentiable("RMSprop"),
+    differentiable("Rprop"),
+    *(
+        bad(
+            f"Rprop with etas {etas}",
+            lambda lib, etas=etas: optimizer(lib, "Rprop", etas=etas),
+            "etas",
+            str(etas),
+        )
+        for etas in ((0.0, 1.2), (-0.5, 1.2), (1.0, 1.2), (0.5, 1.0), (1.2, 0.5))
+    ),
+    bad(
+        "Rprop with an eta as text",
+        lambda lib: optimizer(lib, "Rprop", etas=("0.5", 1.2)),
+        "etas[0]",
+        "'0.5'",
+    ),
+    bad(
+        "Rprop with a complex eta",
+        lambda lib: optimizer(lib, "Rprop", etas=(0.5, 1j)),
+        "etas[1]",
+    ),
+    bad("Rprop with one eta", lambda lib: optimizer(lib, "Rprop", etas=0.5), "etas"),
+    bad(
+        "Rprop with three etas",
+        lambda lib: stepped(lib, "Rprop", etas=(0.5, 1.2, 2.0)),
+        "etas",
+        "3",
+    ),
+    bad(
+        "Rprop with three step sizes",
+        lambda lib: stepped(lib, "Rprop", step_sizes=(1e-6, 1.0, 50.0)),
+        "step_sizes",
+        "3",
+    ),
+    bad(
+        "Rprop with one step size",
+        lambda lib: stepped(lib, "Rprop", step_sizes=50.0),
+        "step_sizes",
+        "float",
+    ),
+    bad(
+        "Rprop with a step size as text",
+        lambda lib: stepped(lib, "Rprop", step_sizes=("1e-6", 50)),
+        "step_sizes[0]",
+        "'1e-6'",
+    ),
 ]

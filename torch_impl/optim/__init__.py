@@ -22,6 +22,7 @@ __all__ = [
     "RAdam",
 ]
 from torch_impl.optim.rmsprop import RMSprop
+from torch_impl.optim.rprop import Rprop
 from torch_impl.optim.sgd import SGD
 
-__all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSprop"]
+__all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSprop", "Rprop"]
