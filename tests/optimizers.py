@@ -87,7 +87,7 @@ class OptimizerTests:
             case.step(NUMPY, *runs[NUMPY], grads)
         state = runs[NUMPY][1].state_dict()
         runs[TORCH][1].load_state_dict(weights.optimizer_to_torch(state))
-        runs[NUMPY][1].load_state_dict(state)  # which casts mu_product, as torch does
+        runs[NUMPY][1].load_state_dict(state)  # both cast what is not the step
         for q, p in zip(runs[TORCH][0], runs[NUMPY][0], strict=True):
             q.data.copy_(TORCH.array(p))
         for grads in every[n:]:

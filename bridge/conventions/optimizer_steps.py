@@ -2,7 +2,9 @@
 
 import math
 
-from torch.optim import RMSprop, Rprop  # noqa: F401 - in expressions
+import torch
+from torch.nn import Parameter
+from torch.optim import ASGD, SGD, RMSprop, Rprop  # noqa: F401 - in expressions
 
 from bridge.conventions.optimizers import moved
 from bridge.conventions.register import convention, entry
@@ -63,4 +65,56 @@ def where_the_sign_turns():
             "paper(gradients, s=1.0)": -1.0,
         },
         same=("moved(Rprop, gradients[:2], lr=1.0)", "paper(gradients[:2], s=1.0)"),
+    )
+
+
+@convention(
+    "ASGD",
+    symptom="ASGD is no smoother than SGD",
+    translate="t0 below the number of steps, and the weights from state[p]['ax']",
+)
+def where_the_average_is():
+    """ASGD's average is optimizer.state[p]["ax"]; the parameters never become it, and
+    until step t0, a million if not given, it is their copy."""
+
+    def way(**options):
+        p = Parameter(torch.zeros((), dtype=torch.float64))
+        optimizer = ASGD([p], lr=1.0, lambd=0.0, **options)
+        for gradient in (1.0, -1.0, 1.0, -1.0, 1.0):  # p is -1, 0, -1, 0, -1
+            p.grad = torch.full_like(p, gradient)
+            optimizer.step()
+        return p.item(), optimizer.state[p]["ax"].item()
+
+    return entry(
+        locals(),
+        {"way()": [-1.0, -1.0], "way(t0=0)": [-1.0, (0 - 1 + 0 - 1) / 4]},
+    )
+
+
+@convention(
+    "ASGD",
+    symptom="a schedule on ASGD acts one step late",
+    translate="step the schedule before the last step of the old rate",
+)
+def rate_of_the_next_step():
+    """ASGD computes in each step the rate of the next one, so that a changed lr acts a
+    step later than in SGD."""
+
+    def rates_used(optimizer_class, **options):
+        p = Parameter(torch.zeros((), dtype=torch.float64))
+        optimizer, used = optimizer_class([p], lr=1.0, **options), []
+        for lr in (1.0, 0.5, 0.25):
+            before = p.item()
+            optimizer.param_groups[0]["lr"] = lr
+            p.grad = torch.ones_like(p)
+            optimizer.step()
+            used.append(before - p.item())
+        return used
+
+    return entry(
+        locals(),
+        {
+            "rates_used(SGD)": [1.0, 0.5, 0.25],
+            "rates_used(ASGD, lambd=0.0)": [1.0, 1.0, 0.5],
+        },
     )

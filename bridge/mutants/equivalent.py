@@ -364,6 +364,13 @@ EQUIVALENT = [
         "a.flags.c_contiguous for a in (p, *others)))",
         "an array as large as a piece is one piece",
     ),
+    ("optim.asgd", "ASGD.update", "if group['weight_decay'] != -1:", DECAY),
+    (
+        "optim.asgd",
+        "ASGD.update",
+        "ax[...] = p if mu == 2 else ax + mu * (p - ax)",
+        "with μ = 1 the other branch is p, too, but for its rounding",
+    ),
     ("optim.rmsprop", "RMSprop.update", "if group['weight_decay'] != -1:", DECAY),
     ("optim.sgd", "SGD.update", "if group['weight_decay'] != -1:", DECAY),
     (

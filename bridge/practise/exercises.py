@@ -717,6 +717,14 @@ EXERCISES = [
         "Let the steps grow where there was no gradient before, by `same >= 0`",
         "it moves 1.2 times as far",
     ),
+    practise(
+        "ASGD",
+        "ASGD",
+        "optim.asgd",
+        ("ax + mu * (p - ax)", "ax + (p - ax)"),
+        "The mean is not the last point: leave out μ, `ax + (p - ax)`",
+        "part in the state p0.ax at step 12",
+    ),
     predict(
         "One seed, the same bits: PyTorch's generator",
         "Draw a normal, a uniform and a normal number: is the last one the second of "

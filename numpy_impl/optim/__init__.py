@@ -6,6 +6,7 @@ from numpy_impl.optim.adam import Adam
 from numpy_impl.optim.adamax import Adamax
 from numpy_impl.optim.adamw import AdamW
 from numpy_impl.optim.nadam import NAdam
+from numpy_impl.optim.asgd import ASGD
 from numpy_impl.optim.optimizer import Optimizer
 from numpy_impl.optim.radam import RAdam
 from numpy_impl.optim.sgd import SGD
@@ -25,4 +26,4 @@ from numpy_impl.optim.rmsprop import RMSprop
 from numpy_impl.optim.rprop import Rprop
 from numpy_impl.optim.sgd import SGD
 
-__all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSprop", "Rprop"]
+__all__ = ["ASGD", "SGD", "Adam", "AdamW", "Optimizer", "RMSprop", "Rprop"]

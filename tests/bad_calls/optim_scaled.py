@@ -8,6 +8,7 @@ from tests.bad_calls.optim import optimizer
 NOT_NEGATIVE = {
     "RMSprop": ("lr", "alpha", "eps", "weight_decay", "momentum"),
     "Rprop": ("lr",),
+    "ASGD": ("lr", "weight_decay"),
 }
 
 
@@ -92,6 +93,17 @@ BAD_CALLS = [
     ),
     differentiable("RMSprop"),
     differentiable("Rprop"),
+    differentiable("ASGD"),
+    *(
+        bad(
+            f"ASGD with {option} {value!r}",
+            lambda lib, o=option, v=value: stepped(lib, "ASGD", **{o: v}),
+            option,
+            repr(value),
+        )
+        for option in ("lambd", "alpha", "t0")
+        for value in ("0.5", None)
+    ),
     *(
         bad(
             f"Rprop with etas {etas}",
