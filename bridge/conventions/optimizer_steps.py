@@ -4,8 +4,16 @@ import math
 
 import torch
 from torch.nn import Parameter
-from torch.optim import ASGD, SGD, RMSprop, Rprop  # noqa: F401 - in expressions
+from torch.optim import (  # noqa: F401 - in expressions
+    ASGD,
+    SGD,
+    Adafactor,
+    Adam,
+    RMSprop,
+    Rprop,
+)
 
+from bridge.conventions.answers import about
 from bridge.conventions.optimizers import moved
 from bridge.conventions.register import convention, entry
 
@@ -117,4 +125,61 @@ def rate_of_the_next_step():
             "rates_used(SGD)": [1.0, 0.5, 0.25],
             "rates_used(ASGD, lambd=0.0)": [1.0, 1.0, 0.5],
         },
+    )
+
+
+@convention(
+    "Adafactor",
+    symptom="lr of Adafactor makes no difference, however large it is",
+    translate="lr below 1/√t of the last step; a step is lr · RMS(p) long",
+)
+def rate_of_adafactor():
+    """Adafactor's lr is relative to the weights' own size, max(1e-3, RMS(p)), and cut to
+    1/√t in step t; Adam's is the length of a step."""
+
+    def lengths(optimizer_class, start, **options):
+        ways = [
+            moved(optimizer_class, [1.0] * t, start, **options) for t in range(1, 5)
+        ]
+        return start - ways[0], ways[2] - ways[3]  # of steps 1 and 4
+
+    return entry(
+        locals(),
+        {
+            "lengths(Adam, 0.0, lr=0.01, eps=0.0)": [0.01, 0.01],
+            "lengths(Adafactor, 100.0, lr=0.01)": [1.0, 0.01 * 100 * 0.99**3],
+            "lengths(Adafactor, 0.0, lr=2.0)": [
+                1e-3,
+                1e-3 * (1 + 2**-0.5) * (1 + 3**-0.5) / 4**0.5,
+            ],
+        },
+    )
+
+
+@convention(
+    "Adafactor",
+    symptom="Adafactor in float32 learns less than in float64 from small gradients",
+    translate="eps=(1e-16, 1e-3), or another pair of numbers",
+)
+def epsilon_of_adafactor():
+    """eps=(None, 1e-3) takes the unit of rounding of the weights' dtype as the bound of
+    √v, 1e-7 in float32 and 2e-16 in float64; the paper's is the same for both."""
+
+    def first_step(dtype, **options):
+        p = Parameter(torch.ones((), dtype=dtype))
+        p.grad = torch.full_like(p, 1e-9)
+        before = p.item()
+        Adafactor([p], lr=0.5, **options).step()
+        return before - p.item()
+
+    return entry(
+        locals(),
+        {
+            "first_step(torch.float64)": 0.5,
+            "first_step(torch.float32)": about(0.5 * 1e-9 / 2**-23, 1e-3),
+        },
+        same=(
+            "first_step(torch.float64)",
+            "first_step(torch.float32, eps=(1e-16, 1e-3))",
+        ),
     )

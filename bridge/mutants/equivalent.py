@@ -333,6 +333,11 @@ EQUIVALENT = [
             "return rho / ((rho - 2) * (rho - 4))",
             "return rho / (3 * (rho - 2) * (rho - 4))",
         )
+    (
+        "optim.adafactor",
+        "Adafactor.update",
+        "if group['weight_decay'] != -1:",
+        DECAY,
     ),
     ("optim.adam", "Adam.update", "if group['weight_decay'] != -1:", DECAY),
     *(

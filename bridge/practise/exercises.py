@@ -725,6 +725,15 @@ EXERCISES = [
         "The mean is not the last point: leave out μ, `ax + (p - ax)`",
         "part in the state p0.ax at step 12",
     ),
+    practise(
+        "Adafactor",
+        "Adafactor",
+        "optim.adafactor",
+        ("row * col / np.clip(mean(row, -2), eps1, None)", "row * col"),
+        "A row times a column is a square too many: do not divide by their mean, "
+        "`v = row * col`",
+        "part in p0 after the update",
+    ),
     predict(
         "One seed, the same bits: PyTorch's generator",
         "Draw a normal, a uniform and a normal number: is the last one the second of "

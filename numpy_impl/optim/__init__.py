@@ -2,6 +2,7 @@
 
 from numpy_impl.optim.adadelta import Adadelta
 from numpy_impl.optim.adagrad import Adagrad
+from numpy_impl.optim.adafactor import Adafactor
 from numpy_impl.optim.adam import Adam
 from numpy_impl.optim.adamax import Adamax
 from numpy_impl.optim.adamw import AdamW
@@ -26,4 +27,4 @@ from numpy_impl.optim.rmsprop import RMSprop
 from numpy_impl.optim.rprop import Rprop
 from numpy_impl.optim.sgd import SGD
 
-__all__ = ["ASGD", "SGD", "Adam", "AdamW", "Optimizer", "RMSprop", "Rprop"]
+__all__ = ["ASGD", "SGD", "Adafactor", "Adam", "AdamW", "Optimizer", "RMSprop", "Rprop"]

@@ -9,6 +9,7 @@ NOT_NEGATIVE = {
     "RMSprop": ("lr", "alpha", "eps", "weight_decay", "momentum"),
     "Rprop": ("lr",),
     "ASGD": ("lr", "weight_decay"),
+    "Adafactor": ("lr", "weight_decay"),
 }
 
 
@@ -148,5 +149,32 @@ BAD_CALLS = [
         lambda lib: stepped(lib, "Rprop", step_sizes=("1e-6", 50)),
         "step_sizes[0]",
         "'1e-6'",
+    ),
+    *(
+        bad(
+            f"Adafactor with {option} {value!r}",
+            lambda lib, o=option, v=value: optimizer(lib, "Adafactor", **{o: v}),
+            option,
+            repr(value),
+        )
+        for option, values in {
+            "beta2_decay": (0.8, np.nan, "-0.8", None, 1j),
+            "d": (0.5, np.nan, "1", None, 1j),
+        }.items()
+        for value in values
+    ),
+    *(
+        bad(
+            f"Adafactor with eps {eps}",
+            lambda lib, eps=eps: optimizer(lib, "Adafactor", eps=eps),
+            f"eps[{place}]",
+        )
+        for place, eps in (
+            (0, (-1e-9, 1e-3)),
+            (0, ("1", 1e-3)),
+            (0, (1j, 1e-3)),
+            (1, (None, -1e-3)),
+            (1, (None, None)),
+        )
     ),
 ]

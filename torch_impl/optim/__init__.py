@@ -2,6 +2,7 @@
 
 from torch_impl.optim.adadelta import Adadelta
 from torch_impl.optim.adagrad import Adagrad
+from torch_impl.optim.adafactor import Adafactor
 from torch_impl.optim.adam import Adam
 from torch_impl.optim.adamax import Adamax
 from torch_impl.optim.adamw import AdamW
@@ -26,4 +27,4 @@ from torch_impl.optim.rmsprop import RMSprop
 from torch_impl.optim.rprop import Rprop
 from torch_impl.optim.sgd import SGD
 
-__all__ = ["ASGD", "SGD", "Adam", "AdamW", "Optimizer", "RMSprop", "Rprop"]
+__all__ = ["ASGD", "SGD", "Adafactor", "Adam", "AdamW", "Optimizer", "RMSprop", "Rprop"]
