@@ -38,6 +38,7 @@ class OptimizerTests:
     """Inherit and set `file`; `case` comes from the case table."""
 
     file = None
+    large = LARGE  # the shapes of two parameters
 
     def test_float64(self, case):
         """Every parameter and every state after each of 100 updates."""
@@ -157,7 +158,7 @@ class OptimizerTests:
     @of_each_case
     def test_pieces_change_nothing(self, case):
         """Large arrays go in pieces, other states than arrays of theirs stay whole."""
-        case = dataclasses.replace(case, shapes=LARGE, steps=3)
+        case = dataclasses.replace(case, shapes=self.large, steps=3)
         kind = NUMPY.get(case.file, case.name)
         with mock.patch.object(blocks, "ENTRIES", PIECE):
             pieces = case.quantities(NUMPY)
@@ -170,7 +171,7 @@ class OptimizerTests:
     @mock.patch.object(blocks, "ENTRIES", PIECE)
     def test_memory_orders_change_nothing(self, case):
         """Large parameters whose entries lie elsewhere than their states' do."""
-        case = dataclasses.replace(case, shapes=LARGE, steps=3)
+        case = dataclasses.replace(case, shapes=self.large, steps=3)
         wanted = case.quantities(NUMPY)
         parameters, optimizer = case.construct(NUMPY)
         wide = [np.zeros((*p.shape[::-1], 2)) for p in parameters]

@@ -79,7 +79,6 @@ ONLY_NUMPY = {
     "holds": "promotion in NumPy asks whether a cast is safe",
     "packed": "NumPy's files hold arrays only: all else becomes JSON",
     "unpacked": "the same undone",
-    "to_bfloat16": "NumPy has no bfloat16",
     "CastLinear": "what torch.autocast makes of a Linear",
     "cast": "the same of all Linears of a model",
     "mirrored": "a derivative's: the triangle of pdist as the square of cdist",

@@ -33,6 +33,7 @@ from bridge.conventions import (  # noqa: F401
     margins,
     modes,
     modules,
+    muon,
     normalization,
     optimizer_steps,
     optimizers,

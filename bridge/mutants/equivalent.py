@@ -344,6 +344,40 @@ EQUIVALENT = [
         ("optim.lerp", "lerp", line, "another rounding: tests/optim/test_lerp.py")
         for line in ("if not weight < 0.5:", "if weight <= 0.5:", "if weight < 1.5:")
     ),
+    *(
+        (
+            "optim.muon",
+            "newton_schulz",
+            f"is_tall = {condition}",
+            "(x xᵀ) x is x (xᵀ x): the smaller of the two is faster",
+        )
+        for condition in (
+            "g.shape[0] >= g.shape[1]",
+            "g.shape[1] > g.shape[1]",
+            "g.shape[-1] > g.shape[1]",
+        )
+    ),
+    (
+        "optim.muon",
+        "newton_schulz",
+        "return x.T if is_tall else x",
+        "another dtype in bfloat16 alone: tests/optim/test_muon.py",
+    ),
+    *(
+        (
+            "optim.muon",
+            "adjusted",
+            f"return {wrong}",
+            "PyTorch 2.13 has it not: tests/optim/test_muon.py has the steps' lengths",
+        )
+        for wrong in (
+            "lr / math.sqrt(rows / columns)",
+            "lr",
+            "math.sqrt(rows / columns)",
+            "lr * math.sqrt(rows * columns)",
+            "lr * math.sqrt(rows)",
+        )
+    ),
     (
         "optim.optimizer",
         "Optimizer.step_one",

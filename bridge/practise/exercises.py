@@ -734,6 +734,13 @@ EXERCISES = [
         "`v = row * col`",
         "part in p0 after the update",
     ),
+        "Muon: orthogonal steps, and the iteration that finds them",
+        "Muon",
+        "optim.muon",
+        ("b * gram + c * (gram @ gram)", "b * gram"),
+        "Leave out the fifth power, `c * (gram @ gram)`",
+        "part in p0 after the update at step 0",
+    ),
     predict(
         "One seed, the same bits: PyTorch's generator",
         "Draw a normal, a uniform and a normal number: is the last one the second of "
@@ -866,7 +873,7 @@ EXERCISES = [
     ),
     edit(
         "Reduced precision: bfloat16 and float16, with float32 weights",
-        "numpy_impl/training/low_precision.py",
+        "numpy_impl/optim/bfloat16.py",
         ("upper = (bits + (0x7FFF + odd)) & 0xFFFF0000", "upper = bits & 0xFFFF0000"),
         "Cut the lower bits off instead of rounding",
         "python -m bridge parity training.low_precision",

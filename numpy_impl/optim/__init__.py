@@ -8,6 +8,7 @@ from numpy_impl.optim.adamax import Adamax
 from numpy_impl.optim.adamw import AdamW
 from numpy_impl.optim.nadam import NAdam
 from numpy_impl.optim.asgd import ASGD
+from numpy_impl.optim.muon import Muon
 from numpy_impl.optim.optimizer import Optimizer
 from numpy_impl.optim.radam import RAdam
 from numpy_impl.optim.sgd import SGD
@@ -28,3 +29,4 @@ from numpy_impl.optim.rprop import Rprop
 from numpy_impl.optim.sgd import SGD
 
 __all__ = ["ASGD", "SGD", "Adafactor", "Adam", "AdamW", "Optimizer", "RMSprop", "Rprop"]
+__all__ = ["SGD", "Adam", "AdamW", "Muon", "Optimizer"]

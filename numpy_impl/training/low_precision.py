@@ -17,6 +17,7 @@ from numpy_impl.data import DataLoader, TensorDataset, random_split
 from numpy_impl.data.bundled import load_digits
 from numpy_impl.nn.blocks import quiet
 from numpy_impl.nn.linear import linear, linear_backward
+from numpy_impl.optim.bfloat16 import to_bfloat16
 from numpy_impl.random import Generator, manual_seed
 from numpy_impl.training.grad_scaler import GradScaler
 from numpy_impl.training.loop import accuracy, evaluate_epoch, mean
@@ -48,15 +49,6 @@ def round_to(x, precision):
         return to_bfloat16(x)
     with quiet():
         return x.astype(precision).astype(np.float32)
-
-
-def to_bfloat16(x):
-    """The upper 16 of the 32 bits: sign, exponent and 7 more, rounded"""
-    bits = x.view(np.uint32)
-    # what is added carries into the upper bits from a half on; a tie only to an odd one
-    odd = (bits >> 16) & 1
-    upper = (bits + (0x7FFF + odd)) & 0xFFFF0000
-    return np.where(np.isnan(x), np.nan, upper.astype(np.uint32).view(np.float32))
 
 
 class Autocast(nn.Module):

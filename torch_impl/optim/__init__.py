@@ -8,6 +8,7 @@ from torch_impl.optim.adamax import Adamax
 from torch_impl.optim.adamw import AdamW
 from torch_impl.optim.nadam import NAdam
 from torch_impl.optim.asgd import ASGD
+from torch_impl.optim.muon import Muon
 from torch_impl.optim.optimizer import Optimizer
 from torch_impl.optim.radam import RAdam
 from torch_impl.optim.sgd import SGD
@@ -28,3 +29,4 @@ from torch_impl.optim.rprop import Rprop
 from torch_impl.optim.sgd import SGD
 
 __all__ = ["ASGD", "SGD", "Adafactor", "Adam", "AdamW", "Optimizer", "RMSprop", "Rprop"]
+__all__ = ["SGD", "Adam", "AdamW", "Muon", "Optimizer"]
