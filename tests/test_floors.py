@@ -12,7 +12,13 @@ import numpy as np
 import pytest
 import torch
 
-from bridge.cases import ModuleCase, OptimizerCase, all_cases, cases_of
+from bridge.cases import (
+    ClosureCase,
+    ModuleCase,
+    OptimizerCase,
+    all_cases,
+    cases_of,
+)
 from bridge.pages import ROOT
 from bridge.sides import NUMPY, TORCH, TORCH_IMPL
 from bridge.trees import flatten, map_tree
@@ -22,8 +28,9 @@ from tests.bad_calls import Lib, all_bad_calls
 CASES = [case for case in all_cases() if not case.bench]
 MODULES = [case for case in CASES if isinstance(case, ModuleCase) and not case.build]
 CLASSES = sorted({(c.file, c.name) for c in MODULES if c.file.startswith("nn.")})
+OPTIMIZER_CASES = OptimizerCase | ClosureCase
 OPTIMIZERS = sorted(
-    {(case.file, case.name) for case in CASES if isinstance(case, OptimizerCase)}
+    {(case.file, case.name) for case in CASES if isinstance(case, OPTIMIZER_CASES)}
 )
 
 # Arguments that no case can vary, and why.
@@ -59,8 +66,8 @@ def cases_named(file, name):
 
 def given(case, signature):
     """{argument: value} that a case gives to the constructor."""
-    if isinstance(case, OptimizerCase):
-        return case.kwargs | case.group
+    if isinstance(case, OPTIMIZER_CASES):
+        return case.kwargs | getattr(case, "group", {})
     try:
         bound = signature.bind(*case.args, **case.kwargs)
     except TypeError:
@@ -208,7 +215,7 @@ def test_every_table_has_its_test_file():
             re.findall(r'^    file = "([\w.]+)"', path.read_text(), re.MULTILINE)
         )
     tables = {
-        case.file for case in CASES if isinstance(case, ModuleCase | OptimizerCase)
+        case.file for case in CASES if isinstance(case, ModuleCase | OPTIMIZER_CASES)
     }
     tables = {file for file in tables if file.startswith(("nn.", "optim."))}
     assert sorted(tables - said) == []

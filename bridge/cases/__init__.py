@@ -9,6 +9,7 @@ import pkgutil
 
 from bridge.cases.answer import Answer, Lent, Raises
 from bridge.cases.case import KINDS, Case, ModuleCase
+from bridge.cases.closure_case import ClosureCase
 from bridge.cases.optimizer_case import OptimizerCase
 from bridge.cases.program_case import ProgramCase
 
@@ -16,6 +17,7 @@ __all__ = [
     "KINDS",
     "Answer",
     "Case",
+    "ClosureCase",
     "Lent",
     "ModuleCase",
     "OptimizerCase",

@@ -740,6 +740,13 @@ EXERCISES = [
         ("b * gram + c * (gram @ gram)", "b * gram"),
         "Leave out the fifth power, `c * (gram @ gram)`",
         "part in p0 after the update at step 0",
+    edit(
+        "LBFGS: curvature from the last gradients, and how far to go",
+        "numpy_impl/optim/lbfgs.py",
+        ("d += (al[i] - beta) * s[i]", "d += al[i] * s[i]"),
+        "Forget in the second loop what H has of y already, `beta`",
+        "python -m bridge parity LBFGS",
+        "update p0: fails",
     ),
     predict(
         "One seed, the same bits: PyTorch's generator",

@@ -30,6 +30,8 @@ def optimizer_to_numpy(state_dict):
 def _tensors(value):
     if isinstance(value, dict):
         return {name: _tensors(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_tensors(item) for item in value]
     is_array = isinstance(value, np.ndarray | np.generic)
     return torch.from_numpy(np.array(value)) if is_array else value
 
@@ -37,6 +39,8 @@ def _tensors(value):
 def _arrays(value):
     if isinstance(value, dict):
         return {name: _arrays(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_arrays(item) for item in value]
     return np.array(to_numpy(value)) if isinstance(value, torch.Tensor) else value
 
 

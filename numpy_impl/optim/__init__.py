@@ -9,6 +9,7 @@ from numpy_impl.optim.adamw import AdamW
 from numpy_impl.optim.nadam import NAdam
 from numpy_impl.optim.asgd import ASGD
 from numpy_impl.optim.muon import Muon
+from numpy_impl.optim.lbfgs import LBFGS
 from numpy_impl.optim.optimizer import Optimizer
 from numpy_impl.optim.radam import RAdam
 from numpy_impl.optim.sgd import SGD
@@ -30,3 +31,4 @@ from numpy_impl.optim.sgd import SGD
 
 __all__ = ["ASGD", "SGD", "Adafactor", "Adam", "AdamW", "Optimizer", "RMSprop", "Rprop"]
 __all__ = ["SGD", "Adam", "AdamW", "Muon", "Optimizer"]
+__all__ = ["LBFGS", "SGD", "Adam", "AdamW", "Optimizer"]

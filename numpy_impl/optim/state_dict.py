@@ -72,6 +72,8 @@ def copied(value, dtype, name=None):
     """A copy of a state; real numbers get the parameter's dtype, but for "step"."""
     if isinstance(value, dict):
         return {k: copied(v, dtype, k) for k, v in value.items()}
+    if isinstance(value, list):
+        return [copied(item, dtype) for item in value]
     if not hasattr(value, "__array__"):
         return copy.deepcopy(value)
     value = np.asarray(value)

@@ -9,6 +9,7 @@ from torch_impl.optim.adamw import AdamW
 from torch_impl.optim.nadam import NAdam
 from torch_impl.optim.asgd import ASGD
 from torch_impl.optim.muon import Muon
+from torch_impl.optim.lbfgs import LBFGS
 from torch_impl.optim.optimizer import Optimizer
 from torch_impl.optim.radam import RAdam
 from torch_impl.optim.sgd import SGD
@@ -30,3 +31,4 @@ from torch_impl.optim.sgd import SGD
 
 __all__ = ["ASGD", "SGD", "Adafactor", "Adam", "AdamW", "Optimizer", "RMSprop", "Rprop"]
 __all__ = ["SGD", "Adam", "AdamW", "Muon", "Optimizer"]
+__all__ = ["LBFGS", "SGD", "Adam", "AdamW", "Optimizer"]
