@@ -12,6 +12,9 @@ from bridge.rounding import nudged
 
 __all__ = ["NUMPY", "SIDES", "TORCH", "TORCH_IMPL", "Side"]
 
+# Where torch has what is not in the package itself.
+PLACES = torch.nn.functional, torch.nn.utils, torch.optim.swa_utils
+
 
 class Side:
     """What differs between the sides when a case is run: names, arrays, seeds.
@@ -38,7 +41,8 @@ class Side:
         """The class or function `name` of a pair on this side."""
         module = self.module(file)
         if self.name == "torch" and not hasattr(module, name):
-            module = torch.nn.functional
+            places = [place for place in PLACES if hasattr(place, name)]
+            module = places[0] if places else torch.nn.functional
         return getattr(module, name)
 
     def manual_seed(self, seed):

@@ -256,7 +256,7 @@ def test_derivatives_steps_and_their_helpers_are_found():
         ("estimators.logistic_regression", "hessian"),
         ("workshop.tiny_gpt", "Block.backward"),
         ("training.low_precision", "CastLinear.backward"),
-        ("training.clipping", "vector_norm"),
+        ("nn.utils.clip_grad", "vector_norm"),
         ("training.grad_scaler", "GradScaler._grow"),
         ("practical.letters", "Reader.backward"),
     } <= found

@@ -25,11 +25,11 @@ SUBSTRATE = (
     "nn/check.py",
     "nn/activation/erf.py",
     "nn/conv/rows.py",
-    "nn/utils",
+    "nn/utils/checks.py",
+    "nn/utils/rnn.py",
     "nn/upsampling/bands.py",
     "optim/optimizer.py",
     "optim/state_dict.py",
-    "training/clipping.py",
     "training/grad_scaler.py",
 )
 # Programs among them, which run on both sides.
@@ -193,6 +193,7 @@ def test_the_torch_side_checks_nothing():
             for node in ast.walk(tree(path)):
                 text = ast.unparse(node.exc) if isinstance(node, ast.Raise) else ""
                 allowed = text.startswith("NotImplementedError")  # a subclass's part
+                allowed |= path.name == "clip_grad.py"  # error_if_nonfinite asks for it
                 assert not isinstance(node, ast.Raise) or allowed, (path, text)
                 if isinstance(node, ast.FunctionDef):
                     assert "check" not in node.name, (path, node.name)

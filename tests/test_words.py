@@ -49,6 +49,7 @@ BELOW = {
     "nn.sparse.bags": (0.75, "reduceat, scatter_reduce, take"),
     "nn.sparse.embedding": (0.76, "a gradient that is no derivative: a hook"),
     "nn.upsampling.resample": (0.8, "the device of the weights"),
+    "nn.utils.clip_grad": (0.88, "writing in place, which class an array is of"),
 }
 
 

@@ -505,11 +505,15 @@ EQUIVALENT = [
         "for axis, (places, weights) in taps_of_axes(x_shape, grad_y.dtype, *options):",
         "the axes do not depend on each other: any order will do",
     ),
-    (
-        "training.clipping",
-        "get_total_norm",
-        "norms = [vector_norm(g, norm_type) for g in tensors]",
-        "np.abs makes an array of a list",
+    *(
+        ("training.clipping", "train_clipped", f"cosine = {cosine}.item()", reason)
+        for cosine, reason in (
+            (
+                "cosine_similarity(after, before, dim=0)",
+                "the angle between two does not depend on their order",
+            ),
+            ("cosine_similarity(before, after, dim=-1)", "a vector has one axis"),
+        )
     ),
     (
         "training.ema",

@@ -14,10 +14,12 @@ BY_HAND = ("autograd.five_ways",)  # a derivative by hand beside the tape
 # What a training does to targets, gradients and weights beside its derivatives.
 BESIDE = {
     "nn.rnn.lstm": ("lstm_slopes",),  # of a derivative, what needs no gradient
-    "training.clipping": (
+    "nn.utils.clip_grad": (
         *("get_total_norm", "vector_norm", "clip_grads_with_norm_"),
         *("clip_grad_norm_", "clip_grad_value_"),
     ),
+    "nn.utils.convert_parameters": ("vector_to_parameters",),
+    "training.clipping": ("train_clipped",),
     "training.data_parallel": ("train_step",),
     "training.ema": ("update_parameters",),
     "training.grad_scaler": ("scale", "unscale_", "step", "update"),

@@ -747,6 +747,24 @@ EXERCISES = [
         "Forget in the second loop what H has of y already, `beta`",
         "python -m bridge parity LBFGS",
         "update p0: fails",
+    edit(
+        "Gradients in bounds: by the norm of all, or entry by entry",
+        "numpy_impl/nn/utils/clip_grad.py",
+        (
+            "grads = [p.grad for p in with_gradient(parameters)]",
+            "grads = [p.grad for p in with_gradient(parameters)][:1]",
+        ),
+        "Take the norm of the first gradient instead of all",
+        "python -m bridge parity clip_grad_norm_",
+        "output total_norm: fails",
+    ),
+    practise(
+        "All parameters as one vector, and back",
+        "parameters_to_vector",
+        "nn.utils.convert_parameters",
+        ("pieces(grad_vec, parameters)", "pieces(grad_vec[::-1], parameters)"),
+        "Who gets which piece of the gradient? Begin at its end",
+        "part in the gradient of p[0]",
     ),
     predict(
         "One seed, the same bits: PyTorch's generator",
@@ -812,15 +830,12 @@ EXERCISES = [
         "output weights: fails",
     ),
     edit(
-        "Gradient clipping: by the norm, by the value",
+        "Gradient clipping: what it does to each update",
         "numpy_impl/training/clipping.py",
-        (
-            "grads = [p.grad for p in with_gradient(parameters)]",
-            "grads = [p.grad for p in with_gradient(parameters)][:1]",
-        ),
-        "Take the norm of the first gradient instead of all",
+        ("clip(model.parameters())", "clip(model.output.parameters())"),
+        "Clip the output's weights alone, not those that explode",
         "python -m bridge parity training.clipping",
-        "output total_norm: fails",
+        "output clipped: fails",
     ),
     edit(
         "Early stopping, the best weights restored",

@@ -52,8 +52,8 @@ def train(side, activation, rule, steps, max_norm=None, lr=LR):
     model, criterion = parts.deep(getattr(nn, activation), dtype), nn.CrossEntropyLoss()
     set_weights(side, model, rule, activation)
     optimizer = side.get("optim", "SGD")(model.parameters(), lr=lr)
-    clip = side.get("training.clipping", "clip_grad_norm_")
-    total = side.get("training.clipping", "get_total_norm")
+    clip = side.get("nn.utils", "clip_grad_norm_")
+    total = side.get("nn.utils", "get_total_norm")
     losses, totals = [], []
     for step in range(steps):
         loss = criterion(model(x), target)

@@ -12,12 +12,7 @@ from numpy_impl.training.checkpoint import (
     load_checkpoint,
     save_checkpoint,
 )
-from numpy_impl.training.clipping import (
-    clip_grad_norm_,
-    clip_grad_value_,
-    clip_grads_with_norm_,
-    get_total_norm,
-)
+from numpy_impl.training.clipping import ClippedUpdate, LastStep, train_clipped
 from numpy_impl.training.decay_groups import check_groups, decay_groups, decays
 from numpy_impl.training.early_stopping import EarlyStopping, fit_with_patience
 from numpy_impl.training.ema import ExponentialMovingAverage
@@ -53,9 +48,7 @@ __all__ = [
     "by_batches",
     "by_counts",
     "check_groups",
-    "clip_grad_norm_",
-    "clip_grad_value_",
-    "clip_grads_with_norm_",
+    "ClippedUpdate",
     "confusion_matrix",
     "decay_groups",
     "decays",
@@ -66,7 +59,6 @@ __all__ = [
     "f1",
     "fit",
     "fit_with_patience",
-    "get_total_norm",
     "GradScaler",
     "load_checkpoint",
     "LossLog",

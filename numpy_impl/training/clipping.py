@@ -1,150 +1,97 @@
-"""Gradient clipping: after the backward, before the update, no step too far."""
+"""Gradient clipping: after the backward, before the update, no step too far.
 
-import warnings
-from types import GeneratorType
+A recurrent network multiplies by the same weights in each step. Once they lengthen what
+they multiply, a long sequence makes a gradient thousands of times the usual one, and a
+single update throws the weights away. By the norm such a gradient gets shorter and
+keeps its direction; by the value each entry is cut off for itself, and it turns.
+"""
 
-import numpy as np
+from dataclasses import dataclass
 
-from numpy_impl.nn.blocks import quiet
+from numpy_impl import nn
+from numpy_impl.nn.functional import cosine_similarity
+from numpy_impl.nn.utils import get_total_norm, parameters_to_vector
 
-__all__ = [
-    "get_total_norm",
-    "clip_grads_with_norm_",
-    "clip_grad_norm_",
-    "clip_grad_value_",
-]
-
-TINY = 1e-6  # PyTorch's: a gradient of zeros is not divided by zero
+__all__ = ["ClippedUpdate", "LastStep", "train_clipped"]
 
 
-def get_total_norm(tensors, norm_type=2.0, error_if_nonfinite=False, foreach=None):
-    """norm = (Σ_k Σ_i |g[k][i]|ᵖ)^(1/p), as if all arrays were one vector
+@dataclass
+class ClippedUpdate:
+    """One update: its loss, the gradient's norm before and after, the cosine between"""
+
+    loss: float
+    norm: float
+    clipped: float
+    cosine: float
+
+
+class LastStep(nn.Module):
+    """x (N, T, D) -> logits (N, C): an RNN reads the sequence, and then says its class
 
     Args:
-        tensors: arrays g[k] of any shapes, or one array.
-        norm_type: p; infinity is the largest |g|, minus infinity the smallest, 0 counts
-            the arrays that have an entry other than zero.
-        error_if_nonfinite: whether inf and NaN are refused.
-        foreach: chooses a kernel in torch; nothing here.
+        features: D.
+        hidden: H, how many numbers it remembers.
+        classes: C.
+        dtype: of the parameters; float32 if None.
+    """
+
+    def __init__(self, features, hidden, classes, dtype=None):
+        super().__init__()
+        self.rnn = nn.RNN(features, hidden, batch_first=True, dtype=dtype)
+        self.output = nn.Linear(hidden, classes, dtype=dtype)
+
+    def forward(self, x):
+        _, h = self.rnn(x)
+        return self.output(h[0])
+
+    def backward(self, grad_logits):
+        # logits = output(h[0])
+        grad_h = self.output.backward(grad_logits)
+
+        # _, h = rnn(pixels)
+        self.rnn.backward((None, grad_h[None]))
+
+
+def train_clipped(model, batches, criterion, optimizer, clip=None):
+    """An update for each batch, its gradient first handed to `clip`
+
+    Args:
+        model, criterion, optimizer: as for `train_epoch`.
+        batches: of (x, target).
+        clip: function of the parameters, such as
+            `partial(clip_grad_norm_, max_norm=1.0)`, or None.
 
     Returns:
-        A scalar of the arrays' dtype; 0 without arrays.
-
-    Raises:
-        RuntimeError: the norm is inf or NaN, with `error_if_nonfinite`; or the largest
-            or smallest entry is wanted of an array that has none.
+        A ClippedUpdate for each batch.
     """
-    tensors = [tensors] if isinstance(tensors, np.ndarray) else list(tensors)
-    norm_type = float(norm_type)
-    if not tensors:
-        return np.float32(0)
-    with quiet():
-        norms = np.stack([vector_norm(g, norm_type) for g in tensors])
-        total_norm = vector_norm(norms, norm_type)
-    if error_if_nonfinite and not np.isfinite(total_norm):
-        raise RuntimeError(
-            f"the total norm of order {norm_type} of the gradients is {total_norm}: "
-            "look for the step that made it; error_if_nonfinite=False would clip by it"
-        )
-    return total_norm
+    model.train()
+    updates = []
+
+    # data batch
+    for x, target in batches:
+        # model output
+        output = model(x)
+
+        # loss
+        loss = criterion(output, target)
+
+        # backward
+        optimizer.zero_grad()
+        model.backward(criterion.backward())
+
+        before = gradient(model)
+        if clip is not None:
+            clip(model.parameters())
+        after = gradient(model)
+        norms = [get_total_norm(g).item() for g in (before, after)]
+        cosine = cosine_similarity(before, after, dim=0).item()
+        updates.append(ClippedUpdate(loss.item(), *norms, cosine))
+
+        # optimizer update
+        optimizer.step()
+    return updates
 
 
-def clip_grads_with_norm_(parameters, max_norm, total_norm, foreach=None):
-    """g ← g min(1, max_norm / (total_norm + 1e-6)): shorter, the direction stays
-
-    Args:
-        parameters, max_norm, foreach: as for `clip_grad_norm_`.
-        total_norm: as `get_total_norm` returns it.
-
-    Raises:
-        ValueError: `max_norm` is below zero or NaN.
-    """
-    max_norm = not_negative("max_norm", max_norm)
-    with quiet():
-        coefficient = np.minimum(max_norm / (total_norm + TINY), 1)
-        for p in with_gradient(parameters):
-            # a new array: others may hold the old one; its dtype stays
-            p.grad = p.grad * p.grad.dtype.type(coefficient)
-
-
-def clip_grad_norm_(
-    parameters, max_norm, norm_type=2.0, error_if_nonfinite=False, foreach=None
-):
-    """g ← g min(1, max_norm / (norm + 1e-6)), the norm that of all gradients together
-
-    Args:
-        parameters: Parameters, or one; those without a gradient are left alone.
-        max_norm: how long all gradients together may be, a number.
-        norm_type, error_if_nonfinite, foreach: as for `get_total_norm`.
-
-    Returns:
-        The norm before clipping: worth logging, as it shows how often it bites.
-
-    Raises:
-        ValueError: `max_norm` is below zero or NaN.
-        RuntimeError: as for `get_total_norm`; the gradients are as they were.
-    """
-    max_norm = not_negative("max_norm", max_norm)
-    is_generator = isinstance(parameters, GeneratorType)
-    parameters = as_list(parameters)
-    if is_generator and not parameters:
-        warnings.warn(
-            "`parameters` is an empty generator, no gradient clipping will occur.",
-            stacklevel=2,
-        )
-    grads = [p.grad for p in with_gradient(parameters)]
-    total_norm = get_total_norm(grads, norm_type, error_if_nonfinite, foreach)
-    clip_grads_with_norm_(parameters, max_norm, total_norm, foreach)
-    return total_norm
-
-
-def clip_grad_value_(parameters, clip_value, foreach=None):
-    """g ← min(max(g, -clip_value), clip_value), entry by entry: the direction turns
-
-    Args:
-        parameters, foreach: as for `clip_grad_norm_`.
-        clip_value: how large an entry may be, a number.
-
-    Raises:
-        ValueError: `clip_value` is below zero or NaN.
-    """
-    clip_value = not_negative("clip_value", clip_value)
-    for p in with_gradient(parameters):
-        p.grad = np.clip(p.grad, -clip_value, clip_value)
-
-
-def vector_norm(x, p):
-    """(Σ_i |x[i]|ᵖ)^(1/p) over all entries, and its limits for p = ±∞ and 0"""
-    x = np.abs(x)
-    if np.isinf(p) and x.size == 0:
-        raise RuntimeError(f"an empty gradient has no entry for a norm of order {p}")
-    if p == np.inf:
-        return x.max()
-    if p == -np.inf:
-        return x.min()
-    if p == 0:
-        return (x != 0).sum(dtype=x.dtype)
-    if p == 2:
-        return np.sqrt((x * x).sum())
-    return (x**p).sum() ** (1 / p)
-
-
-def as_list(parameters):
-    """A list of parameters, also of a single one."""
-    return [parameters] if isinstance(parameters, np.ndarray) else list(parameters)
-
-
-def with_gradient(parameters):
-    """Those parameters that have a gradient."""
-    return [p for p in as_list(parameters) if p.grad is not None]
-
-
-def not_negative(name, value):
-    """A number as a float; PyTorch takes one below zero and turns the gradients round.
-
-    Raises:
-        ValueError: it is below zero or NaN.
-    """
-    if not float(value) >= 0:
-        raise ValueError(f"{name} must be 0 or more, got {value!r}")
-    return float(value)
+def gradient(model):
+    """The gradients of all parameters in one vector, a copy"""
+    return parameters_to_vector([p.grad for p in model.parameters()])

@@ -17,6 +17,8 @@ LINES = {
     # its file is an .npz here, PyTorch's own archive there: two formats
     "training.checkpoint_file": 40,
     # one process that plays all ranks here, a process for each rank there
+    # backward, also of the network that reads a sequence
+    "training.clipping": 6,
     "training.data_parallel": 97,
     "training.decay_groups": 0,
     "training.early_stopping": 0,
@@ -60,7 +62,7 @@ def test_every_file_is_counted():
     files = folder_files("training")
     counted = [f for f in files if not is_substrate(f.replace(".", "/") + ".py")]
     assert list(LINES) == counted
-    assert {*files} - {*counted} == {"training.clipping", "training.grad_scaler"}
+    assert {*files} - {*counted} == {"training.grad_scaler"}
 
 
 @pytest.mark.parametrize("file", LINES)

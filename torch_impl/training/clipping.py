@@ -1,30 +1,90 @@
 """Gradient clipping: after the backward, before the update, no step too far.
 
-`python torch_impl/training/clipping.py` clips a gradient in both ways: by the norm it
-gets shorter, by the value it turns. `error_if_nonfinite=True` stops a run that NaN
-would go through unseen.
+A recurrent network multiplies by the same weights in each step. Once they lengthen what
+they multiply, a long sequence makes a gradient thousands of times the usual one, and a
+single update throws the weights away. By the norm such a gradient gets shorter and
+keeps its direction; by the value each entry is cut off for itself, and it turns.
 """
 
-from torch.nn.utils import (
-    clip_grad_norm_,
-    clip_grad_value_,
-    clip_grads_with_norm_,
-    get_total_norm,
-)
+from dataclasses import dataclass
 
-__all__ = [
-    "get_total_norm",
-    "clip_grads_with_norm_",
-    "clip_grad_norm_",
-    "clip_grad_value_",
-]
+from torch import nn
+from torch.nn.functional import cosine_similarity
+from torch.nn.utils import get_total_norm, parameters_to_vector
 
-if __name__ == "__main__":
-    import torch
+__all__ = ["ClippedUpdate", "LastStep", "train_clipped"]
 
-    p = torch.nn.Parameter(torch.zeros(2))
-    p.grad = torch.tensor([3.0, 4.0])
-    print(f"by the norm 1: from {clip_grad_norm_(p, 1.0):.4f} to", p.grad)
-    p.grad = torch.tensor([3.0, 4.0])
-    clip_grad_value_(p, 1.0)
-    print("by the value 1:", p.grad)
+
+@dataclass
+class ClippedUpdate:
+    """One update: its loss, the gradient's norm before and after, the cosine between"""
+
+    loss: float
+    norm: float
+    clipped: float
+    cosine: float
+
+
+class LastStep(nn.Module):
+    """x (N, T, D) -> logits (N, C): an RNN reads the sequence, and then says its class
+
+    Args:
+        features: D.
+        hidden: H, how many numbers it remembers.
+        classes: C.
+        dtype: of the parameters; float32 if None.
+    """
+
+    def __init__(self, features, hidden, classes, dtype=None):
+        super().__init__()
+        self.rnn = nn.RNN(features, hidden, batch_first=True, dtype=dtype)
+        self.output = nn.Linear(hidden, classes, dtype=dtype)
+
+    def forward(self, x):
+        _, h = self.rnn(x)
+        return self.output(h[0])
+
+
+def train_clipped(model, batches, criterion, optimizer, clip=None):
+    """An update for each batch, its gradient first handed to `clip`
+
+    Args:
+        model, criterion, optimizer: as for `train_epoch`.
+        batches: of (x, target).
+        clip: function of the parameters, such as
+            `partial(clip_grad_norm_, max_norm=1.0)`, or None.
+
+    Returns:
+        A ClippedUpdate for each batch.
+    """
+    model.train()
+    updates = []
+
+    # data batch
+    for x, target in batches:
+        # model output
+        output = model(x)
+
+        # loss
+        loss = criterion(output, target)
+
+        # backward
+        optimizer.zero_grad()
+        loss.backward()
+
+        before = gradient(model)
+        if clip is not None:
+            clip(model.parameters())
+        after = gradient(model)
+        norms = [get_total_norm(g).item() for g in (before, after)]
+        cosine = cosine_similarity(before, after, dim=0).item()
+        updates.append(ClippedUpdate(loss.item(), *norms, cosine))
+
+        # optimizer update
+        optimizer.step()
+    return updates
+
+
+def gradient(model):
+    """The gradients of all parameters in one vector, a copy"""
+    return parameters_to_vector([p.grad for p in model.parameters()])

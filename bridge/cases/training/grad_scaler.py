@@ -14,7 +14,7 @@ def states(clip=False, **options):
 
     def compute(side, dtype):
         rng = np.random.default_rng(0)
-        nn, clip_ = side.module("nn"), side.get("training.clipping", "clip_grad_norm_")
+        nn, clip_ = side.module("nn"), side.get("nn.utils", "clip_grad_norm_")
         p = nn.Parameter(side.array(np.ones(3, dtype)))
         optimizer = side.get("optim", "SGD")([p], lr=0.1, momentum=0.9)
         scaler = side.get(FILE, "GradScaler")("cpu", **options)

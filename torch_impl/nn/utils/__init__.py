@@ -1,5 +1,23 @@
-"""What belongs to no layer: sequences of unequal lengths, packed and padded."""
+"""What belongs to no layer: gradients clipped, parameters as a vector, sequences."""
 
 from torch_impl.nn.utils import rnn
+from torch_impl.nn.utils.clip_grad import (
+    clip_grad_norm_,
+    clip_grad_value_,
+    clip_grads_with_norm_,
+    get_total_norm,
+)
+from torch_impl.nn.utils.convert_parameters import (
+    parameters_to_vector,
+    vector_to_parameters,
+)
 
-__all__ = ["rnn"]
+__all__ = [
+    "clip_grad_norm_",
+    "clip_grad_value_",
+    "clip_grads_with_norm_",
+    "get_total_norm",
+    "parameters_to_vector",
+    "rnn",
+    "vector_to_parameters",
+]
