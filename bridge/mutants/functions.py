@@ -19,6 +19,10 @@ BESIDE = {
         *("clip_grad_norm_", "clip_grad_value_"),
     ),
     "nn.utils.convert_parameters": ("vector_to_parameters",),
+    "optim.swa_utils": (
+        *("get_ema_multi_avg_fn", "get_swa_multi_avg_fn", "get_ema_avg_fn"),
+        *("get_swa_avg_fn", "update_parameters", "update_bn"),
+    ),
     "training.clipping": ("train_clipped",),
     "training.data_parallel": ("train_step",),
     "training.ema": ("update_parameters",),
@@ -94,8 +98,8 @@ def is_derivative(function):
     package, name = function.file.split(".")[0], function.name.split(".")[-1]
     if package == "estimators":
         return is_backward(name) or name == "hessian"
-    if package == "optim":
-        return name in ("step", "update", "lerp")  # the moving average is a step, too
+    if package == "optim" and name in ("step", "update", "lerp"):
+        return True  # the moving average is a step, too
     if package == "first_loop":
         return name == "updates"
     return is_backward(name) or name in BESIDE.get(function.file, ())

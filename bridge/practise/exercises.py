@@ -748,6 +748,14 @@ EXERCISES = [
         "python -m bridge parity LBFGS",
         "update p0: fails",
     edit(
+        "Averages of weights: SWA, EMA, and the batch norms afterwards",
+        "numpy_impl/optim/swa_utils.py",
+        ("(int(n) + 1)", "int(n)"),
+        "Divide by n instead of n + 1, the values that are in it already",
+        "python -m bridge parity AveragedModel",
+        "state module.linear.weight: fails",
+    ),
+    edit(
         "Gradients in bounds: by the norm of all, or entry by entry",
         "numpy_impl/nn/utils/clip_grad.py",
         (

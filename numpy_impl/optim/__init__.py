@@ -3,6 +3,7 @@
 from numpy_impl.optim.adadelta import Adadelta
 from numpy_impl.optim.adagrad import Adagrad
 from numpy_impl.optim.adafactor import Adafactor
+from numpy_impl.optim import swa_utils
 from numpy_impl.optim.adam import Adam
 from numpy_impl.optim.adamax import Adamax
 from numpy_impl.optim.adamw import AdamW
@@ -32,3 +33,4 @@ from numpy_impl.optim.sgd import SGD
 __all__ = ["ASGD", "SGD", "Adafactor", "Adam", "AdamW", "Optimizer", "RMSprop", "Rprop"]
 __all__ = ["SGD", "Adam", "AdamW", "Muon", "Optimizer"]
 __all__ = ["LBFGS", "SGD", "Adam", "AdamW", "Optimizer"]
+__all__ = ["SGD", "Adam", "AdamW", "Optimizer", "swa_utils"]

@@ -173,4 +173,107 @@ VECTORS = [
     ),
 ]
 
-BAD_CALLS = CLIPPING + VECTORS
+
+def averaged(lib, other=None, **options):
+    """An update of the average of a Linear from another model."""
+    average = lib.optim.swa_utils.AveragedModel(lib.nn.Linear(3, 2), **options)
+    average.update_parameters(other or lib.nn.Linear(3, 2))
+
+
+def mean_of_counts(lib):
+    """Torch's lists of integers cannot be divided."""
+    norm = lib.nn.BatchNorm1d(2)
+    function = lib.optim.swa_utils.get_swa_multi_avg_fn()
+    average = lib.optim.swa_utils.AveragedModel(
+        norm, multi_avg_fn=function, use_buffers=True
+    )
+    for _ in range(2):
+        average.update_parameters(norm)
+
+
+AVERAGES = [
+    *(
+        bad(
+            f"{name} with a decay of {decay}",
+            lambda lib, name=name, decay=decay: getattr(lib.optim.swa_utils, name)(
+                decay
+            ),
+            "decay",
+            str(decay),
+        )
+        for name in ("get_ema_avg_fn", "get_ema_multi_avg_fn")
+        for decay in (-0.1, 1.5, "0.9", None)
+    ),
+    bad(
+        "get_ema_avg_fn with a decay of nan",
+        lambda lib: lib.optim.swa_utils.get_ema_avg_fn(np.nan),
+        "decay",
+        "nan",
+        sides=NUMPY,
+        error=ValueError,
+    ),
+    bad(
+        "AveragedModel with both functions",
+        lambda lib: averaged(lib, avg_fn=max, multi_avg_fn=max),
+        "avg_fn",
+        "multi_avg_fn",
+    ),
+    bad(
+        "AveragedModel on a device that is none",
+        lambda lib: averaged(lib, device="nowhere"),
+        "nowhere",
+    ),
+    bad(
+        "AveragedModel of another shape",
+        lambda lib: averaged(lib, lib.nn.Linear(4, 2)),
+        "weight",
+        "(2, 3)",
+        "(2, 4)",
+    ),
+    bad(
+        "AveragedModel of a model with fewer parameters",
+        lambda lib: averaged(lib, lib.nn.Linear(3, 2, bias=False)),
+        "2 parameters",
+        "1",
+        sides=NUMPY,
+        error=ValueError,
+    ),
+    bad(
+        "AveragedModel of a model with other buffers",
+        lambda lib: lib.optim.swa_utils.AveragedModel(
+            lib.nn.BatchNorm1d(2)
+        ).update_parameters(lib.nn.BatchNorm1d(2, track_running_stats=False)),
+        "3 buffers",
+        "0",
+    ),
+    bad("AveragedModel with a mean of counts", mean_of_counts, "int64", "avg_fn"),
+    bad(
+        "update_bn on a device that is none",
+        lambda lib: lib.optim.swa_utils.update_bn(
+            [lib.ones(3, 2)], lib.nn.BatchNorm1d(2), "nowhere"
+        ),
+        "nowhere",
+    ),
+    bad(
+        "update_bn without a loader",
+        lambda lib: lib.optim.swa_utils.update_bn(None, lib.nn.BatchNorm1d(2)),
+        "None",
+    ),
+    bad(
+        "update_bn of one row",
+        lambda lib: lib.optim.swa_utils.update_bn(
+            [lib.ones(1, 2)], lib.nn.BatchNorm1d(2)
+        ),
+        "(1, 2)",
+    ),
+    bad(
+        "update_bn of other features",
+        lambda lib: lib.optim.swa_utils.update_bn(
+            [(lib.ones(4, 3), None)], lib.nn.BatchNorm1d(2)
+        ),
+        "(3)",
+        "(2,)",
+    ),
+]
+
+BAD_CALLS = CLIPPING + VECTORS + AVERAGES

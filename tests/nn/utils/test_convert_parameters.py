@@ -1,4 +1,4 @@
-"""nn/utils/convert_parameters.py: what is a copy, what a view, and what has a gradient."""
+"""nn/utils/convert_parameters.py: copies and views, and where gradients go."""
 
 import numpy as np
 import pytest
