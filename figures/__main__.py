@@ -42,6 +42,7 @@ GALLERY = (
     "ctc",
     "trajectories",
     "digits_optimizers",
+    "schedules",
     "accumulation",
     "sharded",
     "practical",

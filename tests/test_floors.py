@@ -283,7 +283,7 @@ def test_every_class_has_bad_calls():
             continue  # tests/test_errors.py looks at which it is
     classes = {
         name
-        for module in (nn, optim, data)
+        for module in (nn, optim, optim.lr_scheduler, data)
         for name in module.__all__
         if inspect.isclass(getattr(module, name))
         and not name.endswith("grad")

@@ -36,6 +36,7 @@ def classes(ours, theirs):
 CLASSES = [
     *classes(nn, torch.nn),
     *classes(optim, torch.optim),
+    *classes(optim.lr_scheduler, torch.optim.lr_scheduler),
     *classes(data, torch.utils.data),
 ]
 

@@ -28,6 +28,7 @@ SUBSTRATE = (
     "nn/utils/checks.py",
     "nn/utils/rnn.py",
     "nn/upsampling/bands.py",
+    "optim/lr_scheduler",
     "optim/optimizer.py",
     "optim/state_dict.py",
     "training/grad_scaler.py",

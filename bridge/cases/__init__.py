@@ -12,6 +12,7 @@ from bridge.cases.case import KINDS, Case, ModuleCase
 from bridge.cases.closure_case import ClosureCase
 from bridge.cases.optimizer_case import OptimizerCase
 from bridge.cases.program_case import ProgramCase
+from bridge.cases.scheduler_case import SchedulerCase
 
 __all__ = [
     "KINDS",
@@ -23,6 +24,7 @@ __all__ = [
     "OptimizerCase",
     "ProgramCase",
     "Raises",
+    "SchedulerCase",
     "all_answers",
     "all_cases",
     "answers_of",

@@ -89,7 +89,7 @@ def _refuses(node):
         case ast.Raise() | ast.If(body=[ast.Raise()]):
             return True
         case ast.Expr(ast.Call(function)):
-            return ast.unparse(function).startswith("check")
+            return ast.unparse(function).startswith(("check", "warn_"))
     return False
 
 

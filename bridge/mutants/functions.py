@@ -111,7 +111,9 @@ def is_backward(name):
 
 
 def _only_refuses(tree):
-    return isinstance(tree.body[-1], ast.Raise) or tree.name.startswith("check")
+    return isinstance(tree.body[-1], ast.Raise) or tree.name.startswith(
+        ("check", "warn_")
+    )
 
 
 def _is_setter(tree):

@@ -773,6 +773,30 @@ EXERCISES = [
         ("pieces(grad_vec, parameters)", "pieces(grad_vec[::-1], parameters)"),
         "Who gets which piece of the gradient? Begin at its end",
         "part in the gradient of p[0]",
+    edit(
+        "Schedules of the learning rate: factors and ramps, chained or closed",
+        "numpy_impl/optim/lr_scheduler/ramp.py",
+        ("(t - 1) * way", "t * way"),
+        "Chained, the factor of a step is a quotient of neighbours: forget that the "
+        "one before is meant, `t * way`",
+        "python -m bridge parity LinearLR",
+        "output lr[0]: fails",
+    ),
+    edit(
+        "Schedules with a cosine, in cycles, in one cycle",
+        "numpy_impl/optim/lr_scheduler/cyclic.py",
+        ("triangle = (x - 1) / (self.step_ratio - 1)", "triangle = 1 - x"),
+        "Forget that the way down has a length of its own, `triangle = 1 - x`",
+        "python -m bridge parity CyclicLR",
+        "output lr[0]: fails",
+    ),
+    edit(
+        "Schedules in turn and at once; a rate that follows a metric",
+        "numpy_impl/optim/lr_scheduler/plateau.py",
+        ("self.num_bad_epochs > self.patience", "self.num_bad_epochs >= self.patience"),
+        "How many epochs are let pass? Reduce at the last of them, `>= self.patience`",
+        "python -m bridge parity ReduceLROnPlateau",
+        "output lr[0]: fails",
     ),
     predict(
         "One seed, the same bits: PyTorch's generator",

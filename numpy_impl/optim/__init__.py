@@ -4,6 +4,7 @@ from numpy_impl.optim.adadelta import Adadelta
 from numpy_impl.optim.adagrad import Adagrad
 from numpy_impl.optim.adafactor import Adafactor
 from numpy_impl.optim import swa_utils
+from numpy_impl.optim import lr_scheduler
 from numpy_impl.optim.adam import Adam
 from numpy_impl.optim.adamax import Adamax
 from numpy_impl.optim.adamw import AdamW
@@ -34,3 +35,4 @@ __all__ = ["ASGD", "SGD", "Adafactor", "Adam", "AdamW", "Optimizer", "RMSprop", 
 __all__ = ["SGD", "Adam", "AdamW", "Muon", "Optimizer"]
 __all__ = ["LBFGS", "SGD", "Adam", "AdamW", "Optimizer"]
 __all__ = ["SGD", "Adam", "AdamW", "Optimizer", "swa_utils"]
+__all__ = ["SGD", "Adam", "AdamW", "Optimizer", "lr_scheduler"]

@@ -80,6 +80,10 @@ class Lib:
         return importlib.import_module(f"{self.side}.optim")
 
     @cached_property
+    def lr_scheduler(self):
+        return self.optim.lr_scheduler
+
+    @cached_property
     def data(self):
         torchs = self.side == "torch"
         return importlib.import_module(

@@ -4,6 +4,7 @@ from torch_impl.optim.adadelta import Adadelta
 from torch_impl.optim.adagrad import Adagrad
 from torch_impl.optim.adafactor import Adafactor
 from torch_impl.optim import swa_utils
+from torch_impl.optim import lr_scheduler
 from torch_impl.optim.adam import Adam
 from torch_impl.optim.adamax import Adamax
 from torch_impl.optim.adamw import AdamW
@@ -34,3 +35,4 @@ __all__ = ["ASGD", "SGD", "Adafactor", "Adam", "AdamW", "Optimizer", "RMSprop", 
 __all__ = ["SGD", "Adam", "AdamW", "Muon", "Optimizer"]
 __all__ = ["LBFGS", "SGD", "Adam", "AdamW", "Optimizer"]
 __all__ = ["SGD", "Adam", "AdamW", "Optimizer", "swa_utils"]
+__all__ = ["SGD", "Adam", "AdamW", "Optimizer", "lr_scheduler"]
