@@ -27,6 +27,7 @@ BELOW = {
     "nn.distance.all_pairs": (0.68, "the slopes of ties, the triangle's indices"),
     "nn.distance.norm": (0.6, "slopes at 0, a limit behind autograd's back"),
     "nn.distance.pairwise": (0.75, "expand_dims, broadcast_tensors"),
+    "nn.init.draws": (0.55, "random draws, a line each"),
     "nn.linear": (0.89, "new parameters"),
     "nn.loss.binary": (0.76, "casts, an autograd.Function"),
     "nn.loss.labels": (0.81, "meshgrid, devices"),

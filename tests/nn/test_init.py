@@ -1,5 +1,6 @@
-"""nn/init.py: the same bits as torch.nn.init."""
+"""nn/init: the same bits as torch.nn.init."""
 
+import contextlib
 import importlib
 from itertools import product
 
@@ -93,6 +94,72 @@ def assert_same_bits(name, options, shape, dtype, generator):
     assert next_of_ours == next_of_written == float(torch.rand(1))
 
 
+@pytest.mark.parametrize("shape", [(3, 2), (16, 5), (0, 2), (2, 0)], ids=str)
+@pytest.mark.parametrize("sparsity", [0, 0.1, 0.5, 1, 2, -0.3, np.float32(0.3)])
+def test_sparse(sparsity, shape):
+    """A generator draws the numbers, but not the order of the rows."""
+    for options, dtype, generator in product(
+        ({}, {"std": 2.0}), ("float32", "float64"), (False, True)
+    ):
+        options = options | {"sparsity": sparsity}
+        assert_same_bits("sparse_", options, shape, dtype, generator)
+
+
+@pytest.mark.parametrize("dtype, bound", [("float32", 1e-6), ("float64", 1e-12)])
+@pytest.mark.parametrize("options", [{}, {"gain": 5 / 3}, {"gain": np.float64(-0.5)}])
+@pytest.mark.parametrize("shape", [*SHAPES, (1, 4), (0, 2), (3, 0)], ids=str)
+def test_orthogonal(shape, options, dtype, bound):
+    """Equal to torch's up to LAPACK's rounding, the numbers after it to the bit."""
+    for generator in (False, True):
+        arguments = "orthogonal_", options, shape, dtype, 3, generator
+        (ours, after), (written, its) = (
+            drawn("numpy_impl", *arguments),
+            drawn("torch_impl", *arguments),
+        )
+        torch.manual_seed(3)
+        given = {"generator": torch.Generator().manual_seed(4)} if generator else {}
+        tensor = torch.empty(shape, dtype=getattr(torch, dtype))
+        torch.nn.init.orthogonal_(tensor, **options, **given)
+        assert after == its == float(torch.rand(1))
+        for theirs in (written, tensor.numpy()):
+            np.testing.assert_allclose(ours, theirs, 0, 2 * bound)
+        if ours.size:
+            rows = ours.reshape(len(ours), -1).astype(np.float64)
+            rows = rows if len(rows) <= rows.shape[1] else rows.T
+            product_ = options.get("gain", 1) ** 2 * np.eye(len(rows))
+            np.testing.assert_allclose(rows @ rows.T, product_, 0, 10 * bound)
+
+
+def test_the_sign_of_r_makes_all_directions_alike():
+    """Without it LAPACK's first column would lie on one side alone."""
+    random.manual_seed(0)
+    first = [init.orthogonal_(np.empty((3, 3)))[0, 0] for _ in range(200)]
+    assert 60 < np.sum(np.array(first) > 0) < 140
+
+
+@pytest.mark.parametrize("name", sorted(set(init.__all__) & set(dir(init))))
+def test_names_of_old(name, side):
+    """Without the underscore: a warning that names the new one, and the same values."""
+    module = importlib.import_module(f"{side}.nn.init")
+    assert init.__all__ == module.__all__ == torch.nn.init.__all__
+    if name.endswith("_") or name == "calculate_gain":
+        return
+    arguments = {"constant": (2.0,), "sparse": (0.5,)}.get(name, ())
+    shape = (4, 3, 2) if name == "dirac" else (4, 3)
+    found = []
+    for called, warns in (
+        (name, pytest.warns(FutureWarning, match=f"{name}_")),
+        (f"{name}_", contextlib.nullcontext()),
+    ):
+        (random if side == "numpy_impl" else torch).manual_seed(0)
+        tensor = np.zeros(shape) if side == "numpy_impl" else torch.zeros(shape)
+        with warns:
+            assert getattr(module, called)(tensor, *arguments) is tensor
+        found.append(to_numpy(tensor))
+    np.testing.assert_array_equal(*found)
+    assert getattr(module, name).__name__ == name
+
+
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize(
     "name, arguments, shape",
@@ -157,10 +224,11 @@ def test_nothing_to_fill(name):
 
 
 def test_a_parameter_is_filled_in_place():
-    parameter = Parameter(np.zeros((4, 3), np.float32))
-    values = np.asarray(parameter)
-    assert init.xavier_uniform_(parameter) is parameter
-    assert values.all() and np.shares_memory(values, parameter)
+    for fill in (init.xavier_uniform_, init.orthogonal_):
+        parameter = Parameter(np.zeros((4, 3), np.float32))
+        values = np.asarray(parameter)
+        assert fill(parameter) is parameter
+        assert values.all() and np.shares_memory(values, parameter)
 
 
 def test_a_strided_array_is_filled():
