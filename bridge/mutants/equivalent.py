@@ -552,6 +552,19 @@ EQUIVALENT = [
             ("cosine_similarity(before, after, dim=-1)", "a vector has one axis"),
         )
     ),
+    *(
+        ("nn.utils.parametrizations", "_SpectralNorm.backward", line, "a vector's axis")
+        for line in (
+            "length = norm(saved, 2.0, -1)",
+            "return normalize_backward(grad_y, saved, length, dim=-1, eps=self.eps)",
+        )
+    ),
+    (
+        "nn.utils.maps.householder",
+        "householder_backward",
+        "grad_vectors[..., k:k + 2] = grad_v",
+        "the next step writes over what is too much",
+    ),
     (
         "training.ema",
         "state_of",

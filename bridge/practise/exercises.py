@@ -569,6 +569,22 @@ EXERCISES = [
         "part in the gradient of x",
     ),
     practise(
+        "Weights that are computed: a length, a spectral norm, orthogonality",
+        "nn.utils.maps.weight_norm",
+        "nn.utils.maps.weight_norm",
+        ("(grad_y - direction * grad_g)", "grad_y"),
+        "A longer v changes nothing, only its turning does: leave out "
+        "`- direction * grad_g`",
+        "part in the gradient",
+    ),
+    predict(
+        "Parametrizations: what is learnt, and the weight that comes of it",
+        "A weight t + tᵀ is made of its upper triangle: what gradient does t get where "
+        "the weight's is 1 everywhere?",
+        "python torch_impl/nn/utils/parametrize.py",
+        "gradient of what is learnt: [[0.0, 2.0, 2.0]",
+    ),
+    practise(
         "Attention, MultiheadAttention",
         "scaled_dot_product_attention",
         "nn.attention.scaled_dot_product",

@@ -9,9 +9,9 @@ __all__ = ["orthogonal_"]
 
 
 def signed_qr(x):
-    """x = q r with r[i, i] >= 0, which makes q the only one: (N, I) = (N, I) (I, I)"""
+    """x = q r with r[i, i] >= 0, which makes q the only one: (..., N, I)"""
     q, r = np.linalg.qr(x)
-    return q * np.sign(np.diagonal(r))
+    return q * np.sign(np.diagonal(r, 0, -2, -1))[..., None, :]
 
 
 def orthogonal_(tensor, gain=1, generator=None):

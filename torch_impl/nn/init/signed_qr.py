@@ -9,9 +9,9 @@ __all__ = ["orthogonal_"]
 
 
 def signed_qr(x):
-    """x = q r with r[i, i] >= 0, which makes q the only one: (N, I) = (N, I) (I, I)"""
+    """x = q r with r[i, i] >= 0, which makes q the only one: (..., N, I)"""
     q, r = torch.linalg.qr(x)
-    return q * torch.sign(torch.diagonal(r))
+    return q * torch.sign(torch.diagonal(r, 0, -2, -1))[..., None, :]
 
 
 @no_grad()

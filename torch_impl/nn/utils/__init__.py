@@ -21,3 +21,8 @@ __all__ = [
     "rnn",
     "vector_to_parameters",
 ]
+"""What belongs to no layer: packed sequences, and weights that are computed."""
+
+from torch_impl.nn.utils import maps, parametrizations, parametrize, rnn
+
+__all__ = ["maps", "parametrizations", "parametrize", "rnn"]
