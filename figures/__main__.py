@@ -32,6 +32,7 @@ GALLERY = (
     "five_ways",
     "loader_order",
     "activation",
+    "initialisation",
     "pooling",
     "attention_blocks",
     "convolution_maps",
