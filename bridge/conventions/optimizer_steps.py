@@ -134,8 +134,8 @@ def rate_of_the_next_step():
     translate="lr below 1/√t of the last step; a step is lr · RMS(p) long",
 )
 def rate_of_adafactor():
-    """Adafactor's lr is relative to the weights' own size, max(1e-3, RMS(p)), and cut to
-    1/√t in step t; Adam's is the length of a step."""
+    """Adafactor's lr is relative to the weights' own size, max(1e-3, RMS(p)), and cut
+    to 1/√t in step t; Adam's is the length of a step."""
 
     def lengths(optimizer_class, start, **options):
         ways = [

@@ -335,6 +335,7 @@ EQUIVALENT = [
             "return rho / ((rho - 2) * (rho - 4))",
             "return rho / (3 * (rho - 2) * (rho - 4))",
         )
+    ),
     (
         "optim.adafactor",
         "Adafactor.update",

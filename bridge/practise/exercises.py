@@ -718,6 +718,8 @@ EXERCISES = [
         ("if rho > 5:", "if rho > 4:"),
         "Divide from ρ_t > 4 on, as the paper does",
         "part in p0 after the update at step 4",
+    ),
+    practise(
         "RMSprop",
         "RMSprop",
         "optim.rmsprop",
@@ -750,12 +752,14 @@ EXERCISES = [
         "`v = row * col`",
         "part in p0 after the update",
     ),
+    practise(
         "Muon: orthogonal steps, and the iteration that finds them",
         "Muon",
         "optim.muon",
         ("b * gram + c * (gram @ gram)", "b * gram"),
         "Leave out the fifth power, `c * (gram @ gram)`",
         "part in p0 after the update at step 0",
+    ),
     edit(
         "LBFGS: curvature from the last gradients, and how far to go",
         "numpy_impl/optim/lbfgs.py",
@@ -763,6 +767,7 @@ EXERCISES = [
         "Forget in the second loop what H has of y already, `beta`",
         "python -m bridge parity LBFGS",
         "update p0: fails",
+    ),
     edit(
         "Averages of weights: SWA, EMA, and the batch norms afterwards",
         "numpy_impl/optim/swa_utils.py",
@@ -789,6 +794,7 @@ EXERCISES = [
         ("pieces(grad_vec, parameters)", "pieces(grad_vec[::-1], parameters)"),
         "Who gets which piece of the gradient? Begin at its end",
         "part in the gradient of p[0]",
+    ),
     edit(
         "Schedules of the learning rate: factors and ramps, chained or closed",
         "numpy_impl/optim/lr_scheduler/ramp.py",

@@ -1,6 +1,6 @@
-"""What belongs to no layer: gradients clipped, parameters as a vector, sequences."""
+"""What belongs to no layer: gradients clipped, weights computed, sequences packed."""
 
-from torch_impl.nn.utils import rnn
+from torch_impl.nn.utils import maps, parametrizations, parametrize, rnn
 from torch_impl.nn.utils.clip_grad import (
     clip_grad_norm_,
     clip_grad_value_,
@@ -17,12 +17,10 @@ __all__ = [
     "clip_grad_value_",
     "clip_grads_with_norm_",
     "get_total_norm",
+    "maps",
     "parameters_to_vector",
+    "parametrizations",
+    "parametrize",
     "rnn",
     "vector_to_parameters",
 ]
-"""What belongs to no layer: packed sequences, and weights that are computed."""
-
-from torch_impl.nn.utils import maps, parametrizations, parametrize, rnn
-
-__all__ = ["maps", "parametrizations", "parametrize", "rnn"]
