@@ -23,13 +23,14 @@ CASES = [
         kwargs={"lr": 1e-2, "weight_decay": 0.1, "maximize": True},
     ),
     case(
-        label="decoupled_weight_decay=True",
-        kwargs={"lr": 1e-2, "weight_decay": 0.1, "decoupled_weight_decay": True},
-    ),
-    case(
         label="two kinds of groups",
         kwargs={"lr": 1e-2, "foreach": True, "betas": (0.0, 0.5)},
-        group={"betas": (0.8, 0.9), "momentum_decay": 0, "weight_decay": 1},
+        group={
+            "betas": (0.8, 0.9),
+            "momentum_decay": 0,
+            "weight_decay": 0.5,
+            "decoupled_weight_decay": True,
+        },
     ),
     case(label="1e6 in 20", bench=True, shapes=((500, 100),) * 20),
     case(label="1e6 in 1000", bench=True, shapes=((50, 20),) * 1000),
