@@ -56,6 +56,8 @@ SCHEDULES = {
         {"factor": 0.5, "patience": 4, "threshold": 0.1},
     ),
 }
+MOMENTUM_AT = {"CyclicLR": (45, 0.97), "OneCycleLR": (31, 0.38)}
+SMALL = {"fontsize": 8.5, "color": "#666666"}
 # Closed: η[t] from η₀ and t alone; the others from η[t-1].
 CLOSED = ("LambdaLR", "CosineAnnealingWarmRestarts", "CyclicLR", "OneCycleLR")
 
@@ -111,7 +113,11 @@ def draw_panel(axis, name):
     if np.ptp(ours[1]) > 0:
         axis.plot(steps, ours[1], color=style.CURE, linewidth=1.8)
         axis.plot(steps, theirs[1], color="white", linestyle=(0, (1, 3)), linewidth=1)
-        axis.text(1, 1.0, "momentum", color=style.CURE, fontsize=9)
+        axis.text(
+            *MOMENTUM_AT[name],
+            "momentum",
+            **SMALL | {"color": style.CURE, "ha": "center"},
+        )
     if told:
         axis.plot(steps, np.array(losses[0]) / losses[0][0], color=GREY, linewidth=1.2)
         axis.text(24, 0.1, "loss / its first value", color=GREY, fontsize=9)
@@ -130,14 +136,13 @@ def draw_panel(axis, name):
 
 def draw_difference(axis, worst):
     """The largest relative difference of each schedule, and what is promised"""
-    places = np.arange(len(worst))[::-1]
-    axis.semilogx(
-        style.up_to(worst.values()), places, "|", color="#555555", ms=8, mew=3
-    )
-    axis.set_yticks(places, worst, fontsize=7.5)
+    axis.set(xscale="log", xlim=(4e-18, 1e-12), yticks=[])
+    for i, (name, found) in enumerate(worst.items()):
+        axis.plot(style.up_to([found]), -i, "|", color="#555555", ms=5, mew=3)
+        axis.text(2e-15, -i, name, fontsize=7.5, va="center", color="#444444")
     axis.axvline(PROMISED, color="#888888", linewidth=1, linestyle="--")
-    axis.text(1.6e-15, 0, "promised:\n1e-15", fontsize=8.5, color="#666666")
-    style.label(axis, "", "relative difference is below")
+    axis.text(8e-16, -7, "promised: 1e-15", rotation=90, ha="right", **SMALL)
+    axis.set_xlabel("relative difference is below")
     axis.set_title("difference", fontsize=10)
 
 
@@ -145,13 +150,13 @@ def draw():
     figure = Figure(figsize=(14, 9.6))
     axes = figure.subplots(4, 4)
     places = dict(zip(SCHEDULES, axes.ravel()))
+    worst = {name: draw_panel(axis, name) for name, axis in places.items()}
     for axis in axes[:3].ravel():
         axis.tick_params(labelbottom=False)
     for axis in axes[3, :3]:
-        axis.set_xlabel("t, steps of the schedule")
+        axis.set_xlabel("t")
     for axis in axes[:, 0]:
         axis.set_ylabel("rate / η₀")
-    worst = {name: draw_panel(axis, name) for name, axis in places.items()}
     draw_difference(axes[3, 3], worst)
     handles = [Line2D([], [], **style.NUMPY), Line2D([], [], **style.PYTORCH)]
     cut = f"the rate halved by hand before update {CUT}"
@@ -159,12 +164,12 @@ def draw():
     figure.legend(handles=handles, loc="outside upper center", ncols=3)
     style.caption(
         figure,
-        "Chained schedules compute a rate from the one before it: what somebody did by "
-        "hand stays, and several of them multiply (ChainedScheduler). Closed ones "
-        "compute it from η₀ and t: one step later the cut is\n"
-        "forgotten (red). CyclicLR and OneCycleLR put the optimizer's own rate aside, "
+        "Chained schedules compute a rate from the one before it: what was done by "
+        "hand stays (red), and several of them multiply (ChainedScheduler). Closed ones "
+        "compute it from η₀ and t: one step later the\n"
+        "cut is forgotten. CyclicLR and OneCycleLR put the optimizer's own rate aside, "
         "and move the momentum the other way. CosineAnnealingLR goes up again after "
-        "T_max. ReduceLROnPlateau waits until a loss stands still.",
+        "T_max.",
     )
     compared = f"rates and momenta of {len(worst)} schedules"
     return style.Drawing(figure, compared, max(worst.values()), "relative")
