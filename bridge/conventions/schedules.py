@@ -6,11 +6,17 @@ import torch
 from torch.nn import Parameter
 from torch.optim import SGD
 from torch.optim.lr_scheduler import (  # noqa: F401 - in expressions
+    ConstantLR,
     CosineAnnealingLR,
+    CyclicLR,
+    ExponentialLR,
     LambdaLR,
     LinearLR,
+    MultiplicativeLR,
     OneCycleLR,
+    PolynomialLR,
     ReduceLROnPlateau,
+    SequentialLR,
     StepLR,
 )
 
@@ -196,3 +202,149 @@ def start_of_the_warm_up():
             "rates(LinearLR, 6, start_factor=0.0)": ValueError,
         },
     )
+
+
+@convention(
+    "schedules",
+    symptom="I set group['lr'] by hand, and it is back after one step",
+    translate="set scheduler.base_lrs as well, where the schedule is closed",
+)
+def rate_changed_by_hand():
+    """Most schedules compute a rate from the one before it, and keep what was done by
+    hand; LambdaLR, CyclicLR, OneCycleLR and CosineAnnealingWarmRestarts compute it from
+    the first one, and forget it."""
+
+    def halved(scheduler_class, **options):
+        optimizer = SGD([Parameter(torch.zeros(1))], lr=1.0)
+        scheduler = scheduler_class(optimizer, **options)
+        optimizer.param_groups[0]["lr"] = 0.5
+        optimizer.step()
+        scheduler.step()
+        return optimizer.param_groups[0]["lr"]
+
+    return entry(
+        locals(),
+        {
+            "halved(MultiplicativeLR, lr_lambda=lambda t: 0.9)": 0.5 * 0.9,
+            "halved(LambdaLR, lr_lambda=lambda t: 0.9**t)": 0.9,
+        },
+    )
+
+
+@convention(
+    "schedules",
+    symptom="the resumed training is one learning rate ahead",
+    translate="last_epoch=old.last_epoch - 1, or load the scheduler's state dict",
+)
+def last_epoch_of_a_resumed_schedule():
+    """The constructor makes a step: last_epoch is the step before the one to go on at,
+    not the last_epoch of the schedule that was saved."""
+
+    def resumed(before):
+        optimizer = SGD([Parameter(torch.zeros(1))], lr=1.0)
+        old = LambdaLR(optimizer, lambda t: 0.5**t)
+        for _ in range(2):
+            optimizer.step()
+            old.step()
+        LambdaLR(optimizer, lambda t: 0.5**t, last_epoch=old.last_epoch - before)
+        return optimizer.param_groups[0]["lr"]
+
+    return entry(
+        locals(),
+        {"resumed(0)": 0.125, "resumed(1)": 0.25},
+        same=("resumed(1)", "rates(LambdaLR, 3, lr_lambda=lambda t: 0.5**t)[-1]"),
+    )
+
+
+@convention(
+    "schedules",
+    symptom="the schedule has ended after a few batches; or hardly moves in all epochs",
+    translate="total = epochs * len(loader), if scheduler.step() follows each update",
+)
+def epoch_or_update():
+    """A step of a schedule is whatever scheduler.step() follows: what is called an
+    epoch there is an update, if it is called after each."""
+
+    def after(epochs, batches, by_update):
+        optimizer = SGD([Parameter(torch.zeros(1))], lr=1.0)
+        scheduler = PolynomialLR(optimizer, total_iters=4)
+        for _ in range(epochs):
+            for _ in range(batches):
+                optimizer.step()
+                if by_update:
+                    scheduler.step()
+            if not by_update:
+                scheduler.step()
+        return optimizer.param_groups[0]["lr"]
+
+    return entry(
+        locals(),
+        {
+            "after(epochs=2, batches=10, by_update=True)": 0.0,
+            "after(epochs=2, batches=10, by_update=False)": 0.5,
+        },
+    )
+
+
+@convention(
+    "schedules",
+    symptom="with total_iters=0 the rate is never what I gave the optimizer",
+    translate="no such scheduler where the warm-up has no steps",
+)
+def warm_up_of_no_steps():
+    """ConstantLR and LinearLR multiply by their factor at step 0, whatever total_iters
+    says: with 0 it is never taken back, where the closed form has lr at once."""
+
+    def closed(scheduler_class, **options):
+        optimizer = SGD([Parameter(torch.zeros(1))], lr=1.0)
+        return scheduler_class(optimizer, **options)._get_closed_form_lr()[0]
+
+    return entry(
+        locals(),
+        {
+            "rates(ConstantLR, 9, factor=0.5, total_iters=0)[-1]": 0.5,
+            "closed(ConstantLR, factor=0.5, total_iters=0)": 1.0,
+        },
+    )
+
+
+@convention(
+    "schedules",
+    symptom="after the milestone the rate jumps back up to the optimizer's lr",
+    translate="ChainedScheduler lets both go on from one rate",
+)
+def rate_at_a_milestone():
+    """SequentialLR begins each schedule at the optimizer's lr, not at the rate where
+    the one before has ended."""
+
+    def sequence(steps, milestone):
+        optimizer = SGD([Parameter(torch.zeros(1))], lr=1.0)
+        parts = [ExponentialLR(optimizer, 0.5), ExponentialLR(optimizer, 0.1)]
+        scheduler, found = SequentialLR(optimizer, parts, [milestone]), []
+        for _ in range(steps):
+            found.append(optimizer.param_groups[0]["lr"])
+            optimizer.step()
+            scheduler.step()
+        return found
+
+    return entry(
+        locals(),
+        {
+            "sequence(4, milestone=2)": [1.0, 0.5, 1.0, 0.1],
+            "rates(ExponentialLR, 4, gamma=0.5)": [1.0, 0.5, 0.25, 0.125],
+        },
+    )
+
+
+@convention(
+    "schedules",
+    symptom="the momentum that I gave SGD is not used",
+    translate="CyclicLR(..., cycle_momentum=False)",
+)
+def momentum_of_cyclic():
+    """CyclicLR puts the optimizer's lr and momentum aside: it begins at base_lr and at
+    max_momentum, 0.9, and refuses an optimizer that has neither momentum nor betas."""
+    optimizer = SGD([Parameter(torch.zeros(1))], lr=7.0, momentum=0.5)
+    CyclicLR(optimizer, base_lr=0.1, max_lr=1.0)
+    (group,) = optimizer.param_groups
+    return entry(locals(), {"group['lr']": 0.1, "group['momentum']": 0.9})

@@ -165,8 +165,8 @@ def draw():
     style.caption(
         figure,
         "Chained schedules compute a rate from the one before it: what was done by "
-        "hand stays (red), and several of them multiply (ChainedScheduler). Closed ones "
-        "compute it from η₀ and t: one step later the\n"
+        "hand stays (red), and several of them multiply (ChainedScheduler). Closed "
+        "ones compute it from η₀ and t: one step later the\n"
         "cut is forgotten. CyclicLR and OneCycleLR put the optimizer's own rate aside, "
         "and move the momentum the other way. CosineAnnealingLR goes up again after "
         "T_max.",

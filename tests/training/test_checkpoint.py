@@ -159,7 +159,7 @@ def test_a_schedule_goes_along_and_not_every_batch_is_written(side, tmp_path):
     for steps, done in ((2, 2), (4, 3), (7, 6)):
         none, before, cut = go(str(steps), steps)
         assert none is None and before == rates[:steps]
-        assert cut["schedule"]["last_step"] == done
+        assert cut["schedule"]["last_epoch"] == done
         assert go(str(steps)) == (log, rates[done:], state)
 
 

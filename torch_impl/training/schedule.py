@@ -10,6 +10,8 @@ update or an epoch is said by who calls it:
 
 import math
 
+from torch.optim.lr_scheduler import LambdaLR
+
 __all__ = ["warmup_cosine", "Schedule"]
 
 
@@ -43,56 +45,34 @@ def warmup_cosine(step, warmup, total, floor=0.0):
     return floor + (1 - floor) * (1 + math.cos(math.pi * t)) / 2
 
 
-class Schedule:
-    """lr = lr₀ factor(step) in every group, from the first update on
+class Schedule(LambdaLR):
+    """η[t] = η₀ factor(t) in every group, from the first update on
+
+    A LambdaLR whose rates follow from its own state: it goes on also in an optimizer
+    that has the rates of another step. `last_epoch` is t, whatever a step stands for;
+    `step()` comes after `optimizer.step()`, not before it.
 
     Args:
-        optimizer: its groups' rates are lr₀, those of factor 1.
-        factor: function of the step: `lambda step: warmup_cosine(step, 10, 90)`.
-
-    Attributes:
-        base_lrs: lr₀ of each group.
-        last_step: how many steps have been done.
+        optimizer: its groups' rates are η₀, those of factor 1.
+        factor: function of t: `lambda step: warmup_cosine(step, 10, 90)`.
 
     Source: torch.optim.lr_scheduler.LambdaLR.
     """
 
     def __init__(self, optimizer, factor):
-        self.optimizer, self.factor = optimizer, factor
-        self.base_lrs = [group["lr"] for group in optimizer.param_groups]
-        self.last_step = 0
-        self.set_lr()
-
-    def step(self):
-        """One step further: called after `optimizer.step()`, not before it."""
-        self.last_step += 1
-        self.set_lr()
-
-    def set_lr(self):
-        """Give every group its rate."""
-        factor = self.factor(self.last_step)
-        for group, lr in zip(self.optimizer.param_groups, self.base_lrs, strict=True):
-            group["lr"] = lr * factor
-
-    def get_last_lr(self):
-        """The rate of each group, for the log."""
-        return [group["lr"] for group in self.optimizer.param_groups]
-
-    def state_dict(self):
-        """Where it is, for a checkpoint; the function is not in it."""
-        return {"base_lrs": list(self.base_lrs), "last_step": self.last_step}
+        super().__init__(optimizer, lr_lambda=factor)
 
     def load_state_dict(self, state_dict):
-        """Go on where a `state_dict()` was taken.
+        """Go on where a `state_dict()` was taken, with the rates of that step.
 
         Raises:
             ValueError: the optimizer has another number of groups.
         """
-        base_lrs, groups = state_dict["base_lrs"], self.optimizer.param_groups
-        if len(base_lrs) != len(groups):
+        rates, groups = state_dict["_last_lr"], self.optimizer.param_groups
+        if len(rates) != len(groups):
             raise ValueError(
-                f"state_dict is of {len(base_lrs)} groups, the optimizer has "
-                f"{len(groups)}"
+                f"state_dict is of {len(rates)} groups, the optimizer has {len(groups)}"
             )
-        self.base_lrs, self.last_step = list(base_lrs), state_dict["last_step"]
-        self.set_lr()
+        super().load_state_dict(state_dict)
+        for group, lr in zip(groups, rates, strict=True):
+            group["lr"] = lr
