@@ -44,6 +44,7 @@ GALLERY = (
     "trajectories",
     "digits_optimizers",
     "schedules",
+    "clipping",
     "accumulation",
     "sharded",
     "practical",
