@@ -11,6 +11,7 @@ from bridge.conventions import (  # noqa: F401
     arithmetic,
     attention,
     attention_masks,
+    averages,
     batch_norm,
     binary,
     convolution,
