@@ -179,7 +179,7 @@ class PairTests:
         moved += [(p, np.zeros_like(p) if p.grad is None else p.grad) for p in learned]
         rng = np.random.default_rng(9)
         for array, grad in moved:
-            direction = rng.normal(size=array.shape)
+            grad, direction = to_numpy(grad), rng.normal(size=array.shape)
             start = np.array(array)
             array[...] = start + STEP * direction
             above = loss()

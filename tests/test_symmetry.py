@@ -30,6 +30,8 @@ SUBSTRATE = (
     "nn/utils/parametrize_checks.py",
     "nn/utils/parametrized.py",
     "nn/utils/rnn.py",
+    "nn/utils",
+    "nn/sparse/rows.py",
     "nn/upsampling/bands.py",
     "optim/lr_scheduler",
     "optim/optimizer.py",

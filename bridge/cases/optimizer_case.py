@@ -8,6 +8,7 @@ import torch
 import numpy_impl.nn
 from bridge.cases.case import Case
 from bridge.parity import to_numpy
+from numpy_impl.nn.sparse.rows import SparseRows
 
 __all__ = ["OptimizerCase"]
 
@@ -27,6 +28,7 @@ class OptimizerCase(Case):
         steps: how many updates.
         order: of the parameters in memory: "F" lays them down as their transposes.
         gaps: False where every parameter has to have a gradient in every step.
+        sparse: whether the gradients hold only some rows, one of them twice.
     """
 
     kwargs: dict = field(default_factory=dict)
@@ -36,6 +38,7 @@ class OptimizerCase(Case):
     steps: int = 100
     order: str = "C"
     gaps: bool = True
+    sparse: bool = False
 
     def construct(self, side, dtype="float64", seed=0, device="cpu"):
         """(parameters, optimizer) on `side`: the same values on every side."""
@@ -70,8 +73,19 @@ class OptimizerCase(Case):
     def step(self, side, parameters, optimizer, grads, device="cpu"):
         """One update with these gradients."""
         for p, grad in zip(parameters, grads, strict=True):
-            p.grad = None if grad is None else side.array(grad, device)
+            p.grad = None if grad is None else self._gradient(side, grad, device)
         optimizer.step()
+
+    def _gradient(self, side, grad, device):
+        if not self.sparse:
+            return side.array(grad, device)
+        (rows,) = np.nonzero(grad.reshape(len(grad), -1)[:, 0] > 0)
+        rows = np.concatenate((rows, rows[:1]))
+        indices, values = side.array(rows[None], device), side.array(grad[rows], device)
+        if side.is_numpy:
+            return SparseRows(indices, values, grad.shape)
+        options = {"size": grad.shape, "check_invariants": True}
+        return torch.sparse_coo_tensor(indices, values, **options)
 
     def quantities(self, side, dtype="float64", mode="train", seed=0, device="cpu"):
         """Every parameter and every state after each step: arrays (steps, ...).

@@ -819,6 +819,13 @@ EXERCISES = [
         "How many epochs are let pass? Reduce at the last of them, `>= self.patience`",
         "python -m bridge parity ReduceLROnPlateau",
         "output lr[0]: fails",
+    practise(
+        "SparseAdam: gradients of a few rows",
+        "SparseAdam",
+        "optim.sparse_adam",
+        ("g = g.coalesce()", "g = g"),
+        "A row may come twice: leave it so, without `coalesce()`",
+        "part in p0 after the update",
     ),
     predict(
         "One seed, the same bits: PyTorch's generator",

@@ -9,7 +9,7 @@ import numpy as np
 from numpy_impl.nn import check
 from numpy_impl.nn.blocks import quiet
 from numpy_impl.nn.hooks import add_hook, backward_with_hooks, forward_with_hooks
-from numpy_impl.nn.parameter import Parameter
+from numpy_impl.nn.parameter import Parameter, zeros_of
 from numpy_impl.nn.registry import Registry
 from numpy_impl.nn.state import State
 from numpy_impl.nn.tape import Tape, all_or_nothing, fitted, no_grad
@@ -134,7 +134,7 @@ class Module(State):
             if set_to_none or parameter.grad is None:
                 parameter.grad = None
             else:  # a new array: others may hold the old one
-                parameter.grad = np.zeros_like(parameter.grad)
+                parameter.grad = zeros_of(parameter.grad)
 
     def apply(self, fn):
         """Call `fn` on every module, children first; the usual way to initialise."""

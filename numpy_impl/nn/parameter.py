@@ -116,10 +116,14 @@ class Parameter(np.ndarray):
         if not self.requires_grad:
             return
         self._check_grad(grad)
-        self._grad = grad if self._grad is None else self._grad + grad
+        if getattr(self._grad, "is_sparse", False):
+            self._grad = grad + self._grad  # what is dense comes first
+        else:
+            self._grad = grad if self._grad is None else self._grad + grad
 
     def _check_grad(self, grad):
-        check.array(grad=grad)
+        if not getattr(grad, "is_sparse", False):
+            check.array(grad=grad)
         if grad.shape != self.shape or grad.dtype != self.dtype:
             raise RuntimeError(
                 f"a gradient of shape {grad.shape} and dtype {grad.dtype} does not "
@@ -155,6 +159,12 @@ class Parameter(np.ndarray):
 
     def __reduce__(self):
         return _rebuild, (np.asarray(self), self.requires_grad, self.grad)
+
+
+def zeros_of(grad):
+    """A gradient of zeros; one of rows has none then."""
+    sparse = getattr(grad, "is_sparse", False)
+    return grad.zeros() if sparse else np.zeros_like(grad)
 
 
 def _plain(name):

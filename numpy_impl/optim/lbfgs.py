@@ -248,7 +248,7 @@ def point_at(closure, group, d, t):
 def flat_gradient(params):
     """The gradients of all parameters as one vector; zeros where there is none"""
     grads = [np.zeros_like(p) if p.grad is None else p.grad for p in params]
-    return np.concatenate([grad.reshape(-1) for grad in grads])
+    return np.concatenate([np.asarray(grad).reshape(-1) for grad in grads])
 
 
 def move(params, t, d):

@@ -9,7 +9,8 @@ import numpy as np
 from numpy_impl.nn import blocks, check
 from numpy_impl.nn.blocks import in_blocks, quiet
 from numpy_impl.nn.hooks import add_hook
-from numpy_impl.nn.parameter import Parameter
+from numpy_impl.nn.parameter import Parameter, zeros_of
+from numpy_impl.nn.sparse.rows import check_takes
 from numpy_impl.nn.tape import enable_grad
 from numpy_impl.optim.state_dict import (
     check_sizes,
@@ -61,6 +62,11 @@ class Optimizer:
     # Each entry of a parameter goes its own way: a large one is updated in pieces. To
     # be False where the formula looks at the whole array, at its norm or its rows.
     entry_by_entry = True
+
+    # Which gradients may be SparseRows: all, but in groups with one of these options;
+    # None: none may. Or all have to be.
+    sparse_without = None
+    only_sparse = False
 
     def __init__(self, params, defaults):
         self.defaults = defaults
@@ -138,6 +144,7 @@ class Optimizer:
     def step_one(self, parameter, group):
         """The step of one parameter that has a gradient."""
         p, g = np.asarray(parameter), parameter.grad  # plain arrays are faster
+        check_takes(self, g, group)
         state = self.state.get(parameter) or self.init_state(p, group)
         if state:
             self.state[parameter] = state
@@ -158,7 +165,7 @@ class Optimizer:
         for group in self.param_groups:
             for p in group["params"]:
                 if p.grad is not None:
-                    p.grad = None if set_to_none else np.zeros_like(p.grad)
+                    p.grad = None if set_to_none else zeros_of(p.grad)
 
     def add_param_group(self, param_group):
         """Add parameters with options of their own, such as {"params": ..., "lr": 0.1}.

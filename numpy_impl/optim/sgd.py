@@ -36,12 +36,15 @@ class SGD(Optimizer):
         TypeError: lr, momentum, dampening or weight_decay is no real number.
         ValueError: lr, momentum or weight_decay is negative; nesterov without momentum
             or with dampening; params is empty.
-        RuntimeError: foreach=True together with fused=True.
+        RuntimeError: foreach=True together with fused=True; in `step`, a sparse
+            gradient with momentum (PyTorch has that), weight_decay or fused=True.
         NotImplementedError: differentiable=True.
 
     Source: torch.optim.SGD; Sutskever et al. 2013, On the importance of initialization
     and momentum in deep learning.
     """
+
+    sparse_without = "momentum", "weight_decay", "fused"
 
     def __init__(
         self,

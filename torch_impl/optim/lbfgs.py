@@ -162,7 +162,7 @@ def point_at(closure, group, d, t):
 def flat_gradient(params):
     """The gradients of all parameters as one vector; zeros where there is none"""
     grads = [torch.zeros_like(p) if p.grad is None else p.grad for p in params]
-    return torch.concatenate([grad.reshape(-1) for grad in grads])
+    return torch.concatenate([grad.to_dense().reshape(-1) for grad in grads])
 
 
 def move(params, t, d):

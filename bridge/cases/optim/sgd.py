@@ -58,6 +58,13 @@ CASES = [
         group={"momentum": 0.9, "weight_decay": 0.1, "maximize": True},
     ),
     case(
+        label="sparse gradients",
+        kwargs={"lr": 0.1},
+        group={"maximize": True},
+        shapes=((6, 3), (5,), (4, 2, 3)),
+        sparse=True,
+    ),
+    case(
         label="memory order F",
         kwargs={"lr": 0.01, "momentum": 0.9, "weight_decay": 0.1},
         order="F",

@@ -4,6 +4,7 @@ import numpy as np
 
 from numpy_impl.nn import check, init
 from numpy_impl.nn.module import Module, Parameter
+from numpy_impl.nn.sparse.rows import SparseRows
 
 __all__ = ["embedding", "Embedding"]
 
@@ -33,14 +34,17 @@ def embedding(
 
 
 def embedding_backward(
-    grad_y, x, num_embeddings, padding_idx=None, scale_grad_by_freq=False
+    grad_y, x, num_embeddings, padding_idx=None, scale_grad_by_freq=False, sparse=False
 ):
     """Looking up is the product with a one-hot matrix, so backward is its transpose:
 
     grad_weight[v, d] = Σ_n 1[x[n] = v] grad_y[n, d]
 
-    scale_grad_by_freq makes the sum a mean; x, being integers, has no gradient.
+    scale_grad_by_freq makes the sum a mean; x, being integers, has no gradient. With
+    sparse nothing is summed: the rows are kept as they come.
     """
+    if sparse:
+        return sparse_backward(grad_y, x, num_embeddings, padding_idx)
     # y = weight.take(x, 0)
     grad_weight = np.zeros((num_embeddings, grad_y.shape[-1]), grad_y.dtype)
     add_rows(grad_weight, x, grad_y)
@@ -51,6 +55,15 @@ def embedding_backward(
     if padding_idx is not None:
         grad_weight[padding_idx] = 0
     return grad_weight
+
+
+def sparse_backward(grad_y, x, num_embeddings, padding_idx):
+    """The rows grad_y[n] at x[n], but for those of the padding"""
+    x, grad_y = x.reshape(-1), grad_y.reshape(-1, grad_y.shape[-1])
+    if padding_idx is not None:
+        kept = x != padding_row(padding_idx, num_embeddings)
+        x, grad_y = x[kept], grad_y[kept]
+    return SparseRows(x, grad_y, (num_embeddings, grad_y.shape[-1]))
 
 
 def add_rows(grad_weight, x, grad_y):
@@ -92,8 +105,8 @@ class Embedding(Module):
             weight itself.
         norm_type: the p of the p-norm that max_norm means.
         scale_grad_by_freq: divide a row's gradient by how often it was looked up.
-        sparse: ask for a sparse gradient. There are no sparse arrays in NumPy: the
-            gradient is the dense array that torch's `.to_dense()` would give.
+        sparse: the gradient of weight holds only the rows that were looked up, as
+            `SparseRows`: for SparseAdam, and SGD.
         device: None or "cpu".
         dtype: of the weight, float32 if left out.
 
@@ -185,7 +198,8 @@ class Embedding(Module):
         check_gradient(self.scale_grad_by_freq, self.sparse)
         x = self.saved.pop()
         grad_weight = embedding_backward(
-            grad_y, x, self.num_embeddings, self.padding_idx, self.scale_grad_by_freq
+            *(grad_y, x, self.num_embeddings, self.padding_idx),
+            *(self.scale_grad_by_freq, self.sparse),
         )
         self.weight.accumulate_grad(grad_weight)
 

@@ -62,6 +62,7 @@ def embedding_bag_backward(
     per_sample_weights=None,
     include_last_offset=False,
     padding_idx=None,
+    sparse=False,
 ):
     """Looking up, weighing and pooling, each undone in turn.
 
@@ -84,7 +85,7 @@ def embedding_bag_backward(
         grad_w.reshape(-1)[kept] = (grad_rows * rows).sum(1)
         grad_rows = grad_rows * per_sample_weights.reshape(-1)[kept][:, None]
     # rows = weight.take(x, 0)
-    counted = None, scale_grad_by_freq
+    counted = None, scale_grad_by_freq, sparse
     return embedding_backward(grad_rows, x, len(weight), *counted), grad_w
 
 
@@ -203,6 +204,7 @@ class EmbeddingBag(Module):
             grad_y,
             *(x, self.weight, offsets, self.scale_grad_by_freq, self.mode),
             *(per_sample_weights, self.include_last_offset, self.padding_idx),
+            self.sparse,
         )
         self.weight.accumulate_grad(grad_weight)
         return grad_w

@@ -39,6 +39,7 @@ def get_total_norm(tensors, norm_type=2.0, error_if_nonfinite=False, foreach=Non
     """
     tensors = as_list(tensors)
     norm_type = float(norm_type)
+    tensors = [entries(g) for g in tensors]
     check_tensors(tensors, norm_type)
     if not tensors:
         return np.float32(0)
@@ -120,7 +121,14 @@ def clip_grad_value_(parameters, clip_value, foreach=None):
     clip_value = float(clip_value)
     check_bound(clip_value=clip_value)
     for p in with_gradient(parameters):
+        if getattr(p.grad, "is_sparse", False):
+            raise NotImplementedError("a sparse gradient cannot be clipped by value")
         p.grad = np.clip(p.grad, -clip_value, clip_value)
+
+
+def entries(g):
+    """g, or of one that is sparse what it holds; PyTorch takes these from 2.14 on."""
+    return g.coalesce().values() if getattr(g, "is_sparse", False) else g
 
 
 def vector_norm(x, p):
