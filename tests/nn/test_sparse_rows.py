@@ -10,8 +10,8 @@ import torch
 from bridge.parity import to_numpy
 from numpy_impl.nn import Embedding, EmbeddingBag, Parameter
 from numpy_impl.nn.sparse.rows import SparseRows
-from numpy_impl.optim import SGD
 from numpy_impl.nn.utils import clip_grad_norm_, get_total_norm
+from numpy_impl.optim import SGD
 
 INDICES = np.array([3, 0, 3])
 VALUES = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
