@@ -38,6 +38,7 @@ from bridge.conventions import (  # noqa: F401
     normalization,
     optimizer_steps,
     optimizers,
+    parametrized,
     pieces,
     pooling,
     precision,

@@ -560,6 +560,14 @@ EQUIVALENT = [
             "return normalize_backward(grad_y, saved, length, dim=-1, eps=self.eps)",
         )
     ),
+    *(
+        ("nn.utils.maps.matrix_exp", "matrix_exp_backward", line, "any size will do")
+        for line in (
+            "size = np.amax(np.abs(grad_y))",
+            "size = np.amax(grad_y, initial=1)",
+            "size = np.amax(np.abs(grad_y), initial=2)",
+        )
+    ),
     (
         "nn.utils.maps.householder",
         "householder_backward",

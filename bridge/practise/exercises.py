@@ -570,8 +570,8 @@ EXERCISES = [
     ),
     practise(
         "Weights that are computed: a length, a spectral norm, orthogonality",
-        "nn.utils.maps.weight_norm",
-        "nn.utils.maps.weight_norm",
+        "nn.utils.maps.direction",
+        "nn.utils.maps.direction",
         ("(grad_y - direction * grad_g)", "grad_y"),
         "A longer v changes nothing, only its turning does: leave out "
         "`- direction * grad_g`",

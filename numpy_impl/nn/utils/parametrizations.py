@@ -22,7 +22,7 @@ __all__ = ["orthogonal", "spectral_norm", "weight_norm"]
 
 
 class _WeightNorm(Module):
-    """weight_g, weight_v -> weight_g weight_v / ‖weight_v‖, see maps/weight_norm.py"""
+    """weight_g, weight_v -> weight_g weight_v / ‖weight_v‖, see maps/direction.py"""
 
     def __init__(self, dim=0):
         super().__init__()
@@ -31,15 +31,15 @@ class _WeightNorm(Module):
 
     def forward(self, weight_g, weight_v):
         self.saved.append((weight_g, weight_v))
-        return maps.weight_norm.weight_norm(weight_v, weight_g, self.axis)
+        return maps.direction.weight_norm(weight_v, weight_g, self.axis)
 
     def backward(self, grad_y):
         g, v = self.saved.pop()
-        grad_v, grad_g = maps.weight_norm.weight_norm_backward(grad_y, v, g, self.axis)
+        grad_v, grad_g = maps.direction.weight_norm_backward(grad_y, v, g, self.axis)
         return grad_g, grad_v
 
     def right_inverse(self, weight):
-        return np.asarray(maps.weight_norm.length(weight, self.axis)), weight
+        return np.asarray(maps.direction.length(weight, self.axis)), weight
 
 
 def weight_norm(module, name="weight", dim=0):
@@ -74,7 +74,7 @@ def weight_norm(module, name="weight", dim=0):
 
 
 class _SpectralNorm(Module):
-    """weight -> weight / σ, see maps/spectral_norm.py; a vector -> vector / ‖vector‖"""
+    """weight -> weight / σ, see maps/spectrum.py; a vector -> vector / ‖vector‖"""
 
     def __init__(self, weight, n_power_iterations=1, dim=0, eps=1e-12):
         super().__init__()
@@ -84,7 +84,7 @@ class _SpectralNorm(Module):
         self.eps = eps
         if weight.ndim > 1:
             self.n_power_iterations = n_power_iterations
-            rows, columns = maps.spectral_norm.as_matrix(weight, self.dim).shape
+            rows, columns = maps.spectrum.as_matrix(weight, self.dim).shape
             u = random.randn(rows, dtype=weight.dtype)
             v = random.randn(columns, dtype=weight.dtype)
             self.register_buffer("_u", normalize(u, dim=0, eps=eps))
@@ -92,7 +92,7 @@ class _SpectralNorm(Module):
             self._power_method(weight, 15)
 
     def _power_method(self, weight, steps):
-        self._u, self._v = maps.spectral_norm.power_iteration(
+        self._u, self._v = maps.spectrum.power_iteration(
             weight, self._u, self._v, steps, self.dim, self.eps
         )
 
@@ -103,12 +103,12 @@ class _SpectralNorm(Module):
         if self.training:
             self._power_method(weight, self.n_power_iterations)
         self.saved.append((weight, self._u, self._v))
-        return maps.spectral_norm.spectral_norm(weight, self._u, self._v, self.dim)
+        return maps.spectrum.spectral_norm(weight, self._u, self._v, self.dim)
 
     def backward(self, grad_y):
         saved = self.saved.pop()
         if isinstance(saved, tuple):
-            return maps.spectral_norm.spectral_norm_backward(grad_y, *saved, self.dim)
+            return maps.spectrum.spectral_norm_backward(grad_y, *saved, self.dim)
         length = norm(saved, 2.0, 0)
         return normalize_backward(grad_y, saved, length, dim=0, eps=self.eps)
 

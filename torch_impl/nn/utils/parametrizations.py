@@ -15,7 +15,7 @@ __all__ = ["orthogonal", "spectral_norm", "weight_norm"]
 
 
 class _WeightNorm(Module):
-    """weight_g, weight_v -> weight_g weight_v / ‖weight_v‖, see maps/weight_norm.py"""
+    """weight_g, weight_v -> weight_g weight_v / ‖weight_v‖, see maps/direction.py"""
 
     def __init__(self, dim=0):
         super().__init__()
@@ -23,10 +23,10 @@ class _WeightNorm(Module):
         self.axis = None if self.dim == -1 else dim
 
     def forward(self, weight_g, weight_v):
-        return maps.weight_norm.weight_norm(weight_v, weight_g, self.axis)
+        return maps.direction.weight_norm(weight_v, weight_g, self.axis)
 
     def right_inverse(self, weight):
-        return maps.weight_norm.length(weight, self.axis), weight
+        return maps.direction.length(weight, self.axis), weight
 
 
 def weight_norm(module, name="weight", dim=0):
@@ -46,7 +46,7 @@ def weight_norm(module, name="weight", dim=0):
 
 
 class _SpectralNorm(Module):
-    """weight -> weight / σ, see maps/spectral_norm.py; a vector -> vector / ‖vector‖"""
+    """weight -> weight / σ, see maps/spectrum.py; a vector -> vector / ‖vector‖"""
 
     def __init__(self, weight, n_power_iterations=1, dim=0, eps=1e-12):
         super().__init__()
@@ -54,7 +54,7 @@ class _SpectralNorm(Module):
         self.eps = eps
         if weight.ndim > 1:
             self.n_power_iterations = n_power_iterations
-            rows, columns = maps.spectral_norm.as_matrix(weight, self.dim).shape
+            rows, columns = maps.spectrum.as_matrix(weight, self.dim).shape
             u = random.randn(rows, dtype=weight.dtype)
             v = random.randn(columns, dtype=weight.dtype)
             self.register_buffer("_u", normalize(u, dim=0, eps=eps))
@@ -62,7 +62,7 @@ class _SpectralNorm(Module):
             self._power_method(weight, 15)
 
     def _power_method(self, weight, steps):
-        self._u, self._v = maps.spectral_norm.power_iteration(
+        self._u, self._v = maps.spectrum.power_iteration(
             weight, self._u, self._v, steps, self.dim, self.eps
         )
 
@@ -71,7 +71,7 @@ class _SpectralNorm(Module):
             return normalize(weight, dim=0, eps=self.eps)
         if self.training:
             self._power_method(weight, self.n_power_iterations)
-        return maps.spectral_norm.spectral_norm(weight, self._u, self._v, self.dim)
+        return maps.spectrum.spectral_norm(weight, self._u, self._v, self.dim)
 
     def right_inverse(self, value):
         return value

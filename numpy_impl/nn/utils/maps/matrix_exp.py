@@ -55,7 +55,8 @@ def matrix_exp_backward(grad_y, x):
     All these sums come at once from a matrix of blocks: the exponential of
     ((xᵀ, grad_y), (0, xᵀ)) has grad_x in the place of grad_y. (Van Loan 1978)
     """
-    above = np.concatenate([x.mT, grad_y], -1)
+    size = np.amax(np.abs(grad_y), initial=1)  # a large block: many squarings
+    above = np.concatenate([x.mT, grad_y / size], -1)
     below = np.concatenate([np.zeros_like(x), x.mT], -1)
     n = x.shape[-1]
-    return matrix_exp(np.concatenate([above, below], -2))[..., :n, n:]
+    return size * matrix_exp(np.concatenate([above, below], -2))[..., :n, n:]

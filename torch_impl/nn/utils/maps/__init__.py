@@ -2,16 +2,16 @@
 
 from torch_impl.nn.utils.maps import (
     cayley,
+    direction,
     householder,
     matrix_exp,
-    spectral_norm,
-    weight_norm,
+    spectrum,
 )
 
 __all__ = [
     "cayley",
+    "direction",
     "householder",
     "matrix_exp",
-    "spectral_norm",
-    "weight_norm",
+    "spectrum",
 ]
