@@ -1,9 +1,10 @@
-"""What of torch.nn is not here yet, counted against the torch that is installed."""
+"""What of torch is not here yet, counted against the torch that is installed."""
 
+import importlib
 import inspect
 from dataclasses import dataclass
 
-__all__ = ["EXEMPT", "Coverage", "functions", "modules"]
+__all__ = ["EXEMPT", "PLACES", "Coverage", "functions", "modules", "places"]
 
 # What nobody would look for on the NumPy side, and why.
 EXEMPT = {
@@ -21,6 +22,38 @@ EXEMPT = {
     "scaled_grouped_mm": "a GPU's kernel for eight-bit numbers",
 }
 LAZY = "holds no mathematics: the layer itself, made at its first call"
+
+MEMORY = "lays weights out as a GPU's kernel wants them"
+FUSED = "for inference: folds a layer into the one before"
+# Torch's modules beside torch.nn and torch.nn.functional, each of which lists its names;
+# what of them nobody would look for, and why.
+PLACES = {
+    "torch.optim": {
+        "Optimizer": "the base class of all",
+        "swap_in_optimizer_params_and_state": "exchanges tensors for a compiler",
+    },
+    "torch.optim.lr_scheduler": {"LRScheduler": "the base class of all"},
+    "torch.optim.swa_utils": {},
+    "torch.nn.init": {},
+    "torch.nn.utils": {
+        "clip_grad_norm": "deprecated: clip_grad_norm_",
+        "convert_conv2d_weight_memory_format": MEMORY,
+        "convert_conv3d_weight_memory_format": MEMORY,
+        "fuse_conv_bn_eval": FUSED,
+        "fuse_conv_bn_weights": FUSED,
+        "fuse_linear_bn_eval": FUSED,
+        "fuse_linear_bn_weights": FUSED,
+        "remove_spectral_norm": "superseded: parametrize.remove_parametrizations",
+        "remove_weight_norm": "deprecated: parametrize.remove_parametrizations",
+        "skip_init": "makes a module whose weights nobody has drawn",
+        "spectral_norm": "superseded: parametrizations.spectral_norm",
+        "stateless": "deprecated: torch.func.functional_call",
+        "weight_norm": "deprecated: parametrizations.weight_norm",
+    },
+    "torch.nn.utils.parametrizations": {},
+    "torch.nn.utils.parametrize": {},
+    "torch.nn.utils.rnn": {},
+}
 
 
 @dataclass(frozen=True)
@@ -62,6 +95,30 @@ def functions():
     import numpy_impl.nn.functional
 
     return coverage(torch.nn.functional, numpy_impl.nn.functional, is_function)
+
+
+def places():
+    """{place: Coverage} of PLACES; a place has one family, called as the place is"""
+    return {place: listed(place) for place in PLACES}
+
+
+def listed(place):
+    theirs, ours = importlib.import_module(place), module_here(place)
+    names = {True: [], False: []}
+    for name in sorted(theirs.__all__):
+        is_place = inspect.ismodule(getattr(theirs, name))
+        if not is_place and name not in PLACES[place]:
+            names[hasattr(ours, name)].append(name)
+    family = place.split(".")[-1]
+    return Coverage({family: names[True]}, {family: names[False]})
+
+
+def module_here(place):
+    """NumPy's module in the place of torch's; None where there is none."""
+    try:
+        return importlib.import_module("numpy_impl" + place.removeprefix("torch"))
+    except ModuleNotFoundError:
+        return None
 
 
 def coverage(theirs, ours, is_wanted):

@@ -21,7 +21,7 @@ HELP = (
 
 def add_arguments(parser):
     add_names(parser)
-    what = "what of torch.nn is not here, counted against the torch that is installed"
+    what = "what of torch is not here, counted against the torch that is installed"
     parser.add_argument("--missing", action="store_true", help=what)
 
 
@@ -112,7 +112,7 @@ def head_of(file):
 def show_missing(options, console):
     """How many of torch's names are here, and those that are not, by torch's files."""
     if options.names:
-        raise SystemExit("--missing counts all of torch.nn: it takes no NAME")
+        raise SystemExit("--missing counts all of torch: it takes no NAME")
     from bridge import missing
 
     for place, found in (
@@ -126,9 +126,18 @@ def show_missing(options, console):
             absent = found.missing.get(file, ())
             table.add_row(f"  {file}", f"{here} of {of}", ", ".join(absent))
         console.print(table)
+    table = grid()
+    for place, found in missing.places().items():
+        (absent,) = found.missing.values()
+        here, of = found.total()
+        table.add_row(f"{place}: {here} of {of}", ", ".join(absent))
+    console.print(table)
     console.print("not counted:")
     table = grid()
-    for name, why in (missing.EXEMPT | {"Lazy...": missing.LAZY}).items():
+    exempt = missing.EXEMPT | {"Lazy...": missing.LAZY}
+    for place, reasons in missing.PLACES.items():
+        exempt |= {f"{place}.{name}": why for name, why in reasons.items()}
+    for name, why in exempt.items():
         table.add_row(f"  {name}", why)
     console.print(table)
 
