@@ -25,8 +25,8 @@ LAZY = "holds no mathematics: the layer itself, made at its first call"
 
 MEMORY = "lays weights out as a GPU's kernel wants them"
 FUSED = "for inference: folds a layer into the one before"
-# Torch's modules beside torch.nn and torch.nn.functional, each of which lists its names;
-# what of them nobody would look for, and why.
+# Torch's modules beside torch.nn and torch.nn.functional, which list their names; what
+# of these nobody would look for, and why.
 PLACES = {
     "torch.optim": {
         "Optimizer": "the base class of all",

@@ -35,6 +35,7 @@ from bridge.conventions import (  # noqa: F401
     modes,
     modules,
     muon,
+    moments,
     normalization,
     optimizer_steps,
     optimizers,

@@ -25,7 +25,7 @@ def moved(optimizer_class, gradients, start=0.0, **options):
     translate="rescale the buffer by new lr / old lr where the rate changes",
 )
 def rate_in_the_momentum():
-    """PyTorch adds gradients, v = μ v + g, p -= lr v; Keras and the classical form add
+    """PyTorch adds gradients, v = μ v + g, p -= lr v; Keras and Sutskever et al. add
     steps, v = μ v - lr g, p += v, so that the past keeps the rate of its time."""
     rates = [1.0, 0.1]
 
