@@ -90,7 +90,7 @@ class OptimizerCase(Case):
     def quantities(self, side, dtype="float64", mode="train", seed=0, device="cpu"):
         """Every parameter and every state after each step: arrays (steps, ...).
 
-        A state that does not exist yet is NaN.
+        A state that does not exist yet is NaN, or -1 if it is an integer.
         """
         parameters, optimizer = self.construct(side, dtype, seed, device)
         updates, states = {}, {}
@@ -105,8 +105,8 @@ class OptimizerCase(Case):
     def _record(self, found, key, t, value):
         value = to_numpy(value)
         if key not in found:
-            shape = self.steps, *value.shape
-            found[key] = np.full(shape, np.nan, dtype=value.dtype)
+            never = np.nan if value.dtype.kind == "f" else -1
+            found[key] = np.full((self.steps, *value.shape), never, value.dtype)
         found[key][t] = value
 
     def work(self, side, dtype="float32", device="cpu"):
