@@ -819,6 +819,7 @@ EXERCISES = [
         "How many epochs are let pass? Reduce at the last of them, `>= self.patience`",
         "python -m bridge parity ReduceLROnPlateau",
         "output lr[0]: fails",
+    ),
     practise(
         "SparseAdam: gradients of a few rows",
         "SparseAdam",
