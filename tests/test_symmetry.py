@@ -34,6 +34,7 @@ SUBSTRATE = (
     "nn/sparse/rows.py",
     "nn/upsampling/bands.py",
     "optim/lr_scheduler",
+    "optim/swalr.py",
     "optim/optimizer.py",
     "optim/state_dict.py",
     "training/grad_scaler.py",

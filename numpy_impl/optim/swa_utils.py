@@ -11,10 +11,12 @@ import numpy as np
 from numpy_impl.nn import Module, check, no_grad
 from numpy_impl.nn.batchnorm import _BatchNorm
 from numpy_impl.optim.lerp import lerp
+from numpy_impl.optim.swalr import SWALR
 
 __all__ = [
     "AveragedModel",
     "update_bn",
+    "SWALR",
     "get_ema_multi_avg_fn",
     "get_swa_multi_avg_fn",
     "get_ema_avg_fn",

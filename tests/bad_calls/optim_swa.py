@@ -276,4 +276,47 @@ AVERAGES = [
     ),
 ]
 
-BAD_CALLS = CLIPPING + VECTORS + AVERAGES
+
+def swalr(lib, swa_lr=0.05, **options):
+    """SWALR over an optimizer of one group."""
+    optimizer = lib.optim.SGD(lib.nn.Linear(2, 3).parameters(), lr=0.1)
+    return lib.optim.swa_utils.SWALR(optimizer, swa_lr, **options)
+
+
+SCHEDULES = [
+    bad(
+        "SWALR by another strategy",
+        lambda lib: swalr(lib, anneal_strategy="square"),
+        "anneal_strategy",
+        "square",
+    ),
+    *(
+        bad(
+            f"SWALR with anneal_epochs={epochs!r}",
+            lambda lib, epochs=epochs: swalr(lib, anneal_epochs=epochs),
+            "anneal_epochs",
+            repr(epochs),
+        )
+        for epochs in (-1, 2.0, "10", None)
+    ),
+    bad(
+        "SWALR with two rates for one group",
+        lambda lib: swalr(lib, [0.1, 0.2]),
+        "swa_lr",
+        "1",
+        "2",
+    ),
+    bad("SWALR with a rate of text", lambda lib: swalr(lib, "0.1")),
+    bad("SWALR without a rate", lambda lib: swalr(lib, None)),
+    bad(
+        "SWALR of what is no optimizer",
+        lambda lib: lib.optim.swa_utils.SWALR(lib.nn.Linear(2, 3), 0.1),
+    ),
+    bad(
+        "SWALR that goes on from nothing",
+        lambda lib: swalr(lib, last_epoch=5),
+        "initial_lr",
+    ),
+]
+
+BAD_CALLS = CLIPPING + VECTORS + AVERAGES + SCHEDULES

@@ -12,10 +12,12 @@ from torch.nn import Module
 
 from torch_impl.nn.batchnorm import _BatchNorm
 from torch_impl.optim.lerp import lerp
+from torch_impl.optim.swalr import SWALR
 
 __all__ = [
     "AveragedModel",
     "update_bn",
+    "SWALR",
     "get_ema_multi_avg_fn",
     "get_swa_multi_avg_fn",
     "get_ema_avg_fn",

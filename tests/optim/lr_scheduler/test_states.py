@@ -68,7 +68,7 @@ RESUMABLE = {
     for case in CASES
     if case.name not in ("ReduceLROnPlateau", "ChainedScheduler", "SequentialLR")
 }
-assert len(RESUMABLE) == 12
+assert len(RESUMABLE) == 13
 
 
 @pytest.mark.parametrize("name", RESUMABLE)
