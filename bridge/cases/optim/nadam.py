@@ -19,8 +19,9 @@ CASES = [
         scale=1e4,
     ),
     case(
-        label="weight_decay=1, maximize=True",
-        kwargs={"lr": 1e-2, "weight_decay": 1, "maximize": True},
+        label="maximize=True, weight_decay=0.1 and 1",
+        kwargs={"lr": 1e-2, "weight_decay": 0.1, "maximize": True},
+        group={"lr": 3e-3, "weight_decay": 1},
     ),
     case(
         label="two kinds of groups",
