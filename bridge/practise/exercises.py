@@ -824,8 +824,8 @@ EXERCISES = [
         "SparseAdam: gradients of a few rows",
         "SparseAdam",
         "optim.sparse_adam",
-        ("g = g.coalesce()", "g = g"),
-        "A row may come twice: leave it so, without `coalesce()`",
+        ("m = m + (1 - beta1)", "m = m + 2 * (1 - beta1)"),
+        "Let m run on with g twice as fast, `2 * (1 - beta1)`",
         "part in p0 after the update",
     ),
     predict(
