@@ -21,4 +21,4 @@ def to_bfloat16(x):
     # what is added carries into the upper bits from a half on; a tie only to an odd one
     odd = (bits >> 16) & 1
     upper = (bits + (0x7FFF + odd)) & 0xFFFF0000
-    return np.where(np.isnan(x), np.nan, upper.astype(np.uint32).view(np.float32))
+    return np.where(np.isnan(x), x, upper.astype(np.uint32).view(np.float32))

@@ -91,6 +91,7 @@ def test_a_mutant_knows_its_line():
     for mutant in score.chosen(["optim", "nn.rnn"])[::7]:
         path = ROOT / "numpy_impl" / f"{mutant.function.file.replace('.', '/')}.py"
         line = path.read_text(encoding="utf-8").splitlines()[mutant.number - 1]
+        line = line.replace('"', "'")  # as ast.unparse quotes
         first = mutant.before.split()[0].strip("(:")
         assert first in line, (mutant.before, line)
         assert mutant.change != mutant.before

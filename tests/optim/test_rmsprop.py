@@ -13,12 +13,12 @@ from tests.optimizers import OptimizerTests
 class TestRMSprop(OptimizerTests):
     file = "optim.rmsprop"
 
-    @pytest.mark.parametrize("scale", [0.0, 1e-30, 1e25, np.inf, np.nan])
-    def test_extreme_gradients(self, case, scale):
+    @staticmethod
+    def assert_extreme_as_torch(case, scale):
         """Centered, inf - inf is nan; PyTorch may round v - m m once, and has inf."""
         centered = case.kwargs.get("centered") or case.group.get("centered")
         scale = 1e15 if centered and scale == 1e25 else scale
-        super().test_extreme_gradients(case, scale)
+        OptimizerTests.assert_extreme_as_torch(case, scale)
 
 
 @pytest.mark.parametrize("centered", [False, True])

@@ -27,7 +27,7 @@ LINES = {
     "training.log": 0,
     "training.loop": 1,
     # torch.autocast, which is one line there, is a class by hand here
-    "training.low_precision": 63,
+    "training.low_precision": 56,
     "training.lr_finder": 1,
     "training.metrics": 0,
     "training.mixup": 1,
