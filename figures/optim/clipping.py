@@ -181,8 +181,8 @@ def draw():
         "from NumPy's weights, for alone they would part. Top right: a gradient is "
         "true close by only. The whole step would end\nabove the loss of who guesses, "
         "the one clipped by the norm (diamond) ends in the valley. Below: by the norm "
-        "no step is longer than 0.9, and each keeps its direction; by the value each "
-        "entry is cut off at 0.05,\nand the longer a gradient, the further it turns. "
+        "no step is longer than 0.9, and each keeps its direction; by the value each\n"
+        "entry is cut off at 0.05, and the longer a gradient, the further it turns. "
         "That is no harm here: it learns fastest. Not clipped, the loss hardly falls.",
     )
     return style.Drawing(
