@@ -29,7 +29,7 @@ BY_ROUNDING |= {"digits_optimizers", "trajectories"}
 BY_ROUNDING |= {"leakage", "learning_rates", "overfitting", "practical", "sharded"}
 BY_ROUNDING |= {"vanishing_gradients"}
 # What a figure may disagree by; the parity atlas is held to the tolerance itself.
-ALLOWED = {"scaled": 1e-12, "ulp": 64, "cells": 0}
+ALLOWED = {"scaled": 1e-12, "relative": 1e-15, "ulp": 64, "cells": 0}
 
 
 def texts(figure):
