@@ -48,19 +48,26 @@ def broken(model, ranks):
     return wrapped(model, "ddp")
 
 
+def of_run(ranks, strategy, reduction, weigh, norm):
+    """What came out, without the model: it has to be gone when its group ends."""
+    wrap = partial(wrapped, strategy=strategy)
+    losses, model = trained(TORCH_IMPL, "float64", ranks, reduction, weigh, wrap, norm)
+    return {
+        "losses": losses,
+        "parameters": [p.clone() for p in parameters(model)],
+        "buffers": [b.clone() for b in model.buffers()],
+        "kind": type(model).__name__,
+    }
+
+
 def main():
     folder = Path(sys.argv[1])
     torch.set_num_threads(1)
     with process_group() as ranks:
         if sys.argv[2:] == ["fail"]:
             trained(TORCH_IMPL, "float64", ranks, wrap=partial(broken, ranks=ranks))
-        for name, (strategy, reduction, weigh, norm) in RUNS.items():
-            wrap = partial(wrapped, strategy=strategy)
-            how = reduction, weigh, wrap, norm
-            run = trained(TORCH_IMPL, "float64", ranks, *how)
-            found = {"losses": run[0], "parameters": parameters(run[1])}
-            found["buffers"] = [*run[1].buffers()]
-            found["kind"] = type(run[1]).__name__
+        for name, (strategy, *how) in RUNS.items():
+            found = of_run(ranks, strategy, *how)
             if dist.get_rank() == 0:
                 write(folder / name, found)
 

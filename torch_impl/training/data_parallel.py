@@ -7,6 +7,7 @@ machines it is the same file: torchrun takes --nnodes and --rdzv-endpoint. Accel
 Lightning Fabric and Ray Train are what one writes then to be spared these lines.
 """
 
+import gc
 import os
 from contextlib import contextmanager
 from datetime import timedelta
@@ -151,22 +152,26 @@ def main(
         device: cpu talks by gloo; cuda by nccl, and takes a GPU for each rank.
     """
     with process_group(device) as ranks:
-        model, loader, criterion = digits()
-        model = wrapped(model.to(device), strategy)
-        optimizer = optim.Adam(model.parameters(), lr=3e-3)
-        losses = train(
-            *(model, loader, criterion, optimizer),
-            epochs=3,
-            ranks=ranks,
-            weigh=not plain,
-        )
+        losses = losses_of_digits(ranks, strategy, device, weigh=not plain)
         if ranks == 1 or dist.get_rank() == 0:
             report(losses)
+
+
+def losses_of_digits(ranks, strategy, device, weigh):
+    """Three epochs; the model is gone when it returns."""
+    model, loader, criterion = digits()
+    model = wrapped(model.to(device), strategy)
+    optimizer = optim.Adam(model.parameters(), lr=3e-3)
+    return train(model, loader, criterion, optimizer, 3, ranks, weigh)
 
 
 @contextmanager
 def process_group(device="cpu", timeout=60):
     """How many ranks torchrun has started, this one joined with them; 1 without it
+
+    Models have to be gone when it ends. One that outlives its group may hang in its
+    end: there it holds Python's lock and waits for a thread of gloo's, which needs that
+    lock to let go of the last gradient.
 
     Args:
         device: "cpu" talks by gloo, "cuda" by nccl, with a GPU for each rank.
@@ -182,6 +187,7 @@ def process_group(device="cpu", timeout=60):
     try:
         yield dist.get_world_size()
     finally:
+        gc.collect()  # models that refer to themselves
         dist.destroy_process_group()
 
 
