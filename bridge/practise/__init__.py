@@ -9,5 +9,5 @@ check.py      the answer of that process, in sentences
 hints.py      one more each time, from our own source
 progress.py   what is done, in the reader's folder
 roadmap.py    the rows of README's table, and which is next
-exercises.py  an exercise for each row, with what the tool answers
+exercises/    an exercise for each row, with what the tool answers
 """
