@@ -1,7 +1,7 @@
 """Every hand-written derivative and step is broken, and the case tables notice.
 
 What survives is either a gap in a table, which then gets the case that closes it, or no
-error at all: it computes the same. bridge/mutants/equivalent.py lists those, with a
+error at all: it computes the same. bridge/mutants/equivalent/ lists those, with a
 reason for each.
 
     pytest -m slow -s tests/test_mutants.py      all of them, with a table at the end
