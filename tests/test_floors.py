@@ -4,6 +4,8 @@ A failure here names the place that is missing: README, "Adding a pair", lists t
 """
 
 import ast
+import functools
+import importlib
 import inspect
 import re
 import warnings
@@ -43,9 +45,7 @@ UNVARIED = {
     "size_average": "deprecated; tests/nn/test_loss_flags.py",
     "reduce": "deprecated; tests/nn/test_loss_flags.py",
     "options": "PyTorch's pieces; tests/nn/test_linear_cross_entropy.py",
-    "_weight": "from_pretrained gives it; tests/nn/test_sparse.py",
     "_freeze": "a frozen weight has no gradient; tests/nn/test_sparse.py",
-    "params": "the parameters themselves",
     "foreach": "chooses a kernel in torch",
     "fused": "chooses a kernel in torch",
     "capturable": "chooses a kernel in torch",
@@ -79,8 +79,9 @@ def given(case, signature):
     return found
 
 
-@pytest.mark.parametrize("file, name", CLASSES + OPTIMIZERS)
-def test_every_argument_leaves_its_default(file, name):
+@functools.cache
+def unvaried(file, name):
+    """The arguments of a class that have their default in every case."""
     signature = inspect.signature(NUMPY.get(file, name))
     varied = set()
     for case in cases_of(file, name):
@@ -92,13 +93,25 @@ def test_every_argument_leaves_its_default(file, name):
                 np.asarray(value, object), np.asarray(default, object)
             ):
                 varied.add(argument)
-    wanted = {
+    return {
         argument
         for argument, parameter in signature.parameters.items()
-        if parameter.default is not parameter.empty
-        and argument not in UNVARIED | UNVARIED_OF.get(name, {})
+        if parameter.default is not parameter.empty and argument not in varied
     }
-    assert wanted <= varied, f"no case of {name} varies {sorted(wanted - varied)}"
+
+
+@pytest.mark.parametrize("file, name", CLASSES + OPTIMIZERS)
+def test_every_argument_leaves_its_default(file, name):
+    excused = UNVARIED | UNVARIED_OF.get(name, {})
+    missing = sorted(unvaried(file, name) - set(excused))
+    assert not missing, f"no case of {name} varies {missing}"
+
+
+def test_no_argument_is_excused_that_a_case_varies():
+    found = {name: unvaried(file, name) for file, name in CLASSES + OPTIMIZERS}
+    assert sorted(set(UNVARIED) - set().union(*found.values())) == []
+    for name, excused in UNVARIED_OF.items():
+        assert set(excused) <= found[name], name
 
 
 def first_shapes(case):
@@ -108,10 +121,8 @@ def first_shapes(case):
 
 def batch_axis(case):
     """Which axis of the first input is the batch: 1 behind the time or the sequence."""
-    time_first = case.file.startswith(("nn.rnn", "nn.attention.multi_head"))
-    time_first = time_first and not case.name.endswith("Cell")
     first = "nn.rnn", "nn.attention.multi_head", "nn.transformer"
-    time_first = case.file.startswith(first)
+    time_first = case.file.startswith(first) and not case.name.endswith("Cell")
     return 1 if time_first and not case.kwargs.get("batch_first") else 0
 
 
@@ -249,6 +260,13 @@ def test_every_torch_name_is_where_torch_has_it():
             if hasattr(torchs, name) and not hasattr(ours, name):
                 missing.append(f"{file}: {name} is not in {wing}.nn.{place}")
     assert not missing
+
+
+@pytest.mark.parametrize("wing", ["numpy_impl", "torch_impl"])
+@pytest.mark.parametrize("package", ["nn", "nn.functional", "optim"])
+def test_a_list_that_every_pair_adds_to_is_in_order(wing, package):
+    listed = importlib.import_module(f"{wing}.{package}").__all__
+    assert listed == sorted(set(listed))
 
 
 # Wrong calls: every class and every function has some.
