@@ -257,18 +257,18 @@ class PairTests:
                 continue  # such as a square, turned over
             with pytest.raises(RuntimeError, match=f"{type(module).__name__}.backward"):
                 module.backward(changed)
-        grads = [self._grads(case, module, grad_output)]
+        grads = [self._grads(module, grad_output)]
         for parameter in module.parameters():
             parameter.grad = None
         case.forward(NUMPY, module, case.sample("float32"))
         wide = map_tree(lambda g: g if g is None else np.float64(g), grad_output)
-        grads.append(self._grads(case, module, wide))
+        grads.append(self._grads(module, wide))
         for a, b in zip(*grads, strict=True):
             np.testing.assert_array_equal(a, b)
             assert a.dtype == b.dtype == np.float32
 
     @staticmethod
-    def _grads(case, module, grad_output):
+    def _grads(module, grad_output):
         grads = flatten(module.backward(grad_output))
         return grads + [p.grad for p in module.parameters() if p.grad is not None]
 

@@ -147,11 +147,11 @@ class Ways:
 
     def _each_use(self, kind, key):
         """As if of several uses of an array one were forgotten"""
-        inputs, parameters, grads = self.given
         if kind not in ("inputs", "parameters"):
             return {}
         from bridge.backward.uses import Uses, parts_of
 
+        _, parameters, _ = self.given
         name = self.names.floating[key] if kind == "inputs" else key
         uses = Uses([*self.names, *parameters].index(name), name)
         try:

@@ -98,9 +98,7 @@ def _renamed(names, ours, theirs):
             found[name] = other
             continue
         while other is not None and "." in name and "." in other:
-            (name, _, last), (other, _, other_last) = (
-                path.rpartition(".") for path in (name, other)
-            )
+            name, other = (path.rpartition(".")[0] for path in (name, other))
             if name in ours and other in theirs:
                 found.setdefault(name, other)
             if name.rpartition(".")[2] != other.rpartition(".")[2]:

@@ -80,7 +80,7 @@ def test_a_wrong_gradient_is_named(monkeypatch):
     assert len(result.steps) == 5
 
 
-def test_stop_ends_at_the_first_difference(monkeypatch):
+def test_stop_ends_at_the_first_difference():
     models = pair()
     models[0][0].bias[3] += 1e-6
     result = run(models, stop=True)

@@ -165,8 +165,8 @@ def test_a_schedule_goes_along_and_not_every_batch_is_written(side, tmp_path):
 
 @both_sides
 def test_a_finished_training_does_nothing_more(side, tmp_path):
-    log, model = run(side, "float32", tmp_path / "run")
-    again, model = run(side, "float32", tmp_path / "run", cut_after(1), seed=5)
+    log, _ = run(side, "float32", tmp_path / "run")
+    again, _ = run(side, "float32", tmp_path / "run", cut_after(1), seed=5)
     assert again == log and len(log) == 3
     longer, _ = run(side, "float32", tmp_path / "run", seed=5, epochs=4)
     assert longer[:3] == log and len(longer) == 4

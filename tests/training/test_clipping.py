@@ -24,7 +24,7 @@ def test_cases(case):
     assert_as_accurate(ours, theirs, exact)
 
 
-def trained(side, clip=None, scale=4, **bound):
+def trained(side, clip=None, **bound):
     """(updates, how far the parameters moved in all, as one vector)"""
     side.manual_seed(0)
     nn, optim = side.module("nn"), side.module("optim")
