@@ -87,9 +87,7 @@ class ParametrizationList(ModuleList):
         x = self[0](*self.originals())
         for parametrization in list(self)[1:]:
             x = parametrization(x)
-        self.saved.append(
-            None
-        )  # a forward to undo, where the parametrizations save none
+        self.saved.append(None)  # a forward to undo: a parametrization may save none
         return x
 
     def backward(self, grad_weight):
