@@ -11,6 +11,8 @@ reason for each.
 import ast
 import inspect
 import random
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -77,6 +79,14 @@ def test_a_case_runs_each_derivative(file):
     for function in functions():
         if function.file == file and mutants(function):
             assert witnesses(function), f"no case runs {function.name}"
+
+
+@pytest.mark.slow
+def test_the_readme_says_how_many():
+    text = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    said = int(re.search(r"some ([\d,]+) times", text)[1].replace(",", ""))
+    count = sum(len(mutants(function)) for function in functions())
+    assert abs(said - count) < 0.05 * count, count
 
 
 @pytest.mark.parametrize("file", SAMPLED)
