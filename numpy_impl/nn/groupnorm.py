@@ -7,12 +7,7 @@ import numpy as np
 from numpy_impl.nn import check, init
 from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.nn.module import Module, Parameter
-from numpy_impl.nn.norm_base import column
-from numpy_impl.nn.normalization import (
-    scale_and_shift,
-    standardize,
-    standardize_backward,
-)
+from numpy_impl.nn.normalization import center, scale_and_shift
 
 __all__ = ["group_norm", "GroupNorm"]
 
@@ -23,9 +18,29 @@ def places(x):
 
 
 def groups(x, num_groups):
-    """x (N, C, S) -> (N G, C / G · S): a row for each group of a sample's channels"""
-    samples, channels, size = x.shape
-    return x.reshape(samples * num_groups, channels // num_groups * size)
+    """x (N, C, ...) -> (N, G, C / G, S): its groups, their channels, all places"""
+    samples, channels, size = places(x).shape
+    return x.reshape(samples, num_groups, channels // num_groups, size)
+
+
+def of_channels(parameter, num_groups):
+    """(C,) -> (G, C / G, 1): a number for each channel of `groups`; None stays None"""
+    return None if parameter is None else parameter.reshape(num_groups, -1, 1)
+
+
+@in_blocks(whole=4)
+def center_groups(x):
+    """centered, mean and var of `groups` x, (N, G, 1, 1) both: a group is a row"""
+    samples, num_groups, channels, size = x.shape
+    rows = x.reshape(samples * num_groups, channels * size)
+    centered, mean, var = center(rows)
+    shape = samples, num_groups, 1, 1
+    return centered.reshape(x.shape), mean.reshape(shape), var.reshape(shape)
+
+
+def scale(rstd, weight=None):
+    """scale[n, g, c] = rstd[n, g] weight[g, c]: one factor for a channel's places"""
+    return rstd if weight is None else rstd * weight
 
 
 def group_norm(x, num_groups, weight=None, bias=None, eps=1e-5):
@@ -51,41 +66,47 @@ def group_norm(x, num_groups, weight=None, bias=None, eps=1e-5):
         NotImplementedError: `x` is not of floating-point numbers, or of float16.
     """
     check_group_norm(x, num_groups, weight, bias, eps)
-    x_hat, *_ = standardize(groups(places(x), num_groups), float(eps))
-    y = scale_and_shift(x_hat.reshape(places(x).shape), column(weight), column(bias))
-    return y.reshape(x.shape)
+    weight, bias = of_channels(weight, num_groups), of_channels(bias, num_groups)
+    centered, _, var = center_groups(groups(x, num_groups))
+    rstd = 1 / np.sqrt(var + float(eps))
+    return scale_and_shift(centered, scale(rstd, weight), bias).reshape(x.shape)
 
 
-def scale_and_shift_backward(grad_y, x_hat, weight=None):
-    """weight[c] and bias[c] serve each sample and each place of their channel.
+def scale_and_shift_backward(grad_y, centered, rstd):
+    """A channel's weight and bias serve all its places: what each sample adds to them.
 
-    grad_x_hat[n, c, i] = grad_y[n, c, i] weight[c]
-    grad_weight[c]      = Σ_n Σ_i grad_y[n, c, i] x_hat[n, c, i]
-    grad_bias[c]        = Σ_n Σ_i grad_y[n, c, i]
+    grad_weight[n, c] = Σ_i grad_y[n, c, i] x_hat[n, c, i], with x_hat = centered rstd
+    grad_bias[n, c]   = Σ_i grad_y[n, c, i]
     """
-    # y = x_hat * weight + bias
-    grad_x_hat = grad_y * (1 if weight is None else column(weight))
-    grad_weight = np.vecdot(grad_y, x_hat).sum(0)
-    grad_bias = (grad_y @ np.ones(grad_y.shape[2], grad_y.dtype)).sum(0)
-    return grad_x_hat, grad_weight, grad_bias
+    # y = centered * scale(rstd, weight) + bias
+    grad_weight = np.vecdot(grad_y, centered)[..., None] * rstd
+    grad_bias = np.vecdot(grad_y, np.ones(grad_y.shape[3], grad_y.dtype))[..., None]
+    return grad_weight, grad_bias
 
 
 @in_blocks(cut=3, sums=(1, 2), whole=4)
-def group_norm_backward(grad_y, x_hat, rstd, weight=None):
-    """Undo the affine map of each channel, then the standardizing of each group.
+def group_norm_backward(grad_y, centered, rstd, weight=None):
+    """x moves mean and variance of its group; weight and bias serve all samples.
 
-    grad_y, x_hat and grad_x are of `places`, (N, C, S), rstd is (N, G): weight belongs
-    to a channel, mean and variance to a group.
+    With grad_x_hat = grad_y weight, as `standardize_backward` says,
+
+    grad_x = rstd (grad_x_hat - mean(grad_x_hat) - x_hat mean(grad_x_hat x_hat))
+
+    weight is one number for all of a channel: rstd weight is one factor, and the means
+    over a group add up what its channels summed for grad_bias and grad_weight.
+
+    grad_y, centered and grad_x are of `groups`, rstd is (N, G, 1, 1), weight as
+    `of_channels` makes it, and so are grad_weight and grad_bias.
     """
-    # y = x_hat * weight + bias
-    grads = scale_and_shift_backward(grad_y, x_hat, weight)
-    grad_x_hat, grad_weight, grad_bias = grads
+    # y = centered * scale(rstd, weight) + bias
+    grad_weight, grad_bias = scale_and_shift_backward(grad_y, centered, rstd)
 
-    # x_hat, rstd = standardize(groups(x, num_groups), eps)
-    num_groups = rstd.shape[1]
-    grad_x_hat, x_hat = groups(grad_x_hat, num_groups), groups(x_hat, num_groups)
-    grad_x = standardize_backward(grad_x_hat, x_hat, rstd.reshape(-1, 1))
-    return grad_x.reshape(grad_y.shape), grad_weight, grad_bias
+    # centered, _, var = center_groups(x)
+    factor, entries = scale(rstd, weight), math.prod(grad_y.shape[2:])
+    along_ones = (grad_bias * factor).sum(2, keepdims=True) / entries
+    along_x_hat = (grad_weight * factor).sum(2, keepdims=True) / entries
+    grad_x = grad_y * factor - centered * (rstd * along_x_hat) - along_ones
+    return grad_x, grad_weight.sum(0), grad_bias.sum(0)
 
 
 class GroupNorm(Module):
@@ -140,22 +161,23 @@ class GroupNorm(Module):
 
     def forward(self, x):
         check_group_norm(x, self.num_groups, self.weight, self.bias, self.eps)
-        rows = groups(places(x), self.num_groups)
-        x_hat, rstd, *_ = standardize(rows, float(self.eps))
-        x_hat = x_hat.reshape(places(x).shape)
-        self.saved.append((x_hat, rstd.reshape(len(x), self.num_groups)))
-        y = scale_and_shift(x_hat, column(self.weight), column(self.bias))
-        return y.reshape(x.shape)
+        weight = of_channels(self.weight, self.num_groups)
+        bias = of_channels(self.bias, self.num_groups)
+        centered, _, var = center_groups(groups(x, self.num_groups))
+        rstd = 1 / np.sqrt(var + float(self.eps))
+        self.saved.append((centered, rstd))
+        return scale_and_shift(centered, scale(rstd, weight), bias).reshape(x.shape)
 
     def backward(self, grad_y):
-        x_hat, rstd = self.saved.pop()
+        centered, rstd = self.saved.pop()
+        weight = of_channels(self.weight, self.num_groups)
         grad_x, grad_weight, grad_bias = group_norm_backward(
-            places(grad_y), x_hat, rstd, self.weight
+            grad_y.reshape(centered.shape), centered, rstd, weight
         )
         if self.weight is not None:
-            self.weight.accumulate_grad(grad_weight)
+            self.weight.accumulate_grad(grad_weight.reshape(-1))
         if self.bias is not None:
-            self.bias.accumulate_grad(grad_bias)
+            self.bias.accumulate_grad(grad_bias.reshape(-1))
         return grad_x.reshape(grad_y.shape)
 
     def extra_repr(self):

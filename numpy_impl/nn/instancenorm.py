@@ -6,34 +6,44 @@ import warnings
 import numpy as np
 
 from numpy_impl.nn.groupnorm import (
+    center_groups,
     group_norm_backward,
-    groups,
     places,
+    scale,
     scale_and_shift_backward,
 )
-from numpy_impl.nn.norm_base import _NormBase, check_running, column, keep, unbiased
-from numpy_impl.nn.normalization import scale_and_shift, standardize
+from numpy_impl.nn.norm_base import _NormBase, check_running, keep, unbiased
+from numpy_impl.nn.normalization import scale_and_shift
 
 __all__ = ["instance_norm", "InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d"]
 
 
-def standardize_instances(x, running_mean, running_var, use_input_stats, momentum, eps):
-    """x_hat[n, c, i] = (x[n, c, i] - mean[n, c]) rstd[n, c], rstd = 1 / √(var + eps)
+def instances(x):
+    """x (N, C, ...) -> (N, C, 1, S): `groups` of one channel each"""
+    return places(x)[:, :, None]
+
+
+def of_channels(parameter):
+    """(C,) -> (C, 1, 1): a number for each channel of `instances`; None stays None"""
+    return None if parameter is None else parameter.reshape(-1, 1, 1)
+
+
+def center_instances(x, running_mean, running_var, use_input_stats, momentum, eps):
+    """centered[n, c, i] = x[n, c, i] - mean[n, c], and rstd = 1 / √(var[n, c] + eps)
 
     mean and var are those of the places i, and the running ones follow their means over
     the samples; or they are the running ones, the same for all samples.
     """
-    samples, channels, size = x.shape
     if not use_input_stats:
-        rstd = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - column(running_mean)) * column(rstd)
-        return x_hat, np.broadcast_to(rstd, (samples, channels))
-    x_hat, rstd, mean, var = standardize(groups(x, channels), eps)
+        rstd = 1 / np.sqrt(of_channels(running_var) + eps)
+        return x - of_channels(running_mean), rstd
+    centered, mean, var = center_groups(x)
+    samples, channels, _, size = x.shape
     if running_mean is not None and size > 0:
-        var = unbiased(var, size)
-        keep(running_mean, mean.reshape(samples, channels).sum(0) / samples, momentum)
-        keep(running_var, var.reshape(samples, channels).sum(0) / samples, momentum)
-    return x_hat.reshape(x.shape), rstd.reshape(samples, channels)
+        keep(running_mean, mean.sum(0).reshape(channels) / samples, momentum)
+        var_of_all = unbiased(var, size).sum(0).reshape(channels) / samples
+        keep(running_var, var_of_all, momentum)
+    return centered, 1 / np.sqrt(var + eps)
 
 
 def instance_norm(
@@ -71,22 +81,23 @@ def instance_norm(
     given = running_mean, running_var, weight, bias
     check_instance_norm(x, *given, use_input_stats, momentum, eps)
     how = running_mean, running_var, use_input_stats, momentum, float(eps)
-    x_hat, _ = standardize_instances(places(x), *how)
-    return scale_and_shift(x_hat, column(weight), column(bias)).reshape(x.shape)
+    centered, rstd = center_instances(instances(x), *how)
+    factor = scale(rstd, of_channels(weight))
+    return scale_and_shift(centered, factor, of_channels(bias)).reshape(x.shape)
 
 
-def instance_norm_backward(grad_y, x_hat, rstd, weight=None, use_input_stats=True):
+def instance_norm_backward(grad_y, centered, rstd, weight=None, use_input_stats=True):
     """Each channel is a group of its own, unless its statistics are constants.
 
-    grad_y, x_hat and grad_x are of `places`, (N, C, S), rstd is (N, C).
+    grad_y, centered and grad_x are of `instances`, weight is of `of_channels`.
     """
     if use_input_stats:
-        return group_norm_backward(grad_y, x_hat, rstd, weight)
-    # y = x_hat * weight + bias
-    grads = scale_and_shift_backward(grad_y, x_hat, weight)
-    grad_x_hat, grad_weight, grad_bias = grads
-    # x_hat = (x - running_mean) * rstd
-    return grad_x_hat * rstd[:, :, None], grad_weight, grad_bias
+        return group_norm_backward(grad_y, centered, rstd, weight)
+    # y = centered * scale(rstd, weight) + bias
+    grad_weight, grad_bias = scale_and_shift_backward(grad_y, centered, rstd)
+    # centered = x - running_mean
+    grad_x = grad_y * scale(rstd, weight)
+    return grad_x, grad_weight.sum(0), grad_bias.sum(0)
 
 
 class _InstanceNorm(_NormBase):
@@ -118,20 +129,21 @@ class _InstanceNorm(_NormBase):
         how = use_input_stats, momentum, self.eps
         check_instance_norm(batch, *running, self.weight, self.bias, *how)
         how = use_input_stats, momentum, float(self.eps)
-        x_hat, rstd = standardize_instances(places(batch), *running, *how)
-        self.saved.append((x_hat, rstd, use_input_stats))
-        y = scale_and_shift(x_hat, column(self.weight), column(self.bias))
+        centered, rstd = center_instances(instances(batch), *running, *how)
+        self.saved.append((centered, rstd, use_input_stats))
+        factor = scale(rstd, of_channels(self.weight))
+        y = scale_and_shift(centered, factor, of_channels(self.bias))
         return y.reshape(x.shape)
 
     def backward(self, grad_y):
-        x_hat, rstd, use_input_stats = self.saved.pop()
-        grad_x, grad_weight, grad_bias = instance_norm_backward(
-            grad_y.reshape(x_hat.shape), x_hat, rstd, self.weight, use_input_stats
-        )
+        centered, rstd, use_input_stats = self.saved.pop()
+        given = grad_y.reshape(centered.shape), centered, rstd, of_channels(self.weight)
+        grads = instance_norm_backward(*given, use_input_stats)
+        grad_x, grad_weight, grad_bias = grads
         if self.weight is not None:
-            self.weight.accumulate_grad(grad_weight)
+            self.weight.accumulate_grad(grad_weight.reshape(-1))
         if self.bias is not None:
-            self.bias.accumulate_grad(grad_bias)
+            self.bias.accumulate_grad(grad_bias.reshape(-1))
         return grad_x.reshape(grad_y.shape)
 
     def _match(self, state, prefix, missing, errors):

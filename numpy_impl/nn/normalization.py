@@ -33,19 +33,27 @@ def mean_product(x, y):
     return np.vecdot(x, y)[:, None] / x.shape[-1]
 
 
+def center(x):
+    """centered[n, i] = x[n, i] - mean[n], var[n] = Σ_i centered[n, i]² / D
+
+    Returns centered, mean and var, which divides by D.
+    """
+    first = mean(x)
+    centered = x - first
+    rest = mean(centered)  # what the first, of large numbers, missed
+    centered = centered - rest
+    return centered, first + rest, mean_product(centered, centered)
+
+
 @in_blocks(whole=4)
 def standardize(x, eps):
     """x_hat[n, i] = (x[n, i] - mean[n]) rstd[n], with rstd = 1 / √(var + eps)
 
     Returns x_hat, rstd, mean and var, which divides by D.
     """
-    first = mean(x)
-    centered = x - first
-    rest = mean(centered)  # what the first, of large numbers, missed
-    centered = centered - rest
-    var = mean_product(centered, centered)
+    centered, mean, var = center(x)
     rstd = 1 / np.sqrt(var + eps)
-    return centered * rstd, rstd, first + rest, var
+    return centered * rstd, rstd, mean, var
 
 
 @in_blocks(cut=3, whole=4)

@@ -6,8 +6,7 @@ import torch
 
 from torch_impl.nn import init
 from torch_impl.nn.module import Module, Parameter
-from torch_impl.nn.norm_base import column
-from torch_impl.nn.normalization import scale_and_shift, standardize
+from torch_impl.nn.normalization import center, scale_and_shift
 
 __all__ = ["group_norm", "GroupNorm"]
 
@@ -18,9 +17,28 @@ def places(x):
 
 
 def groups(x, num_groups):
-    """x (N, C, S) -> (N G, C / G · S): a row for each group of a sample's channels"""
-    samples, channels, size = x.shape
-    return x.reshape(samples * num_groups, channels // num_groups * size)
+    """x (N, C, ...) -> (N, G, C / G, S): its groups, their channels, all places"""
+    samples, channels, size = places(x).shape
+    return x.reshape(samples, num_groups, channels // num_groups, size)
+
+
+def of_channels(parameter, num_groups):
+    """(C,) -> (G, C / G, 1): a number for each channel of `groups`; None stays None"""
+    return None if parameter is None else parameter.reshape(num_groups, -1, 1)
+
+
+def center_groups(x):
+    """centered, mean and var of `groups` x, (N, G, 1, 1) both: a group is a row"""
+    samples, num_groups, channels, size = x.shape
+    rows = x.reshape(samples * num_groups, channels * size)
+    centered, mean, var = center(rows)
+    shape = samples, num_groups, 1, 1
+    return centered.reshape(x.shape), mean.reshape(shape), var.reshape(shape)
+
+
+def scale(rstd, weight=None):
+    """scale[n, g, c] = rstd[n, g] weight[g, c]: one factor for a channel's places"""
+    return rstd if weight is None else rstd * weight
 
 
 def group_norm(x, num_groups, weight=None, bias=None, eps=1e-5):
@@ -29,9 +47,10 @@ def group_norm(x, num_groups, weight=None, bias=None, eps=1e-5):
     x_hat[n, c, i] = (x[n, c, i] - mean[n, g]) / √(var[n, g] + eps), g the group of c,
     mean and var over the places of all its channels: Wu & He 2018.
     """
-    x_hat, *_ = standardize(groups(places(x), num_groups), float(eps))
-    y = scale_and_shift(x_hat.reshape(places(x).shape), column(weight), column(bias))
-    return y.reshape(x.shape)
+    weight, bias = of_channels(weight, num_groups), of_channels(bias, num_groups)
+    centered, _, var = center_groups(groups(x, num_groups))
+    rstd = 1 / torch.sqrt(var + float(eps))
+    return scale_and_shift(centered, scale(rstd, weight), bias).reshape(x.shape)
 
 
 class GroupNorm(Module):

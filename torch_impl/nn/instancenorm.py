@@ -2,30 +2,39 @@
 
 import torch
 
-from torch_impl.nn.groupnorm import groups, places
-from torch_impl.nn.norm_base import _NormBase, column, keep, unbiased
-from torch_impl.nn.normalization import scale_and_shift, standardize
+from torch_impl.nn.groupnorm import center_groups, places, scale
+from torch_impl.nn.norm_base import _NormBase, keep, unbiased
+from torch_impl.nn.normalization import scale_and_shift
 
 __all__ = ["instance_norm", "InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d"]
 
 
-def standardize_instances(x, running_mean, running_var, use_input_stats, momentum, eps):
-    """x_hat[n, c, i] = (x[n, c, i] - mean[n, c]) rstd[n, c], rstd = 1 / √(var + eps)
+def instances(x):
+    """x (N, C, ...) -> (N, C, 1, S): `groups` of one channel each"""
+    return places(x)[:, :, None]
+
+
+def of_channels(parameter):
+    """(C,) -> (C, 1, 1): a number for each channel of `instances`; None stays None"""
+    return None if parameter is None else parameter.reshape(-1, 1, 1)
+
+
+def center_instances(x, running_mean, running_var, use_input_stats, momentum, eps):
+    """centered[n, c, i] = x[n, c, i] - mean[n, c], and rstd = 1 / √(var[n, c] + eps)
 
     mean and var are those of the places i, and the running ones follow their means over
     the samples; or they are the running ones, the same for all samples.
     """
-    samples, channels, size = x.shape
     if not use_input_stats:
-        rstd = 1 / torch.sqrt(running_var + eps)
-        x_hat = (x - column(running_mean)) * column(rstd)
-        return x_hat, torch.broadcast_to(rstd, (samples, channels))
-    x_hat, rstd, mean, var = standardize(groups(x, channels), eps)
+        rstd = 1 / torch.sqrt(of_channels(running_var) + eps)
+        return x - of_channels(running_mean), rstd
+    centered, mean, var = center_groups(x)
+    samples, channels, _, size = x.shape
     if running_mean is not None and size > 0:
-        var = unbiased(var, size)
-        keep(running_mean, mean.reshape(samples, channels).sum(0) / samples, momentum)
-        keep(running_var, var.reshape(samples, channels).sum(0) / samples, momentum)
-    return x_hat.reshape(x.shape), rstd.reshape(samples, channels)
+        keep(running_mean, mean.sum(0).reshape(channels) / samples, momentum)
+        var_of_all = unbiased(var, size).sum(0).reshape(channels) / samples
+        keep(running_var, var_of_all, momentum)
+    return centered, 1 / torch.sqrt(var + eps)
 
 
 def instance_norm(
@@ -44,8 +53,9 @@ def instance_norm(
     the places i: Ulyanov, Vedaldi & Lempitsky 2016.
     """
     how = running_mean, running_var, use_input_stats, momentum, float(eps)
-    x_hat, _ = standardize_instances(places(x), *how)
-    return scale_and_shift(x_hat, column(weight), column(bias)).reshape(x.shape)
+    centered, rstd = center_instances(instances(x), *how)
+    factor = scale(rstd, of_channels(weight))
+    return scale_and_shift(centered, factor, of_channels(bias)).reshape(x.shape)
 
 
 class _InstanceNorm(_NormBase):

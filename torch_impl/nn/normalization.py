@@ -27,15 +27,20 @@ def mean_product(x, y):
     return torch.linalg.vecdot(x, y)[:, None] / x.shape[-1]
 
 
-def standardize(x, eps):
-    """x_hat[n, i] = (x[n, i] - mean[n]) rstd[n], with rstd = 1 / √(var + eps)"""
+def center(x):
+    """centered[n, i] = x[n, i] - mean[n], var[n] = Σ_i centered[n, i]² / D"""
     first = mean(x)
     centered = x - first
     rest = mean(centered)  # what the first, of large numbers, missed
     centered = centered - rest
-    var = mean_product(centered, centered)
+    return centered, first + rest, mean_product(centered, centered)
+
+
+def standardize(x, eps):
+    """x_hat[n, i] = (x[n, i] - mean[n]) rstd[n], with rstd = 1 / √(var + eps)"""
+    centered, mean, var = center(x)
     rstd = 1 / torch.sqrt(var + eps)
-    return centered * rstd, rstd, first + rest, var
+    return centered * rstd, rstd, mean, var
 
 
 def scale_and_shift(x_hat, weight=None, bias=None):
