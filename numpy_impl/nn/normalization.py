@@ -41,11 +41,11 @@ def center(x):
     first = mean(x)
     centered = x - first
     rest = mean(centered)  # what the first, of large numbers, missed
-    centered = centered - rest
+    centered -= rest
     return centered, first + rest, mean_product(centered, centered)
 
 
-@in_blocks(whole=4)
+@in_blocks(whole=8)
 def standardize(x, eps):
     """x_hat[n, i] = (x[n, i] - mean[n]) rstd[n], with rstd = 1 / √(var + eps)
 
@@ -74,7 +74,9 @@ def standardize_backward(grad_x_hat, x_hat, rstd):
 def scale_and_shift(x_hat, weight=None, bias=None):
     """y[n, i] = x_hat[n, i] weight[i] + bias[i]"""
     y = x_hat * (1 if weight is None else weight)
-    return y if bias is None else y + bias
+    if bias is not None:
+        y += bias
+    return y
 
 
 def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5):
