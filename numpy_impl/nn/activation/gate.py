@@ -16,7 +16,7 @@ __all__ = ["silu", "mish", "glu", "gelu", "SiLU", "Mish", "GLU", "GELU"]
 
 
 @in_place
-@in_blocks(flat=True)
+@in_blocks(flat=True, whole=4)
 def silu(x, inplace=False):
     """y = x σ(x)
 
@@ -35,10 +35,10 @@ def silu(x, inplace=False):
     return x * sigmoid(x)
 
 
-@in_blocks(cut=3, flat=True)
+@in_blocks(cut=3, flat=True, whole=4)
 def silu_backward(grad_y, x, gate):
-    """∂y/∂x = σ + x σ' = σ (1 + x (1 - σ)), with σ from forward."""
-    return grad_y * gate * (1 + x * (1 - gate))
+    """∂y/∂x = σ + x σ' = σ + x σ (1 - σ), with σ from forward."""
+    return grad_y * (gate + x * gate * (1 - gate))
 
 
 @in_place

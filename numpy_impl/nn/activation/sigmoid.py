@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 
-@in_blocks(flat=True)
+@in_blocks(flat=True, whole=4)
 def sigmoid(x):
     """y = 1 / (1 + exp(-x))
 
