@@ -50,6 +50,17 @@ def test_function_with_and_without_parameters(use_input_stats, names, shape):
         assert compare(ours, wanted).ok() and compare(theirs, wanted).ok()
 
 
+@pytest.mark.parametrize("use_input_stats", [False, True])
+def test_no_channels_are_an_empty_output(use_input_stats):
+    x, none = np.zeros((2, 0, 3)), np.zeros(0)
+    y = numpy_impl.nn.functional.instance_norm(
+        x, none, none, None, None, use_input_stats
+    )
+    t, empty = torch.tensor(x), torch.tensor(none)
+    wanted = F.instance_norm(t, empty, empty, None, None, use_input_stats)
+    assert y.shape == tuple(wanted.shape) == x.shape
+
+
 def test_gradient_in_evaluation():
     """The statistics of another batch are constants."""
     rng = np.random.default_rng(0)
