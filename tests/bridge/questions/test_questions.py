@@ -3,6 +3,7 @@
 import pytest
 
 from bridge.backward import Report
+from bridge.pages import ROOT
 from tests.bridge.questions import QUESTIONS
 
 PART = 0.8  # of the bugs, the cause that is named first is the true one
@@ -68,6 +69,9 @@ def test_numbers():
     assert len(bugs) >= 45
     assert len(QUESTIONS) - len(bugs) >= 14
     assert len({q.name for q in QUESTIONS}) == len(QUESTIONS)
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert f"tried on {len(QUESTIONS)} questions" in text
+    assert f"of {sum(q.kind == 'bug' for q in QUESTIONS)} bugs" in text
 
 
 def test_causes(answers):
