@@ -97,6 +97,7 @@ ONLY_TORCH = {
     "given_whole": "NumPy's norm_backward shares nothing out, autograd's does",
     "deterministic": "NumPy's results repeat: there is no switch",
     "process_group": "NumPy's ranks are one process",
+    "losses_of_digits": "a DDP model has to be gone when its group ends",
     "wrapped": "DDP and FSDP: NumPy's ranks share one model",
     "reason_of": "why a device cannot be used: NumPy has one reason",
     "rank": "promotion in PyTorch asks for the order of kinds",
