@@ -10,7 +10,7 @@ from figures import style
 from numpy_impl import nn, optim
 from numpy_impl.nn.rnn.gru import gru_step
 from numpy_impl.nn.rnn.lstm import lstm_step
-from numpy_impl.nn.rnn.recurrence import by_gate
+from numpy_impl.nn.rnn.recurrence import by_gate, sigmoid
 from numpy_impl.workshop import tiny_gpt
 from numpy_impl.workshop.letters import Alphabet, batches, prose
 
@@ -53,18 +53,22 @@ def trained(name, tokens, letters):
 
 
 def gates_by_numpy(rnn, x):
-    """{what: (T, H)} step by step: what the step hands to its backward"""
-    step, states = lstm_step, [np.zeros((1, HIDDEN))] * 2
-    names = ("input gate i", KEPT["LSTM"], "g", "output gate o", "c", "tanh c")
+    """{what: (T, H)} step by step: what a step makes of what it is told"""
+    states = [np.zeros((1, HIDDEN))] * (2 if rnn.mode == "LSTM" else 1)
+    names = ("input gate i", KEPT["LSTM"], "output gate o")
     if rnn.mode == "GRU":
-        step, states = gru_step, states[:1]
         names = ("reset gate r", KEPT["GRU"], "n", "h", "from h")
     found = []
     for x_t in x:
         from_x = x_t[None] @ rnn.weight_ih_l0.T + rnn.bias_ih_l0
         from_h = states[0] @ rnn.weight_hh_l0.T + rnn.bias_hh_l0
-        states, saved = step(by_gate(from_x, HIDDEN), by_gate(from_h, HIDDEN), states)
-        found.append([*(gate[0] for gate in saved), states[-1][0]])
+        from_x, from_h = by_gate(from_x, HIDDEN), by_gate(from_h, HIDDEN)
+        if rnn.mode == "GRU":
+            states, gates = gru_step(from_x, from_h, states)
+        else:
+            states, _ = lstm_step(from_x + from_h, states)
+            gates = sigmoid(from_x + from_h)[[0, 1, 3]]  # 2 is g, no gate
+        found.append([*(gate[0] for gate in gates), states[-1][0]])
     return dict(zip((*names, "state"), np.stack(found, 1), strict=True))
 
 

@@ -397,7 +397,7 @@ def test_long_arguments_are_folded(wings):
     [
         ("Conv2d", ["def convolve(", "def convolve_backward(", "class Conv2d("]),
         ("LSTM", ["def lstm_step(", "class LSTM(", "class RNNBase("]),
-        ("nn.rnn", ["def gru_step(", "def recurrence(", "grad_h + grad_z[-1]"]),
+        ("nn.rnn", ["def gru_step(", "def recurrence(", "grad_h + grad_by_weights"]),
         ("cross_entropy", ["def losses_of(", "def log_softmax(", "-(wanted * log_p)"]),
         ("DataLoader", ["class DataLoader", "import DataLoader"]),
         ("adam", ["m_hat = m / (1 - beta1**t)", "np.sqrt(v_hat)"]),

@@ -58,12 +58,14 @@ class RNNBase(Module):
     A subclass says what one step does, and how that is undone; `recurrence` repeats it,
     and this class stacks the layers. `states` is a tuple: (h,), or LSTM's (h, c).
 
-    step(from_x, from_h, states)                     -> states, saved
+    step(z, states)                                  -> states, saved
     step_backward(grad_h, *grad_others, *saved)      -> grads, grad_states
 
-    `grads` are those of from_x and from_h (N, G·H), or one for both. What of a backward
-    needs no gradient may be a function by itself, for all steps at once: then it is
-    step_slopes(*saved) -> slopes, and step_backward takes these instead of `saved`.
+    z (G, N, H) is the sum of what x and h say to the gates. A step that is told them
+    `apart` is step(from_x, from_h, states). `grads` are theirs (N, G·H), or z's alone;
+    that of a state which goes nowhere but through the weights is None. What of a
+    backward needs no gradient may be a function by itself, for all steps at once: then
+    it is step_slopes(z, *saved) -> slopes, and step_backward takes these for `saved`.
 
     To the caller, `hx` is the tuple (h, c) for LSTM and h itself for all others.
 
@@ -72,8 +74,10 @@ class RNNBase(Module):
         input_size, ...: as for LSTM.
     """
 
+    apart = False
+
     @staticmethod
-    def step(from_x, from_h, states):
+    def step(z, states):
         """Each subclass has its own."""
         raise NotImplementedError("RNNBase has no step: take LSTM, GRU or RNN")
 
@@ -176,6 +180,7 @@ class RNNBase(Module):
         check_rnn(self, x, hx)
         y, states, tape = stacked_layers(
             self.step,
+            self.apart,
             steps_as_rows(x, self.batch_first),
             batch_sizes_of(x, self.batch_first),
             self._states(hx, x),

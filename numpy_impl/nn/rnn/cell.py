@@ -21,11 +21,11 @@ from numpy_impl.nn.rnn.recurrence import by_gate
 __all__ = ["one_step", "RNNCellBase", "RNNCell", "GRUCell", "LSTMCell"]
 
 
-def one_step(step, x, states, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
-    """s' = step(weight_ih x + bias_ih, weight_hh h + bias_hh, s)
+def one_step(step, apart, x, states, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
+    """s' = step(weight_ih x + bias_ih + weight_hh h + bias_hh, s)
 
     Args:
-        step: (from_x, from_h, states) -> (states, saved); both are (G, N, H).
+        step, apart: as for recurrence.
         x: (N, I).
         states: (h,), or LSTM's (h, c), each (N, H).
         weight_ih: (G·H, I), the gates one below the other.
@@ -33,12 +33,17 @@ def one_step(step, x, states, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
         bias_ih, bias_hh: (G·H,), or both None.
 
     Returns:
-        The states after the step, and the arrays that `step_backward` takes.
+        The states after the step; z, or from_x; and the arrays that the step saved.
     """
     hidden = states[0].shape[1]
     from_x = by_gate(linear(x, weight_ih, bias_ih), hidden)
     from_h = by_gate(linear(states[0], weight_hh, bias_hh), hidden)
-    return step(from_x, from_h, states)
+    if apart:
+        told = (from_x, from_h)
+    else:
+        told = (from_x + from_h,)
+    states_next, saved = step(*told, states)
+    return states_next, told[0], saved
 
 
 def one_step_backward(step_backward, grad_states, saved, x, h, weight_ih, weight_hh):
@@ -46,17 +51,19 @@ def one_step_backward(step_backward, grad_states, saved, x, h, weight_ih, weight
 
     Returns grad_x, the gradients of the states before the step, and the weights'.
     """
-    # step(from_x, from_h, states)
+    # states_next, saved = step(*told, states)
     grad_h, *grad_others = grad_states
     grads, grad_before = step_backward(grad_h, *grad_others, *saved)
     grad_h, *grad_others = grad_before
-    grad_from_x, grad_from_h = grads[0], grads[-1]  # one for both where they are added
+    # told = (from_x, from_h), or (from_x + from_h,): one gradient for both
+    grad_from_x, grad_from_h = grads[0], grads[-1]
 
     # from_h[n, j] = Σ_k weight_hh[j, k] h[n, k] + bias_hh[j]
     grad_by_weights, grad_weight_hh, grad_bias_hh = linear_backward(
         grad_from_h, h, weight_hh
     )
-    grad_states = [grad_h + grad_by_weights, *grad_others]
+    grad_h = grad_by_weights if grad_h is None else grad_h + grad_by_weights
+    grad_states = [grad_h, *grad_others]
 
     # from_x[n, j] = Σ_i weight_ih[j, i] x[n, i] + bias_ih[j]
     grad_x, grad_weight_ih, grad_bias_ih = linear_backward(grad_from_x, x, weight_ih)
@@ -84,8 +91,10 @@ class RNNCellBase(Module):
         dtype: of the parameters, float32 if left out.
     """
 
+    apart = False
+
     @staticmethod
-    def step(from_x, from_h, states):
+    def step(z, states):
         """Each subclass has its own."""
         raise NotImplementedError("RNNCellBase has no step: take LSTMCell, or another")
 
@@ -139,14 +148,14 @@ class RNNCellBase(Module):
         states = self._states(hx, x)
         rows = x if x.ndim == 2 else x[None]
         weights = self._weights()
-        states_next, saved = one_step(self.step, rows, states, **weights)
-        self.saved.append((x, rows, states[0], hx is not None, saved))
+        states_next, z, saved = one_step(self.step, self.apart, rows, states, **weights)
+        self.saved.append((x, rows, states[0], hx is not None, z, saved))
         return self._states_as_given(states_next, x)
 
     def backward(self, grad_hx):
-        x, rows, h, given, saved = self.saved.pop()
+        x, rows, h, given, z, saved = self.saved.pop()
         if self.step_slopes is not None:
-            saved = self.step_slopes(*saved)
+            saved = self.step_slopes(z, *saved)
         grad_x, grad_states, grad_weights = one_step_backward(
             self.step_backward,
             self._states(grad_hx, x),
@@ -212,6 +221,7 @@ class GRUCell(RNNCellBase):
     Args, forward, backward, Raises: as for RNNCell.
     """
 
+    apart = True
     step = staticmethod(gru_step)
     step_backward = staticmethod(gru_step_backward)
 

@@ -9,17 +9,17 @@ from numpy_impl.nn.rnn.checks import check_nonlinearity
 __all__ = ["tanh_step", "relu_step", "RNN"]
 
 
-def tanh_step(from_x, from_h, states):
-    """h'[n, k] = tanh(from_x[0, n, k] + from_h[0, n, k])
+def tanh_step(z, states):
+    """h'[n, k] = tanh(z[0, n, k])
 
     Args:
-        from_x, from_h: (1, N, H), what the step is told of x and of h before it.
+        z: (1, N, H), what the step is told by x and by h before it together.
         states: (h,); nothing of it gets past the weights.
 
     Returns:
         The state (h',), and the arrays that `tanh_step_backward` takes.
     """
-    h = np.tanh(from_x[0] + from_h[0])
+    h = np.tanh(z[0])
     return (h,), (h,)
 
 
@@ -29,18 +29,18 @@ def tanh_step_backward(grad_h, h):
     tanh' = 1 - tanh², so the output is enough. Whatever the T steps multiply to is what
     is left of a gradient: it vanishes or explodes, and LSTM was made against that.
 
-    Returns the gradient (N, H) of both from_x and from_h, and 0: h has no other way.
+    Returns the gradient of z (N, H), and None: h has no way past the weights.
     """
-    # h = tanh(from_x[0] + from_h[0])
-    return (grad_h * (1 - h * h),), (0,)
+    # h = tanh(z[0])
+    return (grad_h * (1 - h * h),), (None,)
 
 
-def relu_step(from_x, from_h, states):
-    """h'[n, k] = max(from_x[0, n, k] + from_h[0, n, k], 0)
+def relu_step(z, states):
+    """h'[n, k] = max(z[0, n, k], 0)
 
     Args, Returns: as for tanh_step.
     """
-    h = np.maximum(from_x[0] + from_h[0], 0)
+    h = np.maximum(z[0], 0)
     return (h,), (h,)
 
 
@@ -49,8 +49,8 @@ def relu_step_backward(grad_h, h):
 
     Where a unit is open, only the weights shrink or stretch the gradient.
     """
-    # h = max(from_x[0] + from_h[0], 0)
-    return (where(h <= 0, 0, grad_h),), (0,)
+    # h = max(z[0], 0)
+    return (where(h <= 0, 0, grad_h),), (None,)
 
 
 class RNN(RNNBase):

@@ -83,6 +83,7 @@ class GRU(RNNBase):
         hx: h_0 (L·D, N, H), zeros if left out; (L·D, H) for one sequence.
     """
 
+    apart = True
     step = staticmethod(gru_step)
     step_backward = staticmethod(gru_step_backward)
 

@@ -8,63 +8,74 @@ from numpy_impl.nn.rnn.recurrence import sigmoid
 __all__ = ["lstm_step", "LSTM"]
 
 
-def lstm_step(from_x, from_h, states):
+def lstm_step(z, states):
     """c'[n, k] = f c + i g, h[n, k] = o tanh(c'), with i, f, o = σ(z) and g = tanh(z)
 
-    z[j, n, k] = from_x + from_h is what the step is told of x and of h before it.
+    z[j, n, k] is what the step is told, by x and by h before it together.
 
     Args:
-        from_x, from_h: (4, N, H) of the gates i, f, g, o.
+        z: (4, N, H), of the gates i, f, g, o.
         states: h and c (N, H) before the step.
 
     Returns:
-        The states (h, c'), and the arrays that `lstm_slopes` takes.
+        The states (h, c'), and what `lstm_slopes` takes beside z.
     """
     _, c = states
-    z = from_x + from_h
-    (i, f, _, o), g = sigmoid(z), np.tanh(z[2])
+    gates = sigmoid(z)
+    i, f, g, o = gates[0], gates[1], np.tanh(z[2]), gates[3]
     c_next = f * c + i * g
-    tanh_c = np.tanh(c_next)
-    return (o * tanh_c, c_next), (i, f, g, o, c, tanh_c)
+    h = o * np.tanh(c_next)
+    return (h, c_next), (c,)
 
 
-def lstm_slopes(i, f, g, o, c, tanh_c):
-    """∂h/∂z_o and ∂h/∂c', ∂c'/∂z of i, f, g, and ∂c'/∂c = f, each entry by entry
+def lstm_slopes(z, c):
+    """∂c'/∂z of i, f, g and ∂h/∂z of o, side by side; ∂h/∂c'; ∂c'/∂c = f
 
-    No gradient is needed for them: they are computed for all steps at once, and the
-    loop back is left with six products a step.
+    No gradient is needed for them: they are computed for all steps at once. That makes
+    it cheaper to compute the gates again than to keep them, and leaves the loop back
+    with three products a step.
+
+    Args:
+        z: (T, 4, N, H), or (4, N, H) of one step.
+        c: (T, N, H), the states before the steps.
+
+    Returns:
+        (T, N, 4H), the gates side by side as in the weights; (T, N, H); (T, N, H).
     """
+    z_i, z_f, z_g, z_o = np.moveaxis(z, -3, 0)
+    i, f, g, o = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)
+    tanh_c = np.tanh(f * c + i * g)
+
     # h = o * tanh(c')
     slope_o, slope_c = tanh_c, o * (1 - tanh_c * tanh_c)
 
     # c' = f * c + i * g
     slope_i, slope_f, slope_g = g, c, i
 
-    # (i, f, _, o), g = sigmoid(z), tanh(z[2])
+    # i, f, g, o = sigmoid(z_i), sigmoid(z_f), tanh(z_g), sigmoid(z_o)
     slope_i = slope_i * i * (1 - i)
     slope_f = slope_f * f * (1 - f)
     slope_g = slope_g * (1 - g * g)
     slope_o = slope_o * o * (1 - o)
-    return slope_i, slope_f, slope_g, slope_o, slope_c, f
+    return np.concat([slope_i, slope_f, slope_g, slope_o], -1), slope_c, f
 
 
-def lstm_step_backward(grad_h, grad_c, slope_i, slope_f, slope_g, slope_o, slope_c, f):
+def lstm_step_backward(grad_h, grad_c, slope_z, slope_c, f):
     """The carousel: from c' to c the gradient is scaled by f alone, no weight, no tanh.
 
     With f near 1 it neither vanishes nor explodes, however many the steps. c' is used
     twice, by h and by the next step, whose gradient is the grad_c that comes in.
 
-    Returns grad_z (N, 4H), the gates side by side as in the weights, one for from_x and
-    from_h; and the gradients of h and c, of which the step itself reads c alone.
+    Returns grad_z (N, 4H), the gates side by side as in the weights; and the gradients
+    of h, None since the step reads c alone, and of c.
     """
     # h = o * tanh(c')
-    grad_o = grad_h * slope_o
     grad_c = grad_c + grad_h * slope_c
 
-    # c' = f * c + i * g
-    grad_i, grad_f, grad_g = grad_c * slope_i, grad_c * slope_f, grad_c * slope_g
+    # c' = f * c + i * g, h = o * tanh(c'): i, f, g speak through c', o to h
+    grad_z = np.concat([grad_c, grad_c, grad_c, grad_h], 1) * slope_z
     grad_c = grad_c * f
-    return (np.concat([grad_i, grad_f, grad_g, grad_o], 1),), (0, grad_c)
+    return (grad_z,), (None, grad_c)
 
 
 class LSTM(RNNBase):

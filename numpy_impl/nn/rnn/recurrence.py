@@ -9,11 +9,14 @@ from numpy_impl.nn.linear import linear, linear_backward
 __all__ = ["recurrence"]
 
 ENTRIES = 2**14  # of a state in all steps of a run
+ONE = np.ones(
+    (), np.float32
+)  # to add the number 1 to a small array takes twice as long
 
 
 def sigmoid(x):
     """y = 1 / (1 + exp(-x)), by itself: a step is too short for checks and blocks"""
-    return 1 / (1 + np.exp(-x))
+    return ONE / (ONE + np.exp(-x))
 
 
 def by_gate(x, hidden):
@@ -32,10 +35,9 @@ def stacked(arrays):
     return np.concat(arrays).reshape(len(arrays), *arrays[0].shape)
 
 
-def in_rows(runs, is_reverse):
-    """(R, ·), the steps one below the other, from what runs made of them: (T, N, ·)"""
-    runs = [in_order(run, is_reverse) for run in in_order(runs, is_reverse)]
-    return np.concat([run.reshape(-1, run.shape[2]) for run in runs])
+def in_rows(steps, is_reverse):
+    """(T, N, ·) -> (T·N, ·), the first step above"""
+    return in_order(steps, is_reverse).reshape(-1, steps.shape[2])
 
 
 def runs_of(batch_sizes, hidden):
@@ -74,6 +76,7 @@ def above(new, old):
 
 def recurrence(
     step,
+    apart,
     x,
     batch_sizes,
     states,
@@ -84,17 +87,19 @@ def recurrence(
     bias_hh=None,
     weight_hr=None,
 ):
-    """s[t] = step(weight_ih x[t] + bias_ih, weight_hh h[t-1] + bias_hh, s[t-1])
+    """s[t] = step(weight_ih x[t] + bias_ih + weight_hh h[t-1] + bias_hh, s[t-1])
 
     One layer in one direction, of G gates; s is (h,), or LSTM's (h, c). What x says
     needs no state: one product for a run of steps. What h says has to wait for it: one
-    product a step.
+    product a step. If a step needs them `apart`, it is told both, not their sum.
 
     Only the first batch_sizes[t] sequences have a step t, and the others keep their
     state: forward, since they are over; in reverse, since they have yet to begin.
 
     Args:
-        step: (from_x, from_h, states) -> (states, saved); both are (G, N, H).
+        step: (z, states) -> (states, saved), z (G, N, H) being from_x + from_h; or
+            (from_x, from_h, states) -> (states, saved).
+        apart: step is told from_x and from_h, not their sum.
         x: (R, I), R = Σ_t batch_sizes[t]: the steps one below the other.
         batch_sizes: list of T ints, none larger than the one before it.
         states: tuple of the states before the first step: h (N, P), or LSTM's h and
@@ -113,15 +118,18 @@ def recurrence(
     hidden = states[-1].shape[1]
     weight = by_gate(weight_hh.T, hidden)  # (G, P, H)
     weight = np.ascontiguousarray(weight)  # BLAS is 1.4 times as fast on this
+    if not apart and bias_ih is not None:
+        bias_ih, bias_hh = bias_ih + bias_hh, None
     y, history = [], []
     for rows, steps, batch in in_order(runs_of(batch_sizes, hidden), is_reverse):
         from_x = by_step(linear(x[rows], weight_ih, bias_ih), steps, batch, hidden)
         from_x, before = in_order(from_x, is_reverse), first(states, batch)
-        h, after, saved = run(step, from_x, before, weight, bias_hh, weight_hr)
+        h, after, saved = run(step, apart, from_x, before, weight, bias_hh, weight_hr)
         states = above(after, states)
-        y.append(h[1:])
+        y.append(in_rows(h[1:], is_reverse))
         history.append((rows, h, *saved))
-    return in_rows(y, is_reverse), tuple(states), (x, is_reverse, history)
+    y = np.concat(in_order(y, is_reverse))
+    return y, tuple(states), (x, is_reverse, history)
 
 
 def recurrence_backward(
@@ -139,19 +147,19 @@ def recurrence_backward(
     """Backpropagation through time: h[t] is used twice, as y[t] and by step t + 1.
 
     The loop runs from the last step to the first, from the last states' gradients to
-    the first ones'. All steps share the weights: a sum over time, one product at the
-    end. With z = from_x + from_h, for each step t and sequence n that is there:
+    the first ones'. All steps share the weights: a sum over time, one product for a run
+    of steps. For each step t and sequence n that is there:
 
     grad_weight_hh[j, k] = Σ_tn grad_from_h[t, n, j] h[t-1, n, k]
     grad_weight_ih[j, i] = Σ_tn grad_from_x[t, n, j] x[t, n, i]
     """
     x, is_reverse, history = history
-    grads, grads_h = [], []
-    for rows, h, _, saved in reversed(history):
-        # y.append(h[1:])
+    grad_x, grads_weights = np.empty_like(x), []
+    for rows, h, m, z, saved in reversed(history):
+        # y.append(in_rows(h[1:], is_reverse))
         grad_h = in_order(grad_y[rows].reshape(h[1:].shape), is_reverse)
-        # h, after, saved = run(step, from_x, before, weight, bias_hh, weight_hr)
-        saved = saved if step_slopes is None else step_slopes(*saved)
+        # h, after, saved = run(step, apart, from_x, before, weight, bias_hh, weight_hr)
+        saved = saved if step_slopes is None else step_slopes(z, *saved)
         grad_after = first(grad_states, h.shape[1])
         how = saved, weight_hh, weight_hr
         grads_z, grad_h, grad_before = run_backward(
@@ -159,33 +167,32 @@ def recurrence_backward(
         )
         # states = above(after, states)
         grad_states = above(grad_before, grad_states)
-        grads.append(grads_z)
-        grads_h.append(grad_h)
-
-    # from_x and from_h of all steps; one gradient for both where they are only added
-    grads = [in_rows(g[::-1], is_reverse) for g in zip(*grads)]
-    grad_from_x, grad_from_h = grads[0], grads[-1]
-    h = in_rows([h[:-1] for _, h, *_ in history], is_reverse)
-    grad_x, grad_weight_ih, grad_bias_ih = linear_backward(grad_from_x, x, weight_ih)
-    grad_weights = {
-        "weight_ih": grad_weight_ih,
-        "weight_hh": grad_from_h.T @ h,
-        "bias_ih": grad_bias_ih,
-        "bias_hh": grad_from_h.sum(0),
-    }
-    # h = m @ weight_hr.T
-    if weight_hr is not None:
-        m = in_rows([m for *_, m, _ in history], is_reverse)
-        grad_h = in_rows([stacked(run) for run in grads_h[::-1]], is_reverse)
-        grad_weights["weight_hr"] = grad_h.T @ m
+        # from_x and from_h of the run; one gradient for both where they are only added
+        grads_z = [in_rows(g, is_reverse) for g in grads_z]
+        grad_from_x, grad_from_h = grads_z[0], grads_z[-1]
+        # from_x = by_step(linear(x[rows], weight_ih, bias_ih), ...)
+        grad_x[rows], grad_weight_ih, grad_bias_ih = linear_backward(
+            grad_from_x, x[rows], weight_ih
+        )
+        # from_h = states[0] @ weight + bias
+        grad_weight_hh = grad_from_h.T @ in_rows(h[:-1], is_reverse)
+        grad_bias_hh = grad_from_h.sum(0)
+        grads = [grad_weight_ih, grad_weight_hh, grad_bias_ih, grad_bias_hh]
+        # h = m @ weight_hr.T
+        if weight_hr is not None:
+            grad_h = in_rows(stacked(grad_h), is_reverse)
+            grads.append(grad_h.T @ in_rows(m, is_reverse))
+        grads_weights.append(grads)
+    names = "weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr"
+    grad_weights = dict(zip(names, map(sum, zip(*grads_weights))))
     return grad_x, tuple(grad_states), grad_weights
 
 
-def run(step, from_x, states, weight, bias=None, weight_hr=None):
+def run(step, apart, from_x, states, weight, bias=None, weight_hr=None):
     """Step after step, each from the states of the one before it
 
     Args:
-        from_x: (T, G, N, H), in the order of the steps.
+        from_x: (T, G, N, H), in the order of the steps; becomes z unless `apart`.
         states: h (N, P), or LSTM's h and c (N, H).
         weight: (G, P, H).
         bias: (G·H,) or None.
@@ -193,7 +200,7 @@ def run(step, from_x, states, weight, bias=None, weight_hr=None):
 
     Returns:
         h (T + 1, N, P), beginning with the one before all steps; the states after them;
-        and m (T, N, H) and the arrays that the steps saved, each of all steps.
+        and of all steps m (T, N, H), z, and the arrays that they saved.
     """
     if bias is not None:  # as large as from_h: to broadcast takes three times as long
         bias = np.repeat(bias.reshape(len(weight), 1, -1), len(states[0]), 1)
@@ -202,14 +209,19 @@ def run(step, from_x, states, weight, bias=None, weight_hr=None):
         from_h = states[0] @ weight
         if bias is not None:
             from_h = from_h + bias
-        (m_t, *others), saved_t = step(from_x_t, from_h, states)
-        h_t = m_t if weight_hr is None else m_t @ weight_hr.T
-        states = (h_t, *others)
-        h.append(h_t)
-        m.append(m_t)
+        if apart:
+            states, saved_t = step(from_x_t, from_h, states)
+        else:
+            from_x_t += from_h  # z, kept where it is
+            states, saved_t = step(from_x_t, states)
+        if weight_hr is not None:
+            m_t, *others = states
+            states = (m_t @ weight_hr.T, *others)
+            m.append(m_t)
+        h.append(states[0])
         saved.append(saved_t)
     h, saved = stacked(h), [stacked(s) for s in zip(*saved)]
-    return h, states, (h[1:] if weight_hr is None else stacked(m), saved)
+    return h, states, (h[1:] if weight_hr is None else stacked(m), from_x, saved)
 
 
 def run_backward(step_backward, grad_y, grad_states, saved, weight_hh, weight_hr=None):
@@ -218,19 +230,20 @@ def run_backward(step_backward, grad_y, grad_states, saved, weight_hh, weight_hr
     Returns the gradients of from_x and from_h (T, N, G·H), or one for both; of each h,
     a list; and of the states before.
     """
+    grad_h, *grad_others = grad_states
     grads, grads_h = [], []
-    for grad, *saved_t in zip(grad_y[::-1], *(s[::-1] for s in saved)):
+    for grad_y_t, *saved_t in zip(grad_y[::-1], *(s[::-1] for s in saved)):
         # y = h[1:]
-        grad_h, *grad_others = grad_states
-        grad_h = grad_h + grad
-        grads_h.append(grad_h)
-        # h_t = m_t @ weight_hr.T
+        grad_h = grad_h + grad_y_t
+        if weight_hr is not None:
+            grads_h.append(grad_h)
+        # states = (m_t @ weight_hr.T, *others)
         grad_m = grad_h if weight_hr is None else grad_h @ weight_hr
-        # (m_t, *others), saved_t = step(from_x_t, from_h, states)
-        grad_z, (grad_h, *grad_others) = step_backward(grad_m, *grad_others, *saved_t)
+        # states, saved_t = step(from_x_t, from_h, states), or step(from_x_t, states)
+        grads_t, (grad_h, *grad_others) = step_backward(grad_m, *grad_others, *saved_t)
         # from_h = states[0] @ weight + bias
-        grad_h = grad_h + grad_z[-1] @ weight_hh
-        grad_states = (grad_h, *grad_others)
-        grads.append(grad_z)
+        grad_by_weights = grads_t[-1].dot(weight_hh)  # half the time of @
+        grad_h = grad_by_weights if grad_h is None else grad_h + grad_by_weights
+        grads.append(grads_t)
     grads = [stacked(g[::-1]) for g in zip(*grads)]
-    return grads, grads_h[::-1], grad_states
+    return grads, grads_h[::-1], (grad_h, *grad_others)

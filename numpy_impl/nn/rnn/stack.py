@@ -9,12 +9,20 @@ __all__ = ["stacked_layers"]
 
 
 def stacked_layers(
-    step, x, batch_sizes, hx, weights, bidirectional=False, dropout=0.0, training=True
+    step,
+    apart,
+    x,
+    batch_sizes,
+    hx,
+    weights,
+    bidirectional=False,
+    dropout=0.0,
+    training=True,
 ):
     """x[l + 1] = dropout([layer→(x[l]), layer←(x[l])]), and y = x[L] without dropout
 
     Args:
-        step, x, batch_sizes: as for recurrence.
+        step, apart, x, batch_sizes: as for recurrence.
         hx: tuple of states, each (L·D, N, ·).
         weights: L·D dicts of the weights of `recurrence`, forward before reverse.
         bidirectional: D = 2.
@@ -31,7 +39,7 @@ def stacked_layers(
         y = []
         for k in range(first, first + directions):
             y_k, final, history = recurrence(
-                step, x, batch_sizes, states[k], k > first, **weights[k]
+                step, apart, x, batch_sizes, states[k], k > first, **weights[k]
             )
             y.append(y_k)
             finals.append(final)

@@ -57,11 +57,16 @@ class RNNBase(Module):
     A subclass says what one step does; `recurrence` repeats it, and this class stacks
     the layers. `states` is a tuple: (h,), or LSTM's (h, c).
 
-    step(from_x, from_h, states) -> states
+    step(z, states) -> states
+
+    z (G, N, H) is the sum of what x and h say to the gates. A step that is told them
+    `apart` is step(from_x, from_h, states).
     """
 
+    apart = False
+
     @staticmethod
-    def step(from_x, from_h, states):
+    def step(z, states):
         """Each subclass has its own."""
         raise NotImplementedError("RNNBase has no step: take LSTM, GRU or RNN")
 
@@ -149,6 +154,7 @@ class RNNBase(Module):
     def forward(self, x, hx=None):
         y, states = stacked_layers(
             self.step,
+            self.apart,
             steps_as_rows(x, self.batch_first),
             batch_sizes_of(x, self.batch_first),
             self._states(hx, x),

@@ -15,12 +15,16 @@ from torch_impl.nn.rnn.recurrence import by_gate
 __all__ = ["one_step", "RNNCellBase", "RNNCell", "GRUCell", "LSTMCell"]
 
 
-def one_step(step, x, states, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
-    """s' = step(weight_ih x + bias_ih, weight_hh h + bias_hh, s)"""
+def one_step(step, apart, x, states, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
+    """s' = step(weight_ih x + bias_ih + weight_hh h + bias_hh, s)"""
     hidden = states[0].shape[1]
     from_x = by_gate(linear(x, weight_ih, bias_ih), hidden)
     from_h = by_gate(linear(states[0], weight_hh, bias_hh), hidden)
-    return step(from_x, from_h, states)
+    if apart:
+        told = (from_x, from_h)
+    else:
+        told = (from_x + from_h,)
+    return step(*told, states)
 
 
 class RNNCellBase(Module):
@@ -29,8 +33,10 @@ class RNNCellBase(Module):
     A subclass has the step of its layer.
     """
 
+    apart = False
+
     @staticmethod
-    def step(from_x, from_h, states):
+    def step(z, states):
         """Each subclass has its own."""
         raise NotImplementedError("RNNCellBase has no step: take LSTMCell, or another")
 
@@ -80,7 +86,7 @@ class RNNCellBase(Module):
         states = self._states(hx, x)
         rows = x if x.ndim == 2 else x[None]
         weights = self._weights()
-        states_next = one_step(self.step, rows, states, **weights)
+        states_next = one_step(self.step, self.apart, rows, states, **weights)
         return self._states_as_given(states_next, x)
 
     def extra_repr(self):
@@ -115,6 +121,7 @@ class RNNCell(RNNCellBase):
 class GRUCell(RNNCellBase):
     """x (N, I), h (N, H) -> h' (N, H): one step of GRU"""
 
+    apart = True
     step = staticmethod(gru_step)
 
     def __init__(self, input_size, hidden_size, bias=True, device=None, dtype=None):

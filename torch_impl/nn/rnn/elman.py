@@ -7,15 +7,15 @@ from torch_impl.nn.rnn.base import RNNBase
 __all__ = ["tanh_step", "relu_step", "RNN"]
 
 
-def tanh_step(from_x, from_h, states):
-    """h'[n, k] = tanh(from_x[0, n, k] + from_h[0, n, k])"""
-    h = torch.tanh(from_x[0] + from_h[0])
+def tanh_step(z, states):
+    """h'[n, k] = tanh(z[0, n, k])"""
+    h = torch.tanh(z[0])
     return (h,)
 
 
-def relu_step(from_x, from_h, states):
-    """h'[n, k] = max(from_x[0, n, k] + from_h[0, n, k], 0)"""
-    h = torch.relu(from_x[0] + from_h[0])
+def relu_step(z, states):
+    """h'[n, k] = max(z[0, n, k], 0)"""
+    h = torch.relu(z[0])
     return (h,)
 
 

@@ -37,6 +37,7 @@ class GRU(RNNBase):
     candidate n, and z says how much of h is kept. Cho et al. 2014.
     """
 
+    apart = True
     step = staticmethod(gru_step)
 
     def __init__(

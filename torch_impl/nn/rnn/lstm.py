@@ -7,17 +7,17 @@ from torch_impl.nn.rnn.base import RNNBase
 __all__ = ["lstm_step", "LSTM"]
 
 
-def lstm_step(from_x, from_h, states):
+def lstm_step(z, states):
     """c'[n, k] = f c + i g, h[n, k] = o tanh(c'), with i, f, o = σ(z) and g = tanh(z)
 
-    z[j, n, k] = from_x + from_h is what the step is told of x and of h before it.
+    z[j, n, k] is what the step is told, by x and by h before it together.
     """
     _, c = states
-    z = from_x + from_h
-    (i, f, _, o), g = torch.sigmoid(z), torch.tanh(z[2])
+    gates = torch.sigmoid(z)
+    i, f, g, o = gates[0], gates[1], torch.tanh(z[2]), gates[3]
     c_next = f * c + i * g
-    tanh_c = torch.tanh(c_next)
-    return o * tanh_c, c_next
+    h = o * torch.tanh(c_next)
+    return h, c_next
 
 
 class LSTM(RNNBase):

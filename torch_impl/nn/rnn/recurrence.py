@@ -53,6 +53,7 @@ def above(new, old):
 
 def recurrence(
     step,
+    apart,
     x,
     batch_sizes,
     states,
@@ -63,29 +64,31 @@ def recurrence(
     bias_hh=None,
     weight_hr=None,
 ):
-    """s[t] = step(weight_ih x[t] + bias_ih, weight_hh h[t-1] + bias_hh, s[t-1])
+    """s[t] = step(weight_ih x[t] + bias_ih + weight_hh h[t-1] + bias_hh, s[t-1])
 
     One layer in one direction, of G gates; s is (h,), or LSTM's (h, c). What x says
     needs no state: one product for a run of steps. What h says has to wait for it: one
-    product a step.
+    product a step. If a step needs them `apart`, it is told both, not their sum.
 
     Only the first batch_sizes[t] sequences have a step t, and the others keep their
     state: forward, since they are over; in reverse, since they have yet to begin.
     """
     hidden = states[-1].shape[1]
     weight = by_gate(weight_hh.T, hidden)  # (G, P, H)
+    if not apart and bias_ih is not None:
+        bias_ih, bias_hh = bias_ih + bias_hh, None
     y = []
     for rows, steps, batch in in_order(runs_of(batch_sizes), is_reverse):
         from_x = by_step(linear(x[rows], weight_ih, bias_ih), steps, batch, hidden)
         from_x, before = in_order(from_x, is_reverse), first(states, batch)
-        h, after = run(step, from_x, before, weight, bias_hh, weight_hr)
+        h, after = run(step, apart, from_x, before, weight, bias_hh, weight_hr)
         states = above(after, states)
         y += h
     y = torch.concat(in_order(y, is_reverse))
     return y, tuple(states)
 
 
-def run(step, from_x, states, weight, bias=None, weight_hr=None):
+def run(step, apart, from_x, states, weight, bias=None, weight_hr=None):
     """Step after step, each from the states of the one before it"""
     if bias is not None:
         bias = bias.reshape(len(weight), 1, -1)
@@ -94,8 +97,12 @@ def run(step, from_x, states, weight, bias=None, weight_hr=None):
         from_h = states[0] @ weight
         if bias is not None:
             from_h = from_h + bias
-        m_t, *others = step(from_x_t, from_h, states)
-        h_t = m_t if weight_hr is None else m_t @ weight_hr.T
-        states = (h_t, *others)
-        h.append(h_t)
+        if apart:
+            states = step(from_x_t, from_h, states)
+        else:
+            states = step(from_x_t + from_h, states)
+        if weight_hr is not None:
+            m_t, *others = states
+            states = (m_t @ weight_hr.T, *others)
+        h.append(states[0])
     return h, states

@@ -9,7 +9,15 @@ __all__ = ["stacked_layers"]
 
 
 def stacked_layers(
-    step, x, batch_sizes, hx, weights, bidirectional=False, dropout=0.0, training=True
+    step,
+    apart,
+    x,
+    batch_sizes,
+    hx,
+    weights,
+    bidirectional=False,
+    dropout=0.0,
+    training=True,
 ):
     """x[l + 1] = dropout([layer→(x[l]), layer←(x[l])]), and y = x[L] without dropout"""
     directions = 2 if bidirectional else 1
@@ -18,7 +26,7 @@ def stacked_layers(
         y = []
         for k in range(first, first + directions):
             y_k, final = recurrence(
-                step, x, batch_sizes, states[k], k > first, **weights[k]
+                step, apart, x, batch_sizes, states[k], k > first, **weights[k]
             )
             y.append(y_k)
             finals.append(final)
