@@ -68,7 +68,6 @@ ONLY_NUMPY = {
     "promoted": "torch promotes integers by itself",
     "sigmoid": "LSTM's own, without checks and pieces",
     "stacked": "torch.stack is not slow",
-    "in_rows": "a run's steps as one array, which torch makes at the end",
     "lstm_slopes": "a derivative's: what of it needs no gradient",
     "along": "the index of every axis: what torch.gather and scatter do inside",
     "restored": "a derivative's: the axes that were reduced",

@@ -42,7 +42,7 @@ def lstm_slopes(z, c):
     Returns:
         (T, N, 4H), the gates side by side as in the weights; (T, N, H); (T, N, H).
     """
-    z_i, z_f, z_g, z_o = np.moveaxis(z, -3, 0)
+    z_i, z_f, z_g, z_o = z.swapaxes(-3, 0)
     i, f, g, o = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)
     tanh_c = np.tanh(f * c + i * g)
 

@@ -35,11 +35,6 @@ def stacked(arrays):
     return np.concat(arrays).reshape(len(arrays), *arrays[0].shape)
 
 
-def in_rows(steps, is_reverse):
-    """(T, N, ·) -> (T·N, ·), the first step above"""
-    return in_order(steps, is_reverse).reshape(-1, steps.shape[2])
-
-
 def runs_of(batch_sizes, hidden):
     """(rows, T, N) of each run: T steps of the same N sequences, one below the other
 
@@ -126,7 +121,7 @@ def recurrence(
         from_x, before = in_order(from_x, is_reverse), first(states, batch)
         h, after, saved = run(step, apart, from_x, before, weight, bias_hh, weight_hr)
         states = above(after, states)
-        y.append(in_rows(h[1:], is_reverse))
+        y += h[1:]
         history.append((rows, h, *saved))
     y = np.concat(in_order(y, is_reverse))
     return y, tuple(states), (x, is_reverse, history)
@@ -147,44 +142,48 @@ def recurrence_backward(
     """Backpropagation through time: h[t] is used twice, as y[t] and by step t + 1.
 
     The loop runs from the last step to the first, from the last states' gradients to
-    the first ones'. All steps share the weights: a sum over time, one product for a run
-    of steps. For each step t and sequence n that is there:
+    the first ones'. All steps share the weights: a sum over time, one product at the
+    end. For each step t and sequence n that is there:
 
     grad_weight_hh[j, k] = Σ_tn grad_from_h[t, n, j] h[t-1, n, k]
     grad_weight_ih[j, i] = Σ_tn grad_from_x[t, n, j] x[t, n, i]
     """
     x, is_reverse, history = history
-    grad_x, grads_weights = np.empty_like(x), []
+    grads, grads_h = [], []
     for rows, h, m, z, saved in reversed(history):
-        # y.append(in_rows(h[1:], is_reverse))
-        grad_h = in_order(grad_y[rows].reshape(h[1:].shape), is_reverse)
+        # y += h[1:]
+        grad_h = grad_y[rows].reshape(len(h) - 1, *h[0].shape)
+        grad_h = in_order(grad_h, is_reverse)
         # h, after, saved = run(step, apart, from_x, before, weight, bias_hh, weight_hr)
         saved = saved if step_slopes is None else step_slopes(z, *saved)
-        grad_after = first(grad_states, h.shape[1])
+        grad_after = first(grad_states, len(h[0]))
         how = saved, weight_hh, weight_hr
         grads_z, grad_h, grad_before = run_backward(
             step_backward, grad_h, grad_after, *how
         )
         # states = above(after, states)
         grad_states = above(grad_before, grad_states)
-        # from_x and from_h of the run; one gradient for both where they are only added
-        grads_z = [in_rows(g, is_reverse) for g in grads_z]
-        grad_from_x, grad_from_h = grads_z[0], grads_z[-1]
-        # from_x = by_step(linear(x[rows], weight_ih, bias_ih), ...)
-        grad_x[rows], grad_weight_ih, grad_bias_ih = linear_backward(
-            grad_from_x, x[rows], weight_ih
-        )
-        # from_h = states[0] @ weight + bias
-        grad_weight_hh = grad_from_h.T @ in_rows(h[:-1], is_reverse)
-        grad_bias_hh = grad_from_h.sum(0)
-        grads = [grad_weight_ih, grad_weight_hh, grad_bias_ih, grad_bias_hh]
-        # h = m @ weight_hr.T
-        if weight_hr is not None:
-            grad_h = in_rows(stacked(grad_h), is_reverse)
-            grads.append(grad_h.T @ in_rows(m, is_reverse))
-        grads_weights.append(grads)
-    names = "weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr"
-    grad_weights = dict(zip(names, map(sum, zip(*grads_weights))))
+        grads += grads_z
+        grads_h += grad_h
+
+    # from_x and from_h of all steps; one gradient for both where they are only added
+    grads = [np.concat(in_order(g[::-1], is_reverse)) for g in zip(*grads)]
+    grad_from_x, grad_from_h = grads[0], grads[-1]
+    h = [h_t for _, h, *_ in history for h_t in h[:-1]]
+    h = np.concat(in_order(h, is_reverse))
+    grad_x, grad_weight_ih, grad_bias_ih = linear_backward(grad_from_x, x, weight_ih)
+    grad_weights = {
+        "weight_ih": grad_weight_ih,
+        "weight_hh": grad_from_h.T @ h,
+        "bias_ih": grad_bias_ih,
+        "bias_hh": grad_from_h.sum(0),
+    }
+    # states = (m_t @ weight_hr.T, *others)
+    if weight_hr is not None:
+        m = [m_t for _, _, m, *_ in history for m_t in m]
+        m = np.concat(in_order(m, is_reverse))
+        grad_h = np.concat(in_order(grads_h[::-1], is_reverse))
+        grad_weights["weight_hr"] = grad_h.T @ m
     return grad_x, tuple(grad_states), grad_weights
 
 
@@ -199,8 +198,9 @@ def run(step, apart, from_x, states, weight, bias=None, weight_hr=None):
         weight_hr: as for recurrence.
 
     Returns:
-        h (T + 1, N, P), beginning with the one before all steps; the states after them;
-        and of all steps m (T, N, H), z, and the arrays that they saved.
+        T + 1 arrays h (N, P), beginning with the one before all steps; the states after
+        them; and of all steps T arrays m (N, H), or none without `weight_hr`, z, and
+        what they saved, (T, N, ·) each.
     """
     if bias is not None:  # as large as from_h: to broadcast takes three times as long
         bias = np.repeat(bias.reshape(len(weight), 1, -1), len(states[0]), 1)
@@ -220,15 +220,14 @@ def run(step, apart, from_x, states, weight, bias=None, weight_hr=None):
             m.append(m_t)
         h.append(states[0])
         saved.append(saved_t)
-    h, saved = stacked(h), [stacked(s) for s in zip(*saved)]
-    return h, states, (h[1:] if weight_hr is None else stacked(m), from_x, saved)
+    return h, states, (m, from_x, [stacked(s) for s in zip(*saved)])
 
 
 def run_backward(step_backward, grad_y, grad_states, saved, weight_hh, weight_hr=None):
     """h is used twice: as the y of its step, and by the step after it.
 
-    Returns the gradients of from_x and from_h (T, N, G·H), or one for both; of each h,
-    a list; and of the states before.
+    Returns, the last step first, the gradients of from_x and from_h (N, G·H), or one
+    for both, and those of h (N, P) if there is `weight_hr`; and of the states before.
     """
     grad_h, *grad_others = grad_states
     grads, grads_h = [], []
@@ -245,5 +244,4 @@ def run_backward(step_backward, grad_y, grad_states, saved, weight_hh, weight_hr
         grad_by_weights = grads_t[-1].dot(weight_hh)  # half the time of @
         grad_h = grad_by_weights if grad_h is None else grad_h + grad_by_weights
         grads.append(grads_t)
-    grads = [stacked(g[::-1]) for g in zip(*grads)]
-    return grads, grads_h[::-1], (grad_h, *grad_others)
+    return grads, grads_h, (grad_h, *grad_others)
