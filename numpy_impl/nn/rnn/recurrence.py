@@ -9,9 +9,7 @@ from numpy_impl.nn.linear import linear, linear_backward
 __all__ = ["recurrence"]
 
 ENTRIES = 2**14  # of a state in all steps of a run
-ONE = np.ones(
-    (), np.float32
-)  # to add the number 1 to a small array takes twice as long
+ONE = np.ones((), np.float32)  # a step's arrays are small: the number 1 is slow there
 
 
 def sigmoid(x):
@@ -150,7 +148,7 @@ def recurrence_backward(
     """
     x, is_reverse, history = history
     grads, grads_h = [], []
-    for rows, h, m, z, saved in reversed(history):
+    for rows, h, _, z, saved in reversed(history):
         # y += h[1:]
         grad_h = grad_y[rows].reshape(len(h) - 1, *h[0].shape)
         grad_h = in_order(grad_h, is_reverse)
