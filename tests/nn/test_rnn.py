@@ -88,7 +88,7 @@ def test_a_run_of_steps_may_be_cut_anywhere(name, is_packed, normal, monkeypatch
     for steps in (7, 3, 1):
         monkeypatch.setattr(recurrence, "ENTRIES", steps * 2 * 4)
         y, last = layer(x)
-        cut = [len(history) for _, _, history in layer.saved[0][-1][0]]
+        cut = [len(history) for *_, history in layer.saved[0][-1][0]]
         assert cut == [{7: 1 + is_packed, 3: 3 + is_packed, 1: 7}[steps]] * 4
         grad_x = layer.backward((grad_y, None))
         y, grad_x = (a.data if is_packed else a for a in (y, grad_x))

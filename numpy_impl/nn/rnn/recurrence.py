@@ -113,16 +113,19 @@ def recurrence(
     weight = np.ascontiguousarray(weight)  # BLAS is 1.4 times as fast on this
     if not apart and bias_ih is not None:
         bias_ih, bias_hh = bias_ih + bias_hh, None
-    y, history = [], []
+    y, hs, ms, history = [], [], [], []
     for rows, steps, batch in in_order(runs_of(batch_sizes, hidden), is_reverse):
         from_x = by_step(linear(x[rows], weight_ih, bias_ih), steps, batch, hidden)
         from_x, before = in_order(from_x, is_reverse), first(states, batch)
-        h, after, saved = run(step, apart, from_x, before, weight, bias_hh, weight_hr)
+        told = from_x, before, weight, bias_hh, weight_hr
+        h, after, m, z, saved = run(step, apart, *told)
         states = above(after, states)
         y += h[1:]
-        history.append((rows, h, *saved))
+        hs += h[:-1]
+        ms += m
+        history.append((rows, steps, batch, z, saved))
     y = np.concat(in_order(y, is_reverse))
-    return y, tuple(states), (x, is_reverse, history)
+    return y, tuple(states), (x, is_reverse, hs, ms, history)
 
 
 def recurrence_backward(
@@ -146,15 +149,15 @@ def recurrence_backward(
     grad_weight_hh[j, k] = Σ_tn grad_from_h[t, n, j] h[t-1, n, k]
     grad_weight_ih[j, i] = Σ_tn grad_from_x[t, n, j] x[t, n, i]
     """
-    x, is_reverse, history = history
+    x, is_reverse, hs, ms, history = history
     grads, grads_h = [], []
-    for rows, h, _, z, saved in reversed(history):
+    for rows, steps, batch, z, saved in reversed(history):
         # y += h[1:]
-        grad_h = grad_y[rows].reshape(len(h) - 1, *h[0].shape)
+        grad_h = grad_y[rows].reshape(steps, batch, grad_y.shape[1])
         grad_h = in_order(grad_h, is_reverse)
-        # h, after, saved = run(step, apart, from_x, before, weight, bias_hh, weight_hr)
+        # h, after, m, z, saved = run(step, apart, *told)
         saved = saved if step_slopes is None else step_slopes(z, *saved)
-        grad_after = first(grad_states, len(h[0]))
+        grad_after = first(grad_states, batch)
         how = saved, weight_hh, weight_hr
         grads_z, grad_h, grad_before = run_backward(
             step_backward, grad_h, grad_after, *how
@@ -167,8 +170,7 @@ def recurrence_backward(
     # from_x and from_h of all steps; one gradient for both where they are only added
     grads = [np.concat(in_order(g[::-1], is_reverse)) for g in zip(*grads)]
     grad_from_x, grad_from_h = grads[0], grads[-1]
-    h = [h_t for _, h, *_ in history for h_t in h[:-1]]
-    h = np.concat(in_order(h, is_reverse))
+    h = np.concat(in_order(hs, is_reverse))
     grad_x, grad_weight_ih, grad_bias_ih = linear_backward(grad_from_x, x, weight_ih)
     grad_weights = {
         "weight_ih": grad_weight_ih,
@@ -178,8 +180,7 @@ def recurrence_backward(
     }
     # states = (m_t @ weight_hr.T, *others)
     if weight_hr is not None:
-        m = [m_t for _, _, m, *_ in history for m_t in m]
-        m = np.concat(in_order(m, is_reverse))
+        m = np.concat(in_order(ms, is_reverse))
         grad_h = np.concat(in_order(grads_h[::-1], is_reverse))
         grad_weights["weight_hr"] = grad_h.T @ m
     return grad_x, tuple(grad_states), grad_weights
@@ -218,7 +219,7 @@ def run(step, apart, from_x, states, weight, bias=None, weight_hr=None):
             m.append(m_t)
         h.append(states[0])
         saved.append(saved_t)
-    return h, states, (m, from_x, [stacked(s) for s in zip(*saved)])
+    return h, states, m, from_x, [stacked(s) for s in zip(*saved)]
 
 
 def run_backward(step_backward, grad_y, grad_states, saved, weight_hh, weight_hr=None):

@@ -81,7 +81,8 @@ def recurrence(
     for rows, steps, batch in in_order(runs_of(batch_sizes), is_reverse):
         from_x = by_step(linear(x[rows], weight_ih, bias_ih), steps, batch, hidden)
         from_x, before = in_order(from_x, is_reverse), first(states, batch)
-        h, after = run(step, apart, from_x, before, weight, bias_hh, weight_hr)
+        told = from_x, before, weight, bias_hh, weight_hr
+        h, after = run(step, apart, *told)
         states = above(after, states)
         y += h
     y = torch.concat(in_order(y, is_reverse))
