@@ -137,24 +137,31 @@ class Optimizer:
         for group in self.param_groups:
             options = {name: plain_number(value) for name, value in group.items()}
             for p in group["params"]:
-                if p.grad is not None:
-                    self.step_one(p, options)
+                g = p.grad
+                if g is not None:
+                    self.step_one(p, g, options)
         return loss
 
-    def step_one(self, parameter, group):
-        """The step of one parameter that has a gradient."""
-        p, g = np.asarray(parameter), parameter.grad  # plain arrays are faster
+    def step_one(self, parameter, g, group):
+        """The step of one parameter that has a gradient g."""
+        p = parameter.view(np.ndarray)  # a plain array is faster
         check_takes(self, g, group)
         state = self.state.get(parameter) or self.init_state(p, group)
         if state:
             self.state[parameter] = state
         t = self.count(state, group)
         g = -g if group.get("maximize") else g
-        if self.entry_by_entry and is_large(p, g, *state.values()):
+        if p.size > blocks.ENTRIES and self.can_be_cut(p, g, *state.values()):
             arrays = {k: a for k, a in state.items() if a.shape == p.shape}
             update_in_pieces(p, g, arrays, self.update, state, t, group)
         else:
             self.update(p, g, state, t, group)
+
+    def can_be_cut(self, *arrays):
+        """Whether a piece of them is a view, and has what the formula asks for."""
+        return self.entry_by_entry and all(
+            isinstance(a, np.ndarray) and a.flags.c_contiguous for a in arrays
+        )
 
     def zero_grad(self, set_to_none=True):
         """Forget every gradient, or fill it with zeros.
@@ -268,13 +275,6 @@ class Optimizer:
 def update_in_pieces(p, g, arrays, update, state, t, group):
     """`update`, with pieces of p, g and the arrays of the state that go along with p"""
     update(p, g, state | arrays, t, group)
-
-
-def is_large(p, *others):
-    """Whether p does not fit the cache, and can be cut along with the others."""
-    return p.size > blocks.ENTRIES and all(
-        isinstance(a, np.ndarray) and a.flags.c_contiguous for a in (p, *others)
-    )
 
 
 def check_not_negative(**options):

@@ -38,17 +38,18 @@ class Optimizer(torch.optim.Optimizer):
 
         for group in self.param_groups:
             for p in group["params"]:
-                if p.grad is not None:
-                    self.step_one(p, group)
+                g = p.grad
+                if g is not None:
+                    self.step_one(p, g, group)
         return loss
 
-    def step_one(self, p, group):
-        """The step of one parameter that has a gradient."""
+    def step_one(self, p, g, group):
+        """The step of one parameter that has a gradient g."""
         state = self.state.get(p) or self.init_state(p, group)
         if state:
             self.state[p] = state
         t = self.count(state, group)
-        g = -p.grad if group.get("maximize") else p.grad
+        g = -g if group.get("maximize") else g
         self.update(p, g, state, t, group)
 
     def __setstate__(self, state):

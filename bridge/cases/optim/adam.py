@@ -36,5 +36,6 @@ CASES = [
         group={"betas": (0.8, 0.9), "eps": 1e-3, "weight_decay": 0.1, "amsgrad": True},
     ),
     case(label="1e6 in 20", bench=True, shapes=((500, 100),) * 20),
+    case(label="1e6 in 1000", bench=True, shapes=((50, 20),) * 1000),
     case(label="1e6 in 1", bench=True, shapes=((1000, 1000),)),
 ]

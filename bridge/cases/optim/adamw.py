@@ -21,4 +21,5 @@ CASES = [
         group={"weight_decay": 0.3},
     ),
     case(label="1e6 in 20", bench=True, shapes=((500, 100),) * 20),
+    case(label="1e6 in 1000", bench=True, shapes=((50, 20),) * 1000),
 ]

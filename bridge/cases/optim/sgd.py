@@ -5,13 +5,9 @@ from functools import partial
 from bridge.cases.optimizer_case import OptimizerCase
 
 case = partial(OptimizerCase, file="optim.sgd", name="SGD", group={"lr": 0.05})
-bench = partial(
-    OptimizerCase,
-    file="optim.sgd",
-    name="SGD",
-    bench=True,
-    shapes=((500, 100),) * 20,
-)
+bench = partial(OptimizerCase, file="optim.sgd", name="SGD", bench=True)
+few = partial(bench, shapes=((500, 100),) * 20)
+many = partial(bench, shapes=((50, 20),) * 1000)
 
 CASES = [
     case(),
@@ -76,6 +72,8 @@ CASES = [
         shapes=((270, 1000), (3,)),
         steps=3,
     ),
-    bench(label="1e6 in 20", kwargs={"lr": 1e-6}),
-    bench(label="momentum=0.9, 1e6 in 20", kwargs={"lr": 1e-6, "momentum": 0.9}),
+    few(label="1e6 in 20", kwargs={"lr": 1e-6}),
+    few(label="momentum=0.9, 1e6 in 20", kwargs={"lr": 1e-6, "momentum": 0.9}),
+    many(label="1e6 in 1000", kwargs={"lr": 1e-6}),
+    many(label="momentum=0.9, 1e6 in 1000", kwargs={"lr": 1e-6, "momentum": 0.9}),
 ]

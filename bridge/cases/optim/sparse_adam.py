@@ -26,4 +26,5 @@ CASES = [
         group={"betas": (0.8, 0.9), "eps": 1e-3, "maximize": True},
     ),
     case(label="1e6 in 20", bench=True, shapes=((500, 100),) * 20),
+    case(label="1e6 in 1000", bench=True, shapes=((50, 20),) * 1000),
 ]

@@ -84,6 +84,17 @@ def normed(made, kind=None, training=True, device=None):
     return compute
 
 
+def calls(side, dtype):
+    """A million entries in 20 parameters, one more time into the average."""
+    nn = side.module("nn")
+    side.manual_seed(0)
+    layers = [nn.Linear(100, 500, bias=False) for _ in range(20)]
+    made = nn.Sequential(*layers).to(side.dtype(dtype))
+    average = side.get(FILE, "AveragedModel")(made)
+    average.update_parameters(made)  # which copies
+    return {"update_parameters": partial(average.update_parameters, made)}
+
+
 def two_norms(nn):
     """Batch norms of unlike momenta."""
     return nn.Sequential(
@@ -134,6 +145,7 @@ CASES = [
             ),
         )
     ),
+    average_case(label="1e6 in 20", bench=True, calls=calls, baselines=(TORCH,)),
     case(name="update_bn", compute=normed(two_norms)),
     case(
         name="update_bn",
