@@ -118,7 +118,9 @@ class OptimizerTests:
         for i, values in ours["state"].items():
             assert list(values) == list(theirs["state"][i])
             for name, value in values.items():
-                wanted = to_numpy(theirs["state"][i][name])
+                wanted = theirs["state"][i][name]
+                assert getattr(value, "is_sparse", False) == wanted.is_sparse
+                value, wanted = to_numpy(value), to_numpy(wanted)
                 assert value.dtype == wanted.dtype and value.shape == wanted.shape
                 error = np.abs(value - wanted).max(initial=0)
                 assert error <= TOLERANCE * np.abs(wanted).max(initial=0), name

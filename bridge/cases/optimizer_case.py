@@ -74,7 +74,8 @@ class OptimizerCase(Case):
         """One update with these gradients."""
         for p, grad in zip(parameters, grads, strict=True):
             p.grad = None if grad is None else self._gradient(side, grad, device)
-        optimizer.step()
+        with torch.sparse.check_sparse_tensor_invariants(enable=self.sparse):
+            optimizer.step()
 
     def _gradient(self, side, grad, device):
         if not self.sparse:

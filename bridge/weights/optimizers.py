@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from bridge.parity import to_numpy
+from numpy_impl.nn.sparse.rows import SparseRows
 
 __all__ = ["optimizer_to_numpy", "optimizer_to_torch"]
 
@@ -32,6 +33,10 @@ def _tensors(value):
         return {name: _tensors(item) for name, item in value.items()}
     if isinstance(value, list):
         return [_tensors(item) for item in value]
+    if isinstance(value, SparseRows):
+        indices, values = map(_tensors, (value.indices(), value.values()))
+        options = {"size": value.shape, "check_invariants": True}
+        return torch.sparse_coo_tensor(indices, values, **options)
     is_array = isinstance(value, np.ndarray | np.generic)
     return torch.from_numpy(np.array(value)) if is_array else value
 
@@ -41,6 +46,9 @@ def _arrays(value):
         return {name: _arrays(item) for name, item in value.items()}
     if isinstance(value, list):
         return [_arrays(item) for item in value]
+    if getattr(value, "is_sparse", False):
+        value = value.coalesce()
+        return SparseRows(*map(_arrays, (value.indices(), value.values())), value.shape)
     return np.array(to_numpy(value)) if isinstance(value, torch.Tensor) else value
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from numpy_impl.nn.sparse.rows import SparseRows
 from numpy_impl.optim.optimizer import Optimizer, check_kernels, check_not_negative
 
 __all__ = ["Adagrad"]
@@ -15,8 +16,9 @@ class Adagrad(Optimizer):
         lr_t = lr / (1 + (t - 1) η)
         s ← s + g²
 
-    An entry whose gradient is mostly zero keeps its long steps. Duchi et al. have ε
-    inside the sum, s = δ + √Σ g², and no η.
+    An entry whose gradient is mostly zero keeps its long steps. So zeros may be left
+    out: of a sparse gradient only the rows that it has are computed. Duchi et al. have
+    ε inside the sum, s = δ + √Σ g², and no η.
 
     Args:
         params: Parameters, (name, Parameter) pairs, or dicts of groups.
@@ -37,12 +39,15 @@ class Adagrad(Optimizer):
         TypeError: lr, lr_decay, weight_decay, initial_accumulator_value or eps is no
             real number.
         ValueError: one of them is negative; params is empty.
-        RuntimeError: foreach=True together with fused=True.
+        RuntimeError: foreach=True together with fused=True; in `step`, a sparse
+            gradient with weight_decay or fused=True.
         NotImplementedError: differentiable=True.
 
     Source: torch.optim.Adagrad; Duchi et al. 2011, Adaptive Subgradient Methods for
     Online Learning and Stochastic Optimization.
     """
+
+    sparse_without = "weight_decay", "fused"
 
     def __init__(
         self,
@@ -91,5 +96,16 @@ class Adagrad(Optimizer):
         lr = group["lr"] / (1 + (t - 1) * group["lr_decay"])
         if group["weight_decay"] != 0:
             g = g + group["weight_decay"] * p
+        if isinstance(g, SparseRows):
+            update_rows(p, g, s, lr, group["eps"])
+            return
         s += g * g
         p -= lr * g / (np.sqrt(s) + group["eps"])
+
+
+def update_rows(p, g, s, lr, eps):
+    """The same in the rows that g has"""
+    g = g.coalesce()  # a row that comes twice is squared once, as a sum
+    rows, g = g.indices()[0], g.values()
+    s[rows] += g * g
+    p[rows] -= lr * g / (np.sqrt(s[rows]) + eps)

@@ -1,8 +1,7 @@
 """Stochastic gradient descent, with momentum."""
 
-import numpy as np
-
 from numpy_impl.nn import check
+from numpy_impl.nn.sparse.rows import copy_of
 from numpy_impl.optim.optimizer import Optimizer, check_kernels, check_not_negative
 from numpy_impl.optim.state_dict import plain_number
 
@@ -30,21 +29,23 @@ class SGD(Optimizer):
         foreach, fused: kernels in PyTorch; they change nothing here.
         differentiable: only False: a step is not recorded for backward.
 
-    State of a parameter, with momentum: momentum_buffer, b.
+    State of a parameter, with momentum: momentum_buffer, b; sparse if g is from the
+    beginning, and then it holds every row that has ever had a gradient.
 
     Raises:
         TypeError: lr, momentum, dampening or weight_decay is no real number.
         ValueError: lr, momentum or weight_decay is negative; nesterov without momentum
             or with dampening; params is empty.
         RuntimeError: foreach=True together with fused=True; in `step`, a sparse
-            gradient with momentum (PyTorch has that), weight_decay or fused=True.
+            gradient with weight_decay or fused=True, or where b or, with nesterov, g
+            would be sparse + dense.
         NotImplementedError: differentiable=True.
 
     Source: torch.optim.SGD; Sutskever et al. 2013, On the importance of initialization
     and momentum in deep learning.
     """
 
-    sparse_without = "momentum", "weight_decay", "fused"
+    sparse_without = "weight_decay", "fused"
 
     def __init__(
         self,
@@ -88,7 +89,7 @@ class SGD(Optimizer):
             g = g + group["weight_decay"] * p
         if momentum != 0:
             if state["momentum_buffer"] is None:
-                state["momentum_buffer"] = np.array(g)
+                state["momentum_buffer"] = copy_of(g)
             else:
                 b = state["momentum_buffer"]
                 b *= momentum

@@ -11,6 +11,7 @@ from collections import defaultdict
 import numpy as np
 
 from numpy_impl.nn.parameter import Parameter
+from numpy_impl.nn.sparse.rows import SparseRows
 
 __all__ = []
 
@@ -74,6 +75,10 @@ def copied(value, dtype, name=None):
         return {k: copied(v, dtype, k) for k, v in value.items()}
     if isinstance(value, list):
         return [copied(item, dtype) for item in value]
+    if getattr(value, "is_sparse", False):
+        value = value.coalesce()
+        rows, values = copied(value.indices(), None), copied(value.values(), dtype)
+        return SparseRows(rows, values, value.shape)
     if not hasattr(value, "__array__"):
         return copy.deepcopy(value)
     value = np.asarray(value)

@@ -2,6 +2,11 @@
 
 from tests.bad_calls import bad
 
+WITHOUT = (
+    *("Adadelta", "Adafactor", "Adam", "AdamW", "Adamax", "ASGD"),
+    *("Muon", "NAdam", "RAdam", "RMSprop", "Rprop"),
+)
+
 
 def layer(lib):
     """An Embedding whose weight has a sparse gradient"""
@@ -27,6 +32,20 @@ def dense(lib):
 def sparse(name, **kwargs):
     def call(lib):
         getattr(lib.optim, name)(layer(lib).parameters(), **kwargs).step()
+
+    return call
+
+
+def one_then_another(*kinds, **kwargs):
+    """SGD with momentum that gets a gradient of one kind, then of another"""
+
+    def call(lib):
+        p = layer(lib).weight
+        grads = {"sparse": p.grad, "dense": lib.ones(10, 3)}
+        optimizer = lib.optim.SGD([p], momentum=0.9, **kwargs)
+        for kind in kinds:
+            p.grad = grads[kind]
+            optimizer.step()
 
     return call
 
@@ -103,8 +122,10 @@ BAD_CALLS = [
     ),
     bad("SparseAdam with a dense gradient", dense, "dense"),
     bad("SparseAdam from a state of another size", other_state, "[1]", "[2]"),
-    bad("Adam with a sparse gradient", sparse("Adam"), "Adam", "sparse"),
-    bad("AdamW with a sparse gradient", sparse("AdamW"), "AdamW", "sparse"),
+    *(
+        bad(f"{name} with a sparse gradient", sparse(name), name, "sparse")
+        for name in WITHOUT
+    ),
     bad(
         "SGD with weight decay and a sparse gradient",
         sparse("SGD", weight_decay=0.1),
@@ -118,12 +139,32 @@ BAD_CALLS = [
         "sparse",
     ),
     bad(
-        "SGD with momentum and a sparse gradient",
-        sparse("SGD", momentum=0.9),
+        "SGD with momentum, weight decay and a sparse gradient",
+        sparse("SGD", momentum=0.9, weight_decay=0.1),
         "SGD",
         "sparse",
-        sides=("numpy_impl",),
-        error=RuntimeError,
+    ),
+    bad(
+        "SGD with momentum, a sparse gradient, then a dense one",
+        one_then_another("sparse", "dense"),
+        "sparse + dense",
+    ),
+    bad(
+        "SGD with nesterov, a dense gradient, then a sparse one",
+        one_then_another("dense", "sparse", nesterov=True),
+        "sparse + dense",
+    ),
+    bad(
+        "Adagrad with weight decay and a sparse gradient",
+        sparse("Adagrad", weight_decay=0.1),
+        "Adagrad",
+        "weight_decay",
+    ),
+    bad(
+        "Adagrad, fused, with a sparse gradient",
+        sparse("Adagrad", fused=True),
+        "Adagrad",
+        "fused",
     ),
     bad("a sparse gradient of another shape", wrong_gradient, "(10, 3)", "(9, 3)"),
 ]

@@ -7,15 +7,28 @@ import numpy as np
 import pytest
 import torch
 
+from bridge.cases import cases_of
 from bridge.parity import to_numpy
+from bridge.sides import NUMPY, TORCH, TORCH_IMPL
 from numpy_impl.nn import Embedding, EmbeddingBag, Parameter
 from numpy_impl.nn.sparse.rows import SparseRows
 from numpy_impl.nn.utils import clip_grad_norm_, get_total_norm
 from numpy_impl.optim import SGD
+from tests.pairs import assert_as_accurate, assert_close
 
 INDICES = np.array([3, 0, 3])
 VALUES = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
 DENSE = np.array([[3.0, 4.0], [0, 0], [0, 0], [6.0, 8.0], [0, 0]])
+
+
+@pytest.mark.parametrize("case", cases_of("nn.sparse.rows"), ids=str)
+def test_cases(case):
+    """All three, rows in the same order; in float32 as accurate as PyTorch's own."""
+    ours, exact = (case.quantities(side) for side in (NUMPY, TORCH_IMPL))
+    for theirs in (exact, case.quantities(TORCH)):
+        assert_close(ours, theirs)
+    ours, theirs = (case.quantities(side, "float32") for side in (NUMPY, TORCH))
+    assert_as_accurate(ours, theirs, exact)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from bridge.parity import to_numpy
 from bridge.sides import NUMPY, TORCH
 from numpy_impl.nn import Embedding, Parameter
 from numpy_impl.nn.sparse.rows import SparseRows
-from numpy_impl.optim import SGD, Adam, SparseAdam
+from numpy_impl.optim import SGD, Adagrad, Adam, SparseAdam
 from tests.optimizers import FEW, OptimizerTests
 
 
@@ -169,6 +169,52 @@ def test_sgd_writes_only_the_rows():
     p.grad = rows([2, 2], [3.0, 1.0])
     SGD([p], lr=0.5).step()
     np.testing.assert_array_equal(data, [[np.nan], [1.0], [0.0], [np.inf]])
+
+
+def test_sgds_sum_of_sparse_gradients_has_every_row_once():
+    """It is sparse as the first gradient is, and never longer than the table."""
+    p = Parameter(np.zeros((4, 1)))
+    optimizer = SGD([p], lr=1.0, momentum=0.5)
+    for seen in ([3, 3], [1], [3, 1], [1, 3]):
+        p.grad = rows(seen, np.ones(len(seen)))
+        optimizer.step()
+    b = optimizer.state[p]["momentum_buffer"]
+    np.testing.assert_array_equal(b.indices(), [[1, 3]])
+    np.testing.assert_array_equal(b.values(), [[1.75], [1.75]])
+    np.testing.assert_array_equal(p, [[0.0], [-4.25], [0.0], [-6.25]])
+
+
+@pytest.mark.parametrize("nesterov", [False, True])
+def test_sgds_first_sparse_gradient_is_not_written_to(nesterov):
+    p = Parameter(np.zeros((4, 1)))
+    optimizer = SGD([p], lr=1.0, momentum=0.5, nesterov=nesterov)
+    p.grad = rows([3, 3], [1.0, 2.0])
+    for _ in range(3):
+        optimizer.step()
+    np.testing.assert_array_equal(p.grad.indices(), [[3, 3]])
+    np.testing.assert_array_equal(p.grad.values(), [[1.0], [2.0]])
+
+
+def test_sgd_goes_on_from_a_dense_sum():
+    """0.5 + 1 in the row that has a gradient, 0.5 elsewhere."""
+    p = Parameter(np.zeros((2, 1)))
+    optimizer = SGD([p], lr=1.0, momentum=0.5)
+    p.grad = np.ones((2, 1))
+    optimizer.step()
+    p.grad = rows([1], [1.0], (2, 1))
+    optimizer.step()
+    np.testing.assert_array_equal(p, [[-1.5], [-2.5]])
+
+
+def test_adagrad_leaves_other_rows_alone():
+    """Even where s is nan: torch does not look there either."""
+    p = Parameter(np.ones((4, 1)))
+    optimizer = Adagrad([p], lr=1.0, eps=0.0)
+    optimizer.state[p]["sum"][...] = [[np.nan], [0.0], [9.0], [np.nan]]
+    p.grad = rows([2, 2], [1.0, 3.0])
+    optimizer.step()
+    np.testing.assert_array_equal(p, [[1.0], [1.0], [1 - 4 / 5], [1.0]])
+    assert optimizer.state[p]["sum"][2] == 25
 
 
 def test_state_dict_is_copied_with_the_step():

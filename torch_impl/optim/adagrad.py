@@ -54,5 +54,16 @@ class Adagrad(Optimizer):
         lr = group["lr"] / (1 + (t - 1) * group["lr_decay"])
         if group["weight_decay"] != 0:
             g = g + group["weight_decay"] * p
+        if g.is_sparse:
+            update_rows(p, g, s, lr, group["eps"])
+            return
         s += g * g
         p -= lr * g / (torch.sqrt(s) + group["eps"])
+
+
+def update_rows(p, g, s, lr, eps):
+    """The same in the rows that g has"""
+    g = g.coalesce()  # a row that comes twice is squared once, as a sum
+    rows, g = g.indices()[0], g.values()
+    s[rows] += g * g
+    p[rows] -= lr * g / (torch.sqrt(s[rows]) + eps)

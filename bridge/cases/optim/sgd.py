@@ -5,6 +5,7 @@ from functools import partial
 from bridge.cases.optimizer_case import OptimizerCase
 
 case = partial(OptimizerCase, file="optim.sgd", name="SGD", group={"lr": 0.05})
+sparse = partial(case, shapes=((6, 3), (5,), (4, 2, 3)), sparse=True)
 bench = partial(OptimizerCase, file="optim.sgd", name="SGD", bench=True)
 few = partial(bench, shapes=((500, 100),) * 20)
 many = partial(bench, shapes=((50, 20),) * 1000)
@@ -53,12 +54,15 @@ CASES = [
         kwargs={"lr": 0.01},
         group={"momentum": 0.9, "weight_decay": 0.1, "maximize": True},
     ),
-    case(
-        label="sparse gradients",
-        kwargs={"lr": 0.1},
+    sparse(label="sparse gradients", kwargs={"lr": 0.1}, group={"maximize": True}),
+    sparse(
+        label="sparse gradients, momentum=0.9",
+        kwargs={"lr": 0.01, "momentum": 0.9, "dampening": 0.3},
         group={"maximize": True},
-        shapes=((6, 3), (5,), (4, 2, 3)),
-        sparse=True,
+    ),
+    sparse(
+        label="sparse gradients, nesterov=True",
+        kwargs={"lr": 0.01, "momentum": 0.9, "nesterov": True},
     ),
     case(
         label="memory order F",

@@ -1,5 +1,7 @@
 """Rows of an array that is zero elsewhere: the gradient of a large table."""
 
+from copy import deepcopy
+
 import numpy as np
 
 from numpy_impl.nn import check
@@ -74,6 +76,17 @@ class SparseRows:
 
     __rmul__ = __mul__
 
+    def __iadd__(self, other):
+        """A sum that runs on: coalesced, so it never has more than V rows."""
+        return self._become((self + other).coalesce())
+
+    def __imul__(self, number):
+        return self._become(self * number)
+
+    def _become(self, other):
+        self._indices, self._values = other._indices, other._values
+        return self
+
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **kwargs):
         """dense + sparse, dense - sparse; in place only the rows held here change"""
         known = ufunc in (np.add, np.subtract) and method == "__call__"
@@ -91,6 +104,11 @@ class SparseRows:
             f"SparseRows(indices={self._indices}, values={self._values}, "
             f"shape={self.shape})"
         )
+
+
+def copy_of(g):
+    """A gradient once more, an array or SparseRows"""
+    return deepcopy(g) if isinstance(g, SparseRows) else np.array(g)
 
 
 def check_rows(indices, values, shape):

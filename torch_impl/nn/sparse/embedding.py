@@ -20,7 +20,8 @@ def embedding(
     """y[n, d] = weight[x[n], d]
 
     The gradient of padding_idx and of scale_grad_by_freq is not the derivative of this
-    formula: a hook on y makes it.
+    formula: a hook on y makes it. sparse changes nothing here: autograd's gradient of
+    index_select is the whole array, with zeros in the other rows.
     """
     if max_norm is not None:
         renormalize_(weight, x, max_norm, norm_type)

@@ -25,7 +25,7 @@ def embedding_bag(
 ):
     """y[b, d] = Σ_n weight[x[n], d] over the n of bag b, or their mean, or the largest
 
-    A bag that is empty gives zeros.
+    A bag that is empty gives zeros. sparse changes nothing here: see embedding.
     """
     if max_norm is not None:
         renormalize_(weight, x, max_norm, norm_type)
