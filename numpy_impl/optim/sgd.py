@@ -1,7 +1,11 @@
 """Stochastic gradient descent, with momentum."""
 
+from copy import deepcopy
+
+import numpy as np
+
 from numpy_impl.nn import check
-from numpy_impl.nn.sparse.rows import copy_of
+from numpy_impl.nn.sparse.rows import SparseRows
 from numpy_impl.optim.optimizer import Optimizer, check_kernels, check_not_negative
 from numpy_impl.optim.state_dict import plain_number
 
@@ -97,6 +101,11 @@ class SGD(Optimizer):
             b = state["momentum_buffer"]
             g = g + momentum * b if group["nesterov"] else b
         p -= group["lr"] * g
+
+
+def copy_of(g):
+    """An array, or SparseRows, of its own."""
+    return deepcopy(g) if isinstance(g, SparseRows) else np.array(g)
 
 
 def check_nesterov(nesterov, momentum, dampening):

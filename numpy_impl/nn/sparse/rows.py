@@ -1,7 +1,5 @@
 """Rows of an array that is zero elsewhere: the gradient of a large table."""
 
-from copy import deepcopy
-
 import numpy as np
 
 from numpy_impl.nn import check
@@ -104,11 +102,6 @@ class SparseRows:
             f"SparseRows(indices={self._indices}, values={self._values}, "
             f"shape={self.shape})"
         )
-
-
-def copy_of(g):
-    """A gradient once more, an array or SparseRows"""
-    return deepcopy(g) if isinstance(g, SparseRows) else np.array(g)
 
 
 def check_rows(indices, values, shape):
