@@ -14,6 +14,7 @@ BY_HAND = ("autograd.five_ways",)  # a derivative by hand beside the tape
 # What a training does to targets, gradients and weights beside its derivatives.
 BESIDE = {
     "nn.rnn.lstm": ("lstm_slopes",),  # of a derivative, what needs no gradient
+    "nn.sparse.rows": ("coalesce",),
     "nn.utils.clip_grad": (
         *("get_total_norm", "vector_norm", "clip_grads_with_norm_"),
         *("clip_grad_norm_", "clip_grad_value_"),

@@ -106,7 +106,7 @@ class Embedding(Module):
         norm_type: the p of the p-norm that max_norm means.
         scale_grad_by_freq: divide a row's gradient by how often it was looked up.
         sparse: the gradient of weight holds only the rows that were looked up, as
-            `SparseRows`: for SparseAdam, and SGD.
+            `SparseRows`: for SparseAdam, SGD and Adagrad.
         device: None or "cpu".
         dtype: of the weight, float32 if left out.
 

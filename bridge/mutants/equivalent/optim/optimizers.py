@@ -15,7 +15,7 @@ EQUIVALENT = [
     ),
     *(
         (f"optim.{n.lower()}", f"{n}.update", "if group['weight_decay'] != -1:", DECAY)
-        for n in ("Adadelta", "Adagrad", "Adamax", "NAdam", "RAdam")
+        for n in ("Adadelta", "Adamax", "NAdam", "RAdam")
     ),
     (
         "optim.radam",
