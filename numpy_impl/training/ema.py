@@ -21,6 +21,11 @@ class ExponentialMovingAverage(Module):
     The first update takes the values themselves. A value of n updates ago still weighs
     (1 - decay) decayⁿ: 0.999 looks back over some 1000 updates.
 
+    It is AveragedModel with get_ema_multi_avg_fn, written out for this one average so
+    that the whole of it is on one page, and with another default of use_buffers: the
+    statistics of batch norm belong to the averaged weights. A model of another kind,
+    which torch averages as far as it goes, is refused.
+
     Args:
         model: Module to be copied; the copy is `module`.
         decay: a number in 0..1.
