@@ -13,6 +13,7 @@ from numpy_impl.nn.attention.heads import (
 )
 from numpy_impl.nn.linear import Linear
 from numpy_impl.nn.module import Module, Parameter
+from numpy_impl.nn.utils.parametrized import reading, undoing
 
 __all__ = ["MultiheadAttention"]
 
@@ -162,6 +163,8 @@ class MultiheadAttention(Module):
         how = self.in_proj_weight is not None, self.num_heads, self.batch_first
         masks = key_padding_mask, need_weights, attn_mask, is_causal
         check_multi_head_attention(features, *how, query, key, value, *masks)
+        with reading(self.out_proj):
+            out_proj = self.out_proj.weight, self.out_proj.bias
         attn_output, attn_weights, saved = attend_with_heads(
             self.turn(query),
             self.turn(key),
@@ -173,8 +176,7 @@ class MultiheadAttention(Module):
             self.bias_v,
             self.add_zero_attn,
             self.dropout if self.training else 0.0,
-            self.out_proj.weight,
-            self.out_proj.bias,
+            *out_proj,
             key_padding_mask,
             need_weights,
             attn_mask,
@@ -193,18 +195,22 @@ class MultiheadAttention(Module):
         """
         saved, average_attn_weights = self.saved.pop()
         grad_y, grad_attn_weights = grad_output
-        grads = attend_with_heads_backward(
-            (self.turn(grad_y), grad_attn_weights),
-            saved,
-            self.projections(),
-            self.bias_k,
-            self.add_zero_attn,
-            self.out_proj.weight,
-            None,
-            None,
-            average_attn_weights,
-        )
-        grad_inputs, grad_weights, grad_biases, grad_rows, _, grad_out_proj = grads
+        with undoing(self.out_proj):
+            grads = attend_with_heads_backward(
+                (self.turn(grad_y), grad_attn_weights),
+                saved,
+                self.projections(),
+                self.bias_k,
+                self.add_zero_attn,
+                self.out_proj.weight,
+                None,
+                None,
+                average_attn_weights,
+            )
+            grad_inputs, grad_weights, grad_biases, grad_rows, _, grad_out_proj = grads
+            self.out_proj.weight.accumulate_grad(grad_out_proj[0])
+            if self.out_proj.bias is not None:
+                self.out_proj.bias.accumulate_grad(grad_out_proj[1])
         if self.in_proj_weight is not None:
             self.in_proj_weight.accumulate_grad(np.concatenate(grad_weights))
         else:
@@ -215,7 +221,4 @@ class MultiheadAttention(Module):
         if self.bias_k is not None:
             self.bias_k.accumulate_grad(grad_rows[0])
             self.bias_v.accumulate_grad(grad_rows[1])
-        self.out_proj.weight.accumulate_grad(grad_out_proj[0])
-        if self.out_proj.bias is not None:
-            self.out_proj.bias.accumulate_grad(grad_out_proj[1])
         return tuple(self.turn(grad) for grad in grad_inputs)

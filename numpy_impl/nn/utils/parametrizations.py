@@ -122,6 +122,8 @@ def spectral_norm(module, name="weight", n_power_iterations=1, eps=1e-12, dim=No
     Args:
         module, name: as for weight_norm.
         n_power_iterations: before each use in training mode, from where the last ended.
+            A forward uses the weight once, as in PyTorch under `cached()`; without it
+            PyTorch's RNNs read theirs twice, and MultiheadAttention three times.
         eps: what a vector is divided by at least.
         dim: the axis of the outputs; None for 0, or 1 in transposed convolutions.
 

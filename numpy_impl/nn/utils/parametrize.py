@@ -117,7 +117,13 @@ class ParametrizationList(ModuleList):
         return value
 
     def right_inverse(self, value):
-        """Make the weight equal `value`, as far as the parametrizations can."""
+        """Make the weight equal `value`, as far as the parametrizations can.
+
+        Raises:
+            RuntimeError: one of them has no right_inverse.
+            ValueError: `value` has another shape or dtype. PyTorch takes some shapes,
+                and gives the parameter other memory; an array keeps its own.
+        """
         new = self._inverted(value, is_needed=True)
         check_assigned(new, self.originals(), self.is_tensor)
         for original, array in zip(
