@@ -50,6 +50,7 @@ ONLY_NUMPY = {
     "sklearn_baseline": "scikit-learn is the NumPy side's baseline",
     "where": "np.where on random signs takes several times as long",
     "as_floats": "torch promotes integers by itself",
+    "copy_of": "torch.clone: of a number NumPy makes no array, and rows are ours",
     "saved_input": "autograd keeps what it reads, NumPy has to copy it",
     "callers_level": "which line a warning names depends on the decorators",
     "broadcast_shapes": "a check's: NumPy's error is another",
