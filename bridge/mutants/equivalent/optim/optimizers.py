@@ -7,11 +7,12 @@ __all__ = ["EQUIVALENT"]
 DECAY = "weight_decay is never negative, and for 0 the line adds nothing"
 
 EQUIVALENT = [
-    (
-        "optim.sparse_adam",
-        "SparseAdam.update",
-        "rows, g = (g.indices()[-1], g.values())",
-        ONE,
+    *(
+        (file, name, "rows, g = (g.indices()[-1], g.values())", ONE)
+        for file, name in (
+            ("optim.adagrad", "update_rows"),
+            ("optim.sparse_adam", "SparseAdam.update"),
+        )
     ),
     *(
         (f"optim.{n.lower()}", f"{n}.update", "if group['weight_decay'] != -1:", DECAY)
@@ -78,27 +79,20 @@ EQUIVALENT = [
     (
         "optim.optimizer",
         "Optimizer.step_one",
-        "p, g = (parameter, parameter.grad)",
-        "a Parameter is the same, only slower",
+        "if p.size > blocks.ENTRIES and self.can_be_cut(p, *state.values(), g):",
+        "their order does not matter",
     ),
     (
         "optim.optimizer",
         "Optimizer.step_one",
-        "if self.entry_by_entry and is_large(p, *state.values(), g):",
-        "their order does not matter",
+        "if p.size >= blocks.ENTRIES and self.can_be_cut(p, g, *state.values()):",
+        "an array as large as a piece is one piece",
     ),
     (
         "optim.optimizer",
         "update_in_pieces",
         "update(p, g, arrays, t, group)",
         "these optimizers remember nothing else: tests/optim/test_optimizer.py does",
-    ),
-    (
-        "optim.optimizer",
-        "is_large",
-        "return p.size >= blocks.ENTRIES and all((isinstance(a, np.ndarray) and "
-        "a.flags.c_contiguous for a in (p, *others)))",
-        "an array as large as a piece is one piece",
     ),
     ("optim.asgd", "ASGD.update", "if group['weight_decay'] != -1:", DECAY),
     (
