@@ -87,17 +87,21 @@ def sample(call, repeats, wait):
 
 
 def in_turn(ours, theirs, samples=SAMPLES, device="cpu"):
-    """Samples of both calls, alternating, so that a busy machine slows down both."""
+    """Samples of both calls, alternating, so that a busy machine slows down both.
+
+    A sample has as many calls on one side as on the other: more of them in a row would
+    find the caches warmer.
+    """
     wait = waiting_for(device)
     warm = [max(sample(call, 2, wait) for _ in range(2)) for call in (ours, theirs)]
-    repeats = [max(1, round(SHORTEST / seconds)) for seconds in warm]
+    repeats = max(1, round(SHORTEST / min(warm)))
     found = [], []
     gc.collect()
     gc.disable()
     try:
         for _ in range(samples):
-            for times, call, n in zip(found, (ours, theirs), repeats, strict=True):
-                times.append(sample(call, n, wait))
+            for times, call in zip(found, (ours, theirs), strict=True):
+                times.append(sample(call, repeats, wait))
     finally:
         gc.enable()
     return found
