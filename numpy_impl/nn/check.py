@@ -81,6 +81,17 @@ def half(**dtypes):
             raise NotImplementedError(f"{name}: {HALF}")
 
 
+def no_bools(**arrays):
+    """Any dtype but bool, of which PyTorch has no matrix product.
+
+    Raises:
+        NotImplementedError: one is of bools.
+    """
+    for name, x in arrays.items():
+        if x.dtype == bool:
+            raise NotImplementedError(f"{name} must hold numbers, got bools")
+
+
 def number(**values):
     """Real numbers, Python's or NumPy's.
 

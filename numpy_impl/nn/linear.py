@@ -246,6 +246,7 @@ def check_linear(x, weight, bias):
     if bias is not None:
         check.array(bias=bias)
     check.same_dtype(x=x, weight=weight, bias=bias)
+    check.no_bools(x=x)
     if weight.ndim not in (1, 2):
         raise RuntimeError(f"weight must be (O, I) or (I,), got shape {weight.shape}")
     if x.shape[-1:] != weight.shape[-1:]:
@@ -273,6 +274,7 @@ def check_bilinear(x1, x2, weight, bias):
     if bias is not None:
         check.array(bias=bias)
     check.same_dtype(x1=x1, x2=x2, weight=weight, bias=bias)
+    check.no_bools(x1=x1)
     if not x1.shape or not x2.shape:
         raise IndexError(
             f"x1 (..., I) and x2 (..., J) must have an axis of features, got shapes "

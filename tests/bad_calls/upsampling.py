@@ -187,14 +187,6 @@ BAD_CALLS = [
         "uint8",
         "'linear'",
     ),
-    bad(  # PyTorch computes it, in integers
-        "Upsample of uint8 in mode 'bilinear'",
-        lambda lib: called(lib, 2, mode="bilinear", dtype="uint8"),
-        "uint8",
-        "'bilinear'",
-        sides=("numpy_impl",),
-        error=NotImplementedError,
-    ),
     bad(
         "UpsamplingNearest2d to no size",
         lambda lib: lib.nn.UpsamplingNearest2d()(lib.ones(2, 3, 4, 4)),

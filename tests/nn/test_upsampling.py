@@ -15,6 +15,7 @@ from numpy_impl.nn.upsampling import bands
 from numpy_impl.nn.upsampling.interpolate import interpolate, interpolate_backward
 from numpy_impl.nn.upsampling.resample import resample, resample_backward
 from numpy_impl.nn.upsampling.taps import taps
+from numpy_impl.nn.upsampling.whole_pixels import whole_matrix
 from tests.pairs import PairTests
 
 MODES = {  # and the rank of x in them
@@ -181,3 +182,53 @@ def test_pixels_of_uint8(mode, axes):
             np.testing.assert_array_equal(y, wanted)
     y = numpy_impl.nn.Upsample(scale_factor=2, mode=mode)(x)
     assert y.dtype == np.uint8 and y.shape[2] == 10
+
+
+# The sizes of x and y: smaller and larger, one row or pixel, an axis as it is.
+SIZES = [
+    (5, 7, 9, 4),
+    (13, 6, 3, 11),
+    (9, 9, 9, 2),
+    (4, 8, 17, 8),
+    (23, 5, 4, 6),
+    (1, 3, 5, 2),
+]
+
+
+@pytest.mark.parametrize(
+    "mode, antialias, corners",
+    [
+        *((m, a, c) for m in ("bilinear", "bicubic") for a in (0, 1) for c in (0, 1)),
+        ("lanczos", 1, None),
+    ],
+)
+def test_mixed_pixels_of_uint8(mode, antialias, corners):
+    """The very bytes of torch."""
+    corners = None if corners is None else bool(corners)
+    how = {"mode": mode, "antialias": bool(antialias), "align_corners": corners}
+    for height, width, *out in SIZES:
+        scale = (out[0] / height + 0.01, out[1] / width + 0.013)
+        for channels in (3, 6):  # torch has a kernel for up to 4
+            rng = np.random.default_rng(0)
+            x = rng.integers(0, 256, (2, channels, height, width), dtype=np.uint8)
+            x[0, 0] = 255 * (x[0, 0] > 127)  # where a cubic reaches beyond a byte
+            compare_bytes(x, {"size": tuple(out)} | how)
+            compare_bytes(x, {"scale_factor": scale} | how)
+
+
+def compare_bytes(x, how):
+    wanted = F.interpolate(torch.from_numpy(x), **how).numpy()
+    for wing, image in ((numpy_impl, x), (torch_impl, torch.from_numpy(x))):
+        y = np.asarray(wing.nn.functional.interpolate(image, **how))
+        assert y.dtype == np.uint8
+        np.testing.assert_array_equal(y, wanted)
+
+
+def test_whole_weights_round_away_from_zero():
+    """Half of a step, also of a negative weight; the largest one below 2^15."""
+    places, weights = np.array([[0, 1, 1]]), np.array([[1.0, 2.0**-15, 0]])
+    matrix, bits = whole_matrix(places, weights, 2)
+    assert bits == 14 and matrix.tolist() == [[2**14, 1]]
+    matrix, bits = whole_matrix(places, -weights * [[-1, 1, 1]], 2)
+    assert bits == 14 and matrix.tolist() == [[2**14, -1]]
+    assert whole_matrix(places, weights / 2**9, 2)[1] == 22

@@ -80,6 +80,9 @@ def check_channels(x, weight, bias, groups, transposed=False):
     axes, first, second = weight.ndim - 2, len(weight), weight.shape[1] * groups
     channels, outputs = (first, second) if transposed else (second, first)
     check.same_dtype(x=x, weight=weight, bias=bias)
+    check.no_bools(x=x)
+    if transposed and x.dtype.kind in "iu" and x.dtype != "int64":
+        raise NotImplementedError(f"x must be of floats or int64, got {x.dtype}")
     if x.ndim not in (axes + 1, axes + 2):
         raise RuntimeError(
             f"x must have {axes + 2} axes, or {axes + 1} without a batch, for a weight "

@@ -51,6 +51,7 @@ def check_conv_tbc(x, weight, bias, pad):
     check.shape("x", x, (None, None, weight.shape[1]))
     check.shape("bias", bias, (weight.shape[2],))
     check.same_dtype(x=x, weight=weight, bias=bias)
+    check.no_bools(x=x)
     if not 1 <= len(weight) <= len(x) + 2 * pad:
         raise RuntimeError(
             "x must not be shorter than the kernel, and that must not be empty: x has "

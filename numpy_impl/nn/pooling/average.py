@@ -47,7 +47,7 @@ def avg_pool(
     how = sizes, *how, ceil_mode, count_include_pad
     divisor = divisor_override or counts(x, *how)
     sums = sums_of_windows(rows, widths, kernel_size, stride)
-    return as_batch(sums / divisor, x, axes)
+    return as_batch(divided(sums, divisor), x, axes)
 
 
 def avg_pool_backward(
@@ -73,11 +73,18 @@ def avg_pool_backward(
     widths = border(sizes, *how, ones, ceil_mode)
     how = sizes, *how, ceil_mode, count_include_pad
     divisor = divisor_override or counts(grad_y, *how)
-    # y = sums / divisor
+    # y = divided(sums, divisor)
     grad_sums = channels(grad_y, axes) / divisor
     # sums = sums_of_windows(x)
     grad_rows = sums_of_windows_backward(grad_sums, sizes, widths, kernel_size, stride)
     return grad_rows.reshape(x_shape)
+
+
+def divided(sums, divisor):
+    """sums / divisor; of int64, as in PyTorch, without what is behind the point"""
+    if sums.dtype.kind == "f":
+        return sums / divisor
+    return (sums - np.fmod(sums, divisor)) // divisor
 
 
 def counts(x, sizes, kernel_size, stride, padding, ceil_mode, count_include_pad):
@@ -230,7 +237,7 @@ class AvgPool1d(_AvgPoolNd):
     Raises:
         RuntimeError: a size out of range, no window fits, or `x` has another rank.
         TypeError: a size is no int, a flag no bool, `x` no array.
-        NotImplementedError: `x` is not of floating-point numbers.
+        NotImplementedError: `x` is neither of floating-point numbers nor of int64.
     """
 
     axes = 1

@@ -20,12 +20,22 @@ LAYOUTS = {
     axes: f"(N, {letters}), or ({letters}) without a batch"
     for axes, letters in ((1, "C, L"), (2, "C, H, W"), (3, "C, D, H, W"))
 }
+WHOLE = tuple(map(np.dtype, ("uint8", "int8", "int16", "int32", "int64")))  # of torch
 
 
 def check_max_pool(axes, x, kernel_size, stride, padding, dilation, ceil_mode):
-    """Windows of floating-point numbers, and a border of half a window at most."""
+    """Windows of numbers, and a border of half a window at most."""
+    check.array(x=x)
+    if x.dtype not in WHOLE:
+        check.floating(x=x)
     check_input(axes, x)
     check_windows(axes, x, kernel_size, stride, padding, dilation, ceil_mode)
+
+
+def check_whole_numbers(axes, x, return_indices):
+    """PyTorch's max_pool1d has whole numbers only where it finds the indices, too."""
+    if axes == 1 and not return_indices:
+        check.floating(x=x)
 
 
 def check_avg_pool(
@@ -38,13 +48,21 @@ def check_avg_pool(
     count_include_pad,
     divisor_override,
 ):
-    """The same, and something to divide by."""
-    check_input(axes, x)
+    """The same, of floats or int64, and something to divide by."""
+    check.array(x=x)
+    if x.dtype != np.int64:
+        check.floating(x=x)
+    check_means(axes, x, kernel_size, stride, padding, ceil_mode)
     check_flag("count_include_pad", count_include_pad)
     if divisor_override is not None:
         check_whole("divisor_override", divisor_override)
         if divisor_override == 0:
             raise RuntimeError("divisor_override must not be 0")
+
+
+def check_means(axes, x, kernel_size, stride, padding, ceil_mode):
+    """Windows of which means can be taken."""
+    check_input(axes, x)
     check_windows(axes, x, kernel_size, stride, padding, 1, ceil_mode)
     kernel_size, *_ = per_axes(axes, kernel_size, stride, padding)
     if axes == 3 and any(k > size for k, size in zip(kernel_size, x.shape[-3:])):
@@ -55,9 +73,10 @@ def check_avg_pool(
 
 def check_lp_pool(axes, x, norm_type, kernel_size, stride, ceil_mode):
     """A power that has a root, and windows over which its mean is found."""
-    check.floating(x=x)
+    check.array(x=x)
     if not isinstance(norm_type, numbers.Real | np.bool):
         raise TypeError(f"norm_type must be a number, got {norm_type!r}")
+    check_powers(axes, x, norm_type)
     if norm_type == 0:
         raise ValueError("norm_type must not be 0: there is no root 1 / 0")
     several = isinstance(kernel_size, tuple | list | str)
@@ -65,7 +84,20 @@ def check_lp_pool(axes, x, norm_type, kernel_size, stride, ceil_mode):
         raise ValueError(f"kernel_size must be an int or {axes}, got {kernel_size!r}")
     if axes == 1 and isinstance(kernel_size, tuple | list) and len(kernel_size) == 1:
         raise TypeError(f"kernel_size must be an int here, got {kernel_size!r}")
-    check_avg_pool(axes, x, kernel_size, stride, 0, ceil_mode, True, None)
+    check_means(axes, x, kernel_size, stride, 0, ceil_mode)
+
+
+def check_powers(axes, x, norm_type):
+    """Numbers whose powers are floats; for ∞ those of max pooling without indices."""
+    if math.isinf(norm_type):
+        check_whole_numbers(axes, x, return_indices=False)
+    elif x.dtype in (*WHOLE, np.bool) and isinstance(norm_type, numbers.Integral):
+        raise NotImplementedError(
+            f"x of {x.dtype} and a norm_type {norm_type!r} of int: PyTorch cuts off "
+            f"what is behind the point of their means, use {float(norm_type)!r}"
+        )
+    if x.dtype not in WHOLE and (x.dtype != bool or math.isinf(norm_type)):
+        check.floating(x=x)
 
 
 def check_adaptive_pool(axes, x, output_size):
@@ -97,7 +129,6 @@ def check_flag(name, value):
 
 def check_input(axes, x):
     """Channels with `axes` spatial axes, none of which is empty but a batch."""
-    check.floating(x=x)
     if x.ndim not in (axes + 1, axes + 2) or 0 in x.shape[-1 - axes :]:
         raise RuntimeError(
             f"x must be {LAYOUTS[axes]}, and nothing of it empty but the batch, got "
@@ -132,6 +163,7 @@ def check_windows(axes, x, kernel_size, stride, padding, dilation, ceil_mode):
 
 def check_max_unpool(axes, x, indices, kernel_size, stride, padding, output_size):
     """Indices of x, inside of a y whose sizes are pooled to those of x."""
+    check.floating(x=x)
     check_input(axes, x)
     check.array(indices=indices)
     check_ints("kernel_size", kernel_size, axes, None)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.nn.module import Module
 from numpy_impl.nn.padding import pad
-from numpy_impl.nn.pooling.checks import check_max_pool
+from numpy_impl.nn.pooling.checks import check_max_pool, check_whole_numbers
 from numpy_impl.nn.pooling.geometry import as_batch, border, channels, per_axes
 from numpy_impl.nn.windows import windows
 
@@ -42,7 +42,7 @@ def max_pool(axes, x, kernel_size, stride, padding, dilation, ceil_mode):
 def largest_in_windows(x, widths, kernel_size, stride, dilation):
     """max_pool with one int per axis; no entry of the border is ever the largest"""
     sizes, how = x.shape[2:], (kernel_size, stride, dilation)
-    views = windows(pad(x, widths, value=-math.inf), *how)
+    views = windows(pad(x, widths, value=least(x.dtype)), *how)
 
     # the numbers of the entries go the same way as the entries
     entries = math.prod(sizes)
@@ -52,6 +52,11 @@ def largest_in_windows(x, widths, kernel_size, stride, dilation):
     # if all are -inf, the first wins: the first of x, not of the border
     first = functools.reduce(np.minimum, places)
     return largest(views, [first, *places[1:]])
+
+
+def least(dtype):
+    """No number of the dtype is below it"""
+    return -math.inf if dtype.kind == "f" else np.iinfo(dtype).min
 
 
 def largest(views, places):
@@ -113,6 +118,7 @@ def max_pool1d(
 
     Raises: as MaxPool1d.
     """
+    check_whole_numbers(1, x, return_indices)
     found = max_pool(1, x, kernel_size, stride, padding, dilation, ceil_mode)
     return found if return_indices else found[0]
 
@@ -211,6 +217,7 @@ class _MaxPoolNd(Module):
         self.return_indices, self.ceil_mode = return_indices, ceil_mode
 
     def forward(self, x):
+        check_whole_numbers(self.axes, x, self.return_indices)
         how = self.stride, self.padding, self.dilation, self.ceil_mode
         y, indices = max_pool(self.axes, x, self.kernel_size, *how)
         self.saved.append((indices, x.shape))
@@ -250,7 +257,8 @@ class MaxPool1d(_MaxPoolNd):
     Raises:
         RuntimeError: a size out of range, no window fits, or `x` has another rank.
         TypeError: a size is no int, ceil_mode no bool, `x` no array.
-        NotImplementedError: `x` is not of floating-point numbers.
+        NotImplementedError: `x` is of bools or complex numbers, or of whole numbers
+            without return_indices (in PyTorch, too; not so in MaxPool2d and MaxPool3d).
     """
 
     axes = 1

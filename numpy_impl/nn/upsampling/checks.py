@@ -63,14 +63,11 @@ def check_interpolate(
 
 
 def check_pixels(x, mode):
-    """Floats, or uint8 to be copied; PyTorch also mixes such images, in integers."""
+    """Floats, or bytes, which some modes have no kernel for, in PyTorch, too."""
     if x.dtype != np.uint8:
         check.floating(x=x)
-    elif mode not in ("nearest", "nearest-exact"):
-        raise NotImplementedError(
-            f"x of uint8 is only copied here, in modes 'nearest' and 'nearest-exact', "
-            f"got mode {mode!r}: use floats"
-        )
+    elif mode in ("linear", "trilinear", "area"):
+        raise NotImplementedError(f"mode {mode!r} has no uint8, got x of {x.dtype}")
 
 
 def check_sizes(x, size, scale_factor, mode):

@@ -8,6 +8,7 @@ from numpy_impl.nn.activation.softmax import callers_level
 from numpy_impl.nn.upsampling.checks import check_interpolate
 from numpy_impl.nn.upsampling.resample import along, resample, resample_backward
 from numpy_impl.nn.upsampling.taps import taps
+from numpy_impl.nn.upsampling.whole_pixels import resample_bytes
 from numpy_impl.nn.windows import repeated
 
 __all__ = [
@@ -31,8 +32,8 @@ def interpolate(
     """y[n, c, p] = Σ_j A[p, j] x[n, c, j] along each axis; A has a row for each p
 
     Args: as for Upsample, and
-        x: (N, C, W), (N, C, H, W) or (N, C, D, H, W), of floats; of uint8 in modes
-            "nearest" and "nearest-exact" alone.
+        x: (N, C, W), (N, C, H, W) or (N, C, D, H, W), of floats; of uint8 in all
+            modes but "linear", "trilinear" and "area", rounded to whole numbers.
         mode: also "nearest-exact", "area" (the mean of the pixels that are covered),
             and with antialias "lanczos".
         antialias: in modes "bilinear", "bicubic", "lanczos": the kernel grows as y
@@ -51,9 +52,8 @@ def interpolate(
     """
     options = size, scale_factor, mode, align_corners, recompute_scale_factor, antialias
     check_interpolate(x, *options)
-    if x.dtype == np.uint8:  # pixels are copied, which is exact in floats as well
-        y = interpolate(x.astype(np.float32), *options)
-        return y.astype(np.uint8)
+    if x.dtype == np.uint8:
+        return interpolate_bytes(x, *options)
     for axis, (places, weights) in taps_of_axes(x.shape, x.dtype, *options):
         x = along(resample, x, axis, places, weights)
     return x
@@ -107,6 +107,21 @@ def taps_of_axes(
         how = mode, bool(align_corners), scale, antialias, dtype
         found.append((axis, taps(x_shape[axis], int(out_size), *how)))
     return found[::-1]
+
+
+def interpolate_bytes(x, size, scale_factor, mode, *options):
+    """The same for pixels of uint8; an axis of the same size stays as it is
+
+    PyTorch's own kernel repeats the first row where there are more than four channels
+    and y has one column.
+    """
+    options = size, scale_factor, mode, *options
+    if mode in ("nearest", "nearest-exact"):  # copied, which is exact in floats as well
+        return interpolate(x.astype(np.float32), *options).astype(np.uint8)
+    for axis, (places, weights) in taps_of_axes(x.shape, np.float64, *options):
+        if len(places) != x.shape[axis]:
+            x = along(resample_bytes, x, axis, places, weights)
+    return x
 
 
 def upsample(x, size=None, scale_factor=None, mode="nearest", align_corners=None):

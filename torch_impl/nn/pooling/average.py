@@ -43,7 +43,14 @@ def avg_pool(
     how = sizes, *how, ceil_mode, count_include_pad
     divisor = divisor_override or counts(x, *how)
     sums = sums_of_windows(rows, widths, kernel_size, stride)
-    return as_batch(sums / divisor, x, axes)
+    return as_batch(divided(sums, divisor), x, axes)
+
+
+def divided(sums, divisor):
+    """sums / divisor; of int64, as in PyTorch, without what is behind the point"""
+    if sums.is_floating_point():
+        return sums / divisor
+    return (sums - torch.fmod(sums, divisor)) // divisor
 
 
 def counts(x, sizes, kernel_size, stride, padding, ceil_mode, count_include_pad):

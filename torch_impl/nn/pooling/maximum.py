@@ -38,7 +38,7 @@ def max_pool(axes, x, kernel_size, stride, padding, dilation, ceil_mode):
 def largest_in_windows(x, widths, kernel_size, stride, dilation):
     """max_pool with one int per axis; no entry of the border is ever the largest"""
     sizes, how = x.shape[2:], (kernel_size, stride, dilation)
-    views = windows(pad(x, widths, value=-math.inf), *how)
+    views = windows(pad(x, widths, value=least(x.dtype)), *how)
 
     # the numbers of the entries go the same way as the entries
     entries = math.prod(sizes)
@@ -50,6 +50,11 @@ def largest_in_windows(x, widths, kernel_size, stride, dilation):
     _, index = largest(views, [first, *places[1:]])
     y = x.flatten(1).gather(1, index.flatten(1))  # here autograd sees where y is from
     return y.reshape(index.shape), index
+
+
+def least(dtype):
+    """No number of the dtype is below it"""
+    return -math.inf if dtype.is_floating_point else torch.iinfo(dtype).min
 
 
 def largest(views, places):

@@ -6,6 +6,7 @@ import torch
 
 from torch_impl.nn.upsampling.resample import along, resample
 from torch_impl.nn.upsampling.taps import taps
+from torch_impl.nn.upsampling.whole_pixels import resample_bytes
 from torch_impl.nn.windows import repeated
 
 __all__ = [
@@ -27,9 +28,8 @@ def interpolate(
 ):
     """y[n, c, p] = Σ_j A[p, j] x[n, c, j] along each axis; A has a row for each p"""
     options = size, scale_factor, mode, align_corners, recompute_scale_factor, antialias
-    if x.dtype == torch.uint8:  # pixels are copied, which is exact in floats as well
-        y = interpolate(x.to(torch.float32), *options)
-        return y.to(torch.uint8)
+    if x.dtype == torch.uint8:
+        return interpolate_bytes(x, *options)
     for axis, (places, weights) in taps_of_axes(x.shape, x.dtype, *options):
         x = along(resample, x, axis, places, weights)
     return x
@@ -59,6 +59,17 @@ def taps_of_axes(
         how = mode, bool(align_corners), scale, antialias, dtype
         found.append((axis, taps(x_shape[axis], int(out_size), *how)))
     return found[::-1]
+
+
+def interpolate_bytes(x, size, scale_factor, mode, *options):
+    """The same for pixels of uint8; an axis of the same size stays as it is"""
+    options = size, scale_factor, mode, *options
+    if mode in ("nearest", "nearest-exact"):  # copied, which is exact in floats as well
+        return interpolate(x.to(torch.float32), *options).to(torch.uint8)
+    for axis, (places, weights) in taps_of_axes(x.shape, torch.float64, *options):
+        if len(places) != x.shape[axis]:
+            x = along(resample_bytes, x, axis, places, weights)
+    return x
 
 
 def upsample(x, size=None, scale_factor=None, mode="nearest", align_corners=None):

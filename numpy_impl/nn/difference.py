@@ -16,8 +16,12 @@ def difference_backward(grad_d, input):
 
     PyTorch gives no gradient to integers; here it stays what it is.
     """
-    grad_input = sum_to_size(grad_d, input.shape)
-    return grad_input.astype(promoted(input, grad_input).dtype, copy=False)
+    return as_gradient(sum_to_size(grad_d, input.shape), input)
+
+
+def as_gradient(grad_x, x):
+    """grad_x in the dtype of x, if that is a floating-point one"""
+    return grad_x.astype(promoted(x, grad_x).dtype, copy=False)
 
 
 def promoted(array, other):
