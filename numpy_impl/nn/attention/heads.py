@@ -22,7 +22,7 @@ from numpy_impl.nn.attention.scaled_dot_product import (
     attend,
     scaled_dot_product_attention_backward,
 )
-from numpy_impl.nn.attention.scores import merge_masks
+from numpy_impl.nn.attention.scores import merge_masks, merge_masks_backward
 from numpy_impl.nn.dropout import dropped
 from numpy_impl.nn.linear import linear, linear_backward
 from numpy_impl.nn.padding import pad
@@ -88,11 +88,12 @@ def attend_with_heads(
         y, attn_weights, dropout = attend(
             q, k, v, mask, dropout_p, is_causal, nan_if_unseen=need_weights
         )
-        attention = q, k, v, attn_weights, dropout, None, is_causal
+        attention = q, k, v, attn_weights, dropout, mask, is_causal
     rows = rows_of_heads(y)
     attn_output = linear(rows, out_proj_weight, out_proj_bias)
     attn_output = attn_output.reshape(*query.shape[:-1], len(out_proj_weight))
-    saved = query.ndim, inputs, attention, rows, in_blocks
+    masks = attn_mask, key_padding_mask
+    saved = query.ndim, inputs, masks, attention, rows, in_blocks
     if not need_weights:
         return attn_output, None, saved
 
@@ -121,9 +122,10 @@ def attend_with_heads_backward(
     nothing depends on that output. What static_k or static_v stood for gets zeros.
 
     Returns the gradients of the inputs, weights and biases, three of each, and of
-    (bias_k, bias_v), (static_k, static_v), (out_proj_weight, out_proj_bias).
+    (bias_k, bias_v), (static_k, static_v), (out_proj_weight, out_proj_bias),
+    (attn_mask, key_padding_mask).
     """
-    ndim, inputs, attention, rows, in_blocks = saved
+    ndim, inputs, masks, attention, rows, in_blocks = saved
     grad_y, grad_attn_weights = grad_output
     q = attention[0]
     batch, heads, length, _ = q.shape
@@ -151,7 +153,14 @@ def attend_with_heads_backward(
         grads = scaled_dot_product_attention_backward(
             grad_y, *attention, grad_dropped=grad_dropped
         )
-    grad_q, grad_k, grad_v = grads[:3]
+    grad_q, grad_k, grad_v, grad_mask = grads
+
+    # mask = pad(merge_masks(attn_mask, key_padding_mask, heads), (0, added))
+    grad_masks = None, None
+    if grad_mask is not None:
+        added = int(bias_k is not None) + int(add_zero_attn)
+        grad_mask = grad_mask[..., : grad_mask.shape[-1] - added]
+        grad_masks = merge_masks_backward(grad_mask, *masks, heads)
 
     # k, v = pad(k, (0, 0, 0, 1)), pad(v, (0, 0, 0, 1))
     if add_zero_attn:
@@ -171,7 +180,8 @@ def attend_with_heads_backward(
     undone = project_backward(grad_q, grad_k, grad_v, inputs, weights, bias_k)
     grad_inputs, *grads = undone
     grad_inputs = tuple(batch_of_backward(grad, ndim) for grad in grad_inputs)
-    return grad_inputs, *grads, (grad_static_k, grad_static_v), tuple(grad_out_proj)
+    grads += (grad_static_k, grad_static_v), tuple(grad_out_proj), grad_masks
+    return grad_inputs, *grads
 
 
 def multi_head_attention_forward(

@@ -147,7 +147,8 @@ class MultiheadAttention(Module):
             key: (S, N, K), (N, S, K) or (S, K).
             value: (S, N, V), (N, S, V) or (S, V).
             key_padding_mask: (N, S) or (S,). True hides a key; floats are added to the
-                scores of all queries.
+                scores of all queries. A mask that is a Parameter is learned: backward
+                adds to its gradient, as to those of the module's own.
             need_weights: return the weights, after dropout. A query that may see no key
                 then gets nan, as from softmax; without them its attention is 0.
             attn_mask: (L, S) or (N H, L, S). True hides; floats are added.
@@ -185,7 +186,8 @@ class MultiheadAttention(Module):
             average_attn_weights,
             is_causal,
         )
-        self.saved.append((saved, average_attn_weights))
+        masks = attn_mask, key_padding_mask
+        self.saved.append((saved, masks, average_attn_weights))
         return self.turn(attn_output), attn_weights
 
     def backward(self, grad_output):
@@ -193,7 +195,7 @@ class MultiheadAttention(Module):
 
         One of the two may be None: nothing depends on that output.
         """
-        saved, average_attn_weights = self.saved.pop()
+        saved, masks, average_attn_weights = self.saved.pop()
         grad_y, grad_attn_weights = grad_output
         with undoing(self.out_proj):
             grads = attend_with_heads_backward(
@@ -207,7 +209,8 @@ class MultiheadAttention(Module):
                 None,
                 average_attn_weights,
             )
-            grad_inputs, grad_weights, grad_biases, grad_rows, _, grad_out_proj = grads
+            grad_inputs, grad_weights, grad_biases, grad_rows, _, *grads = grads
+            grad_out_proj, grad_masks = grads
             self.out_proj.weight.accumulate_grad(grad_out_proj[0])
             if self.out_proj.bias is not None:
                 self.out_proj.bias.accumulate_grad(grad_out_proj[1])
@@ -221,4 +224,7 @@ class MultiheadAttention(Module):
         if self.bias_k is not None:
             self.bias_k.accumulate_grad(grad_rows[0])
             self.bias_v.accumulate_grad(grad_rows[1])
+        for mask, grad in zip(masks, grad_masks):
+            if isinstance(mask, Parameter) and grad is not None:
+                mask.accumulate_grad(grad)
         return tuple(self.turn(grad) for grad in grad_inputs)

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from numpy_impl.nn.broadcast import sum_to_size
+
 __all__ = []
 
 
@@ -27,19 +29,42 @@ def merge_masks(attn_mask, key_padding_mask, heads, dtype):
 
     Here True hides a key from a query: it becomes -inf. None if there is no mask.
     """
-    if attn_mask is not None and attn_mask.ndim == 3:
-        batch = len(attn_mask) // heads
-        attn_mask = attn_mask.reshape(batch, heads, *attn_mask.shape[1:])
-    if key_padding_mask is not None:
-        key_padding_mask = key_padding_mask[..., None, None, :]
     masks = [
         additive(~mask if mask.dtype == np.bool else mask, dtype)
-        for mask in (attn_mask, key_padding_mask)
+        for mask in of_heads(attn_mask, key_padding_mask, heads)
         if mask is not None
     ]
     if len(masks) == 2:
         return masks[0] + masks[1]
     return masks[0] if masks else None
+
+
+def merge_masks_backward(grad_mask, attn_mask, key_padding_mask, heads):
+    """A sum's gradient is that of both; heads and queries that share a mask add up.
+
+    Returns grad_attn_mask and grad_key_padding_mask, each None if its mask is, or holds
+    bools.
+    """
+    given = attn_mask, key_padding_mask
+    grads = []
+    for mask, broadcast in zip(given, of_heads(*given, heads)):
+        if mask is None or mask.dtype == np.bool:
+            grads.append(None)
+            continue
+        # masks[0] + masks[1]
+        grad = sum_to_size(grad_mask, broadcast.shape).reshape(mask.shape)
+        grads.append(grad.astype(mask.dtype, copy=False))
+    return tuple(grads)
+
+
+def of_heads(attn_mask, key_padding_mask, heads):
+    """attn_mask (N H, L, S) as (N, H, L, S), key_padding_mask (N, S) as (N, 1, 1, S)"""
+    if attn_mask is not None and attn_mask.ndim == 3:
+        batch = len(attn_mask) // heads
+        attn_mask = attn_mask.reshape(batch, heads, *attn_mask.shape[1:])
+    if key_padding_mask is not None:
+        key_padding_mask = key_padding_mask[..., None, None, :]
+    return attn_mask, key_padding_mask
 
 
 def causal_mask(query, key, later=0):

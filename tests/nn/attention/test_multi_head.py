@@ -182,3 +182,24 @@ def test_state_dict_goes_both_ways():
         )
         for name, a in theirs.state_dict().items():
             np.testing.assert_array_equal(a.numpy(), 2 * state[name])
+
+
+def test_a_learned_mask_of_a_layer_with_another_of_bools():
+    """It comes down to the attention within; a frozen one gets no gradient."""
+    theirs = torch.nn.TransformerEncoderLayer(8, 2, 16, 0.0, dtype=torch.float64)
+    ours = numpy_impl.nn.TransformerEncoderLayer(8, 2, 16, 0.0, dtype=np.float64)
+    ours.load_state_dict({name: a.numpy() for name, a in theirs.state_dict().items()})
+    x, grad_y, mask = draw((4, 2, 8), (4, 2, 8), (4, 4))
+    learned = torch.nn.Parameter(torch.tensor(mask))
+    padding = np.array([[0, 0, 0, 1], [0, 1, 1, 0]], bool)
+    with pytest.warns(UserWarning, match="mismatched"):
+        y = theirs(torch.tensor(x), learned, torch.tensor(padding))
+    y.backward(torch.tensor(grad_y))
+    for requires_grad in (True, False):
+        mask = numpy_impl.nn.Parameter(mask, requires_grad)
+        ours(x, mask, padding)
+        ours.backward(grad_y)
+        if requires_grad:
+            assert compare(mask.grad, learned.grad).ok()
+        else:
+            assert mask.grad is None

@@ -27,19 +27,24 @@ def merge_masks(attn_mask, key_padding_mask, heads, dtype):
 
     Here True hides a key from a query: it becomes -inf. None if there is no mask.
     """
-    if attn_mask is not None and attn_mask.ndim == 3:
-        batch = len(attn_mask) // heads
-        attn_mask = attn_mask.reshape(batch, heads, *attn_mask.shape[1:])
-    if key_padding_mask is not None:
-        key_padding_mask = key_padding_mask[..., None, None, :]
     masks = [
         additive(~mask if mask.dtype == torch.bool else mask, dtype)
-        for mask in (attn_mask, key_padding_mask)
+        for mask in of_heads(attn_mask, key_padding_mask, heads)
         if mask is not None
     ]
     if len(masks) == 2:
         return masks[0] + masks[1]
     return masks[0] if masks else None
+
+
+def of_heads(attn_mask, key_padding_mask, heads):
+    """attn_mask (N H, L, S) as (N, H, L, S), key_padding_mask (N, S) as (N, 1, 1, S)"""
+    if attn_mask is not None and attn_mask.ndim == 3:
+        batch = len(attn_mask) // heads
+        attn_mask = attn_mask.reshape(batch, heads, *attn_mask.shape[1:])
+    if key_padding_mask is not None:
+        key_padding_mask = key_padding_mask[..., None, None, :]
+    return attn_mask, key_padding_mask
 
 
 def causal_mask(query, key, later=0):

@@ -53,9 +53,10 @@ class Heads(nn.Module):
         wanted = list(inspect.signature(attend_with_heads_backward).parameters)[2:]
         if not taken["need_weights"]:
             grad_output = (grad_output, None)
-        inputs, weights, biases, rows, static, out_proj = attend_with_heads_backward(
+        grads = attend_with_heads_backward(
             grad_output, saved, **{name: taken[name] for name in wanted}
         )
+        inputs, weights, biases, rows, static, out_proj, masks = grads
         grads = dict(zip(("query", "key", "value"), inputs, strict=True))
         grads |= dict(zip(SEPARATE, weights, strict=True))
         if self.names[3] == "in_proj_weight":
@@ -64,6 +65,7 @@ class Heads(nn.Module):
         grads["bias_k"], grads["bias_v"] = rows
         grads["static_k"], grads["static_v"] = static
         grads["out_proj_weight"], grads["out_proj_bias"] = out_proj
+        grads["attn_mask"], grads["key_padding_mask"] = masks
         return tuple(grads[name] for name in self.names)
 
 
@@ -166,6 +168,24 @@ CASES = [
         TOKENS | PACKED | OUT,
         dropout_p=0.5,
         training=False,
+    ),
+    case(
+        "masks (L, S) and (N, S) with gradients",
+        TOKENS | PACKED | OUT | {"attn_mask": (3, 4), "key_padding_mask": (2, 4)},
+    ),
+    case(
+        "mask (N H, L, S) with a gradient, all that can be added, no weights",
+        TOKENS | PACKED | ROWS | OUT | {"attn_mask": (4, 3, 4)},
+        add_zero_attn=True,
+        need_weights=False,
+    ),
+    case(
+        "mask (S,) with a gradient, unbatched, no weights",
+        {"query": (3, 8), "key": (4, 8), "value": (4, 8)}
+        | PACKED
+        | OUT
+        | {"key_padding_mask": (4,)},
+        need_weights=False,
     ),
     case(
         "empty batch",

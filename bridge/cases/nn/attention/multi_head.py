@@ -56,6 +56,45 @@ class TorchPart(torch.nn.Module):
         return y if self.part == 0 else weights + 0 * y.sum()
 
 
+class NumpyLearned(numpy_impl.nn.Module):
+    """Attention with a float mask that is learned, as a bias of relative positions."""
+
+    def __init__(self, name, *shape, dtype=None, **how):
+        super().__init__()
+        self.attention = numpy_impl.nn.MultiheadAttention(8, 2, dtype=dtype)
+        self.mask = numpy_impl.nn.Parameter(np.zeros(shape, dtype or np.float32))
+        self.name, self.how = name, how
+
+    def forward(self, query, key, value):
+        masks = {self.name: self.mask}
+        return self.attention(query, key, value, **masks, **self.how)
+
+    def backward(self, grad_output):
+        return self.attention.backward(grad_output)
+
+
+class TorchLearned(torch.nn.Module):
+    def __init__(self, kind, name, *shape, dtype=None, **how):
+        super().__init__()
+        self.attention = kind(8, 2, dtype=dtype)
+        self.mask = torch.nn.Parameter(torch.zeros(shape, dtype=dtype))
+        self.name, self.how = name, how
+
+    def forward(self, query, key, value):
+        masks = {self.name: self.mask}
+        return self.attention(query, key, value, **masks, **self.how)
+
+
+learned = partial(
+    multi_head,
+    inputs=tokens(),
+    build={
+        "numpy_impl": NumpyLearned,
+        "torch_impl": partial(TorchLearned, torch_impl.nn.MultiheadAttention),
+        "torch": partial(TorchLearned, torch.nn.MultiheadAttention),
+    },
+)
+
 part = partial(
     multi_head,
     inputs=tokens(),
@@ -69,6 +108,14 @@ part = partial(
 CASES = [
     part(label="only y", args=(0,)),
     part(label="only the weights", args=(1,)),
+    learned(label="learned attn_mask (L, S)", args=("attn_mask", 3, 4)),
+    learned(label="learned attn_mask (N H, L, S)", args=("attn_mask", 4, 3, 4)),
+    learned(
+        label="learned attn_mask (L, S), no weights",
+        args=("attn_mask", 3, 4),
+        kwargs={"need_weights": False},
+    ),
+    learned(label="learned key_padding_mask", args=("key_padding_mask", 2, 4)),
     multi_head(args=(8, 2), inputs=tokens()),
     multi_head(label="one head", args=(8, 1), inputs=tokens()),
     multi_head(
