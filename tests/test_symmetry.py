@@ -25,6 +25,7 @@ SUBSTRATE = (
     "nn/check.py",
     "nn/activation/erf.py",
     "nn/conv/rows.py",
+    "nn/loss/linear_cross_entropy_options.py",
     "nn/utils/checks.py",
     "nn/utils/parametrize.py",
     "nn/utils/parametrize_checks.py",

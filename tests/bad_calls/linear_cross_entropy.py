@@ -28,6 +28,12 @@ def call(*args, **kwargs):
     return lambda lib: function(lib, *args, **kwargs)
 
 
+def options(lib, size, method):
+    return lib.nn.LinearCrossEntropyOptions(
+        batch_chunk_size=size, chunking_method=method
+    )
+
+
 EVEN = [[0.2] * 5] * 2
 
 BAD_CALLS = [
@@ -175,5 +181,55 @@ BAD_CALLS = [
         call(ignore_index=1.5),
         "ignore_index",
         "1.5",
+    ),
+    # Its options
+    *(
+        bad(
+            f"LinearCrossEntropyOptions({name}={value!r})",
+            lambda lib, name=name, value=value: lib.nn.LinearCrossEntropyOptions(
+                **{name: value}
+            ),
+            name,
+            str(value),
+        )
+        for name, value in (
+            ("acc_policy", "exact"),
+            ("chunking_method", "ratio"),
+            ("chunking_method", "aspect_ratio:0"),
+            ("chunking_method", "aspect_ratio:half"),
+            ("batch_chunk_size", 0),
+            ("batch_chunk_size", 2.0),
+            ("acc_dtype", "float32"),
+            ("acc_dtype", float),
+        )
+    ),
+    bad(
+        "LinearCrossEntropyOptions with two sizes of pieces",
+        lambda lib: function(lib, options=options(lib, 5, "aspect_ratio")),
+        "batch_chunk_size=5",
+        "aspect_ratio",
+    ),
+    bad(
+        "LinearCrossEntropyLoss with two sizes of pieces",
+        lambda lib: loss(lib, options=options(lib, 7, "aspect_ratio:2")),
+        "batch_chunk_size=7",
+        "aspect_ratio:2",
+    ),
+    bad(
+        "linear_cross_entropy of float32 with sums in float64",
+        lambda lib: function(
+            lib,
+            options=lib.nn.LinearCrossEntropyOptions(
+                acc_dtype=lib.ones(1, dtype="float64").dtype
+            ),
+        ),
+        "acc_dtype",
+        "float64",
+    ),
+    bad(
+        "linear_cross_entropy with a number for options",
+        lambda lib: function(lib, options=3),
+        "options",
+        "3",
     ),
 ]

@@ -34,13 +34,15 @@ def test_options_change_no_number(reduction):
     """PyTorch's pieces of two rows, against ours and against its own without them."""
     rng = np.random.default_rng(0)
     x, labels = rng.normal(size=(7, 3)), np.array([0, 4, 1, -100, 2, 0, 3])
-    options = torch.nn.LinearCrossEntropyOptions(batch_chunk_size=2)
-    ours = nn.LinearCrossEntropyLoss(
-        3, 5, reduction=reduction, dtype=np.float64, options=options
-    )
-    theirs = torch.nn.LinearCrossEntropyLoss(
-        3, 5, reduction=reduction, dtype=torch.float64, options=options
-    )
+    ours, theirs = [
+        library.LinearCrossEntropyLoss(
+            *(3, 5),
+            reduction=reduction,
+            dtype=dtype,
+            options=library.LinearCrossEntropyOptions(batch_chunk_size=2),
+        )
+        for library, dtype in ((nn, np.float64), (torch.nn, torch.float64))
+    ]
     assert repr(ours) == repr(theirs)
     with torch.no_grad():
         theirs.linear.weight.copy_(torch.tensor(ours.linear.weight))
@@ -75,3 +77,35 @@ def test_probabilities_have_no_label_to_ignore():
         call = getattr(library, "linear_cross_entropy", library)
         with pytest.raises(RuntimeError, match="ignore_index"):
             call(*map(array, (x, weight, p)), ignore_index=-100)
+
+
+@pytest.mark.parametrize("library", [nn, torch.nn])
+@pytest.mark.parametrize("method", ["aspect_ratio", "aspect_ratio:2", "aspect_ratio:3"])
+def test_the_rows_of_a_piece(library, method):
+    """Both ways of asking for a size agree at one size alone, and it is torch's."""
+    array = np.ones if library is nn else torch.ones
+    rows, features, classes = 13, 3, 7
+    target = np.arange(rows) % classes
+    target = target if library is nn else torch.from_numpy(target)
+    allowed = []
+    for size in range(1, rows + 1):
+        options = library.LinearCrossEntropyOptions(
+            batch_chunk_size=size, chunking_method=method
+        )
+        given = array((rows, features)), array((classes, features)), target
+        try:
+            library.functional.linear_cross_entropy(*given, options=options)
+            allowed.append(size)
+        except ValueError:
+            pass
+    wanted = {"aspect_ratio": 8, "aspect_ratio:2": 4, "aspect_ratio:3": 2}
+    assert allowed == [wanted[method]]
+
+
+def test_options_are_values():
+    for library in (nn, torch.nn):
+        options = library.LinearCrossEntropyOptions(True, 2, None, "compact")
+        same = library.LinearCrossEntropyOptions(True, 2, None, "compact", None)
+        assert options == same and hash(options) == hash(same)
+        with pytest.raises(AttributeError):
+            options.batch_chunk_size = 3

@@ -7,6 +7,7 @@ from numpy_impl.nn.loss.ctc import *
 from numpy_impl.nn.loss.divergence import *
 from numpy_impl.nn.loss.likelihood import *
 from numpy_impl.nn.loss.linear_cross_entropy import *
+from numpy_impl.nn.loss.linear_cross_entropy_options import *
 from numpy_impl.nn.loss.margin import *
 from numpy_impl.nn.loss.multi_margin import *
 from numpy_impl.nn.loss.multilabel import *
@@ -48,6 +49,7 @@ __all__ = [
     "KLDivLoss",
     "L1Loss",
     "LinearCrossEntropyLoss",
+    "LinearCrossEntropyOptions",
     "MSELoss",
     "MarginRankingLoss",
     "MultiLabelMarginLoss",

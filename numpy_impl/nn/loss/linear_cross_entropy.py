@@ -10,6 +10,7 @@ from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.nn.linear import Linear, check_linear, linear, linear_backward
 from numpy_impl.nn.loss.checks import check_cross_entropy
 from numpy_impl.nn.loss.classification import cross_entropy_backward, losses_of
+from numpy_impl.nn.loss.linear_cross_entropy_options import check_options
 from numpy_impl.nn.loss.reduction import (
     WeightedLoss,
     reduced,
@@ -42,7 +43,7 @@ def linear_cross_entropy(
     """
     check_linear_cross_entropy(
         *(input, linear_weight, target, linear_bias, weight),
-        *(ignore_index, label_smoothing),
+        *(ignore_index, label_smoothing, options),
     )
     reduction = reduction_of(None, None, reduction)
     given = linear_weight, linear_bias, weight, ignore_index, label_smoothing
@@ -151,8 +152,8 @@ class LinearCrossEntropyLoss(WeightedLoss):
         reduction, weight, label_smoothing: as for CrossEntropyLoss.
         ignore_index: the label whose positions do not count; None is -100, and the only
             one that goes with probabilities.
-        options: how PyTorch cuts the rows in pieces, which changes no number; here they
-            are cut always.
+        options: LinearCrossEntropyOptions, how PyTorch cuts the rows in pieces, which
+            changes no number; here they are cut always.
 
     Raises:
         RuntimeError: `weight` has not the shape (C,), label_smoothing is outside
@@ -193,7 +194,8 @@ class LinearCrossEntropyLoss(WeightedLoss):
     def forward(self, input, target):
         linear_weight, linear_bias = self.weight_and_bias()
         options = self.weight, self.ignore_index, self.label_smoothing
-        check_linear_cross_entropy(input, linear_weight, target, linear_bias, *options)
+        given = input, linear_weight, target, linear_bias, *options
+        check_linear_cross_entropy(*given, self.options)
         losses, total = losses_of_rows(
             *batch(input, target), linear_weight, linear_bias, *options
         )
@@ -233,7 +235,14 @@ def check_linear_cross_entropy_arguments(num_classes, weight, label_smoothing):
 
 
 def check_linear_cross_entropy(
-    input, linear_weight, target, linear_bias, weight, ignore_index, label_smoothing
+    input,
+    linear_weight,
+    target,
+    linear_bias,
+    weight,
+    ignore_index,
+    label_smoothing,
+    options,
 ):
     """Features that meet, and a target for logits (N, C, *d)"""
     check.array(input=input, linear_weight=linear_weight, target=target)
@@ -259,3 +268,7 @@ def check_linear_cross_entropy(
         )
     ignore_index = -100 if ignore_index is None else ignore_index
     check_cross_entropy(logits, target, weight, ignore_index, label_smoothing)
+    is_cut = logits.ndim <= 2 and target.dtype == np.int64 and label_smoothing == 0
+    if options is not None and is_cut:  # of the rest PyTorch warns that it is not
+        rows = logits.size // max(1, len(flat))
+        check_options(options, rows, input.shape[-1], len(flat), input.dtype)

@@ -7,6 +7,7 @@ from torch_impl.nn.loss.ctc import *
 from torch_impl.nn.loss.divergence import *
 from torch_impl.nn.loss.likelihood import *
 from torch_impl.nn.loss.linear_cross_entropy import *
+from torch_impl.nn.loss.linear_cross_entropy_options import *
 from torch_impl.nn.loss.margin import *
 from torch_impl.nn.loss.multi_margin import *
 from torch_impl.nn.loss.multilabel import *
@@ -48,6 +49,7 @@ __all__ = [
     "KLDivLoss",
     "L1Loss",
     "LinearCrossEntropyLoss",
+    "LinearCrossEntropyOptions",
     "MSELoss",
     "MarginRankingLoss",
     "MultiLabelMarginLoss",
