@@ -1,7 +1,8 @@
 """How many rows of logits linear_cross_entropy has at a time.
 
 With options PyTorch computes the gradients in forward, piece by piece.
-`python torch_impl/nn/loss/linear_cross_entropy_options.py` shows that they are the same.
+`python torch_impl/nn/loss/linear_cross_entropy_options.py` shows that the loss and its
+gradient are the same.
 """
 
 from torch.nn import LinearCrossEntropyOptions
