@@ -27,7 +27,10 @@ def grid_sample(x, grid, mode="bilinear", padding_mode="zeros", align_corners=No
             from -1 to 1 within the image.
         mode: "bilinear" (of D, H and W, too), "nearest", or "bicubic" of H and W.
         padding_mode: what is beyond the edges: "zeros", "border" (the outer pixel goes
-            on) or "reflection".
+            on) or "reflection". A NaN is at pixel 0, and so is an infinity reflected;
+            in PyTorch, too, but in volumes it is at the last one, and its backward
+            reads outside of the image, and may crash. Reflected from 2^24 pixels away,
+            a place is rounding: PyTorch's is another one.
         align_corners: -1 and 1 are the centres of the outer pixels instead of their
             outer edges; None is False and warns.
 

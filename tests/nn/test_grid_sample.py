@@ -95,6 +95,54 @@ def test_a_point_that_is_nowhere_reads(axes, nowhere):
             assert compare(ours, wanted.grad.numpy()).ok()
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("padding_mode", ["zeros", "border"])
+@pytest.mark.parametrize("axes", [2, 3])
+def test_points_far_away(axes, padding_mode, dtype):
+    """torch's values and gradients, also of infinitely far ones at a border."""
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(1, 2, 3, 4, 5)[: 2 + axes]).astype(dtype)
+    far = [1e5, -1e10, 1e30, -1e30] + [np.inf, -np.inf] * (padding_mode == "border")
+    points = [
+        [value] * axis + [0.3] * (axes - axis) for value in far for axis in (1, 2)
+    ]
+    grid = np.array(points, dtype).reshape(1, *(1,) * (axes - 1), len(points), axes)
+    grad_y = rng.normal(size=(1, 2, *(1,) * (axes - 1), len(points))).astype(dtype)
+    for mode in ("bilinear", "nearest", "bicubic")[: 5 - axes]:
+        for corners in (True, False):
+            how = mode, padding_mode, corners
+            leaves = [torch.tensor(a, requires_grad=True) for a in (x, grid)]
+            y = F.grid_sample(*leaves, *how)
+            y.backward(torch.from_numpy(grad_y))
+            wanted = [y.detach(), *(leaf.grad for leaf in leaves)]
+            ours = functional.grid_sample(x, grid, *how)
+            grads = grid_sample_backward(grad_y, x, grid, *how)
+            for a, b in zip((ours, *grads), wanted, strict=True):
+                assert compare(a, b.numpy()).ok(4e-6 if dtype == np.float32 else 1e-12)
+
+
+@pytest.mark.parametrize("mode", ["bilinear", "nearest"])
+@pytest.mark.parametrize("axes", [2, 3])
+def test_reflected_from_far_away_a_point_is_in_the_image(axes, mode):
+    """Where torch crashes, or has rounding: some place for 1e30, else pixel 0."""
+    x = np.arange(1.0, 61.0).reshape((1, 1, 3, 4, 5) if axes == 3 else (1, 1, 12, 5))
+    for library in (functional, torch_impl.nn.functional):
+        for value in (1e30, -1e30, np.inf, -np.inf, np.nan):
+            points = x, np.full((1, *(1,) * axes, axes), value)
+            if library is not functional:
+                points = [torch.from_numpy(a) for a in points]
+            y = library.grid_sample(*points, mode, "reflection", True).item()
+            assert 1 <= y <= 60 if np.isfinite(value) else y == 1
+    grads = grid_sample_backward(
+        np.ones((1, 1, *(1,) * axes)),
+        *map(np.asarray, points),
+        mode,
+        "reflection",
+        True,
+    )
+    assert grads[0].sum() == 1 and not grads[1].any()
+
+
 def test_what_is_outside_is_zero_even_beside_inf():
     x = np.full((1, 1, 2, 2), np.inf)
     grid = np.array([[[[-4.0, 0.0], [0.0, 9.0]]]])
