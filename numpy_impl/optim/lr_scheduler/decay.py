@@ -17,7 +17,9 @@ __all__ = ["StepLR", "MultiStepLR", "ExponentialLR"]
 class StepLR(LRScheduler):
     """η[t] = η₀ γ^⌊t / step_size⌋
 
-    Chained: η[t] = η[t-1] γ at each multiple of step_size, but for 0.
+    Chained: η[t] = η[t-1] γ at each multiple of step_size, but for 0. Built anew there,
+    with last_epoch = t - 1 and a rate that was saved at t, it multiplies by γ again, as
+    PyTorch does; load_state_dict does not.
 
     Args:
         optimizer: Optimizer.
@@ -55,7 +57,8 @@ class MultiStepLR(LRScheduler):
     """η[t] = η₀ γⁿ, where n milestones are ≤ t
 
     A milestone that is there twice counts twice. Chained: η[t] = η[t-1] γ at each; one
-    that lies before 0 counts in the closed form only.
+    that lies before 0 counts in the closed form only. Built anew at one, it multiplies
+    again, as StepLR does.
 
     Args:
         optimizer: Optimizer.

@@ -3,8 +3,12 @@
 import copy
 import pickle
 
+import numpy as np
 import pytest
+import torch
 
+import numpy_impl.nn
+import numpy_impl.optim
 from bridge import weights
 from bridge.cases.scheduler_case import set_values
 from bridge.sides import NUMPY, TORCH
@@ -144,3 +148,36 @@ def test_copies_go_on_alone(case):
     run(case, NUMPY, CUT, CUT + 5, (optimizer, schedule))
     for twin in twins:
         assert set_values(twin.optimizer) == set_values(optimizer)
+
+
+@pytest.mark.parametrize("name, when", [("StepLR", 3), ("MultiStepLR", [3, 5])])
+@pytest.mark.parametrize("by_state", [True, False])
+def test_resumed_at_a_milestone(name, when, by_state):
+    """A schedule that is built anew multiplies the rate again; a loaded one does not."""
+    found = []
+    for library in (numpy_impl.optim, torch.optim):
+        parameter = torch.nn.Parameter(torch.ones(1))
+        if library is numpy_impl.optim:
+            parameter = numpy_impl.nn.Parameter(np.ones(1))
+        optimizer = library.SGD([parameter], lr=1.0)
+        build = getattr(library.lr_scheduler, name)
+        schedule = build(optimizer, when)
+        for _ in range(3):
+            optimizer.step()
+            schedule.step()
+        saved, state = optimizer.state_dict(), schedule.state_dict()
+        optimizer = library.SGD([parameter], lr=1.0)
+        optimizer.load_state_dict(saved)
+        if by_state:
+            resumed = build(optimizer, when)
+            resumed.load_state_dict(state)
+        else:
+            resumed = build(optimizer, when, last_epoch=2)
+        rates = [optimizer.param_groups[0]["lr"]]
+        for _ in range(3):
+            optimizer.step()
+            resumed.step()
+            rates.append(optimizer.param_groups[0]["lr"])
+        found.append(rates)
+    first = 0.1 if by_state else 0.01
+    assert found[0] == found[1] and found[0][0] == pytest.approx(first)
