@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import torch
 from rich import box
+from rich.markup import escape
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
@@ -139,32 +140,50 @@ def peak_memory_mib():
     return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
 
 
+HEADER = ("case and call", "baseline", "NumPy ms", "its ms", "ratio", "middle half")
+
+
 def table(timings, threads, device="cpu"):
-    """Below each case its calls, one line each; the geometric mean at the end."""
+    """Below each case its calls, one line each; the geometric mean at the end
+
+    The table has one column of lines, so that the name of a case has all its width.
+    """
     title = f"NumPy's time / the baseline's, float32, {threads} thread(s) each"
     if device != "cpu":
         title = f"NumPy's time on {threads} CPU thread(s) / the baseline's on {device}"
         title += ", float32"
-    found = Table(title=title, show_footer=True, box=box.SIMPLE_HEAD, pad_edge=False)
     mean = statistics.geometric_mean([t.ratio for t in timings])
-    call = 2 + max(len(t.what) for t in timings)
-    first = {"footer": "geometric mean", "min_width": call, "overflow": "fold"}
-    found.add_column("case and call", **first)
-    found.add_column("baseline", overflow="fold")
-    for name in ("NumPy ms", "its ms"):
-        found.add_column(name, justify="right", overflow="fold")
-    found.add_column("ratio", justify="right", footer=f"{mean:.2f}", overflow="fold")
-    found.add_column("middle half", justify="right", overflow="fold")
+    footer = ("geometric mean", "", "", "", f"{mean:.2f}", "")
+    rows = [cells(t) for t in timings]
+    widths = [max(map(len, column)) for column in zip(HEADER, footer, *rows)]
+    edges = {"box": box.SIMPLE_HEAD, "show_edge": False, "pad_edge": False}
+    found = Table(title=title, show_footer=True, **edges)
+    found.add_column(line(HEADER, widths), line(footer, widths), overflow="fold")
     head = None
-    for t in timings:
+    for t, row in zip(timings, rows, strict=True):
         if head != str(t.case):
             head = str(t.case)
-            found.add_row(f"[bold]{head}[/]")
-        low, high = t.spread
+            found.add_row(f"[bold]{escape(head)}[/]")
         color = "green" if t.ratio <= 1 else "yellow" if t.ratio <= 2 else "red"
-        milliseconds = [f"{1e3 * statistics.median(s):.3f}" for s in (t.ours, t.theirs)]
-        found.add_row(
-            *(f"  {t.what}", t.baseline, *milliseconds),
-            *(f"[{color}]{t.ratio:.2f}[/]", f"{low:.2f} - {high:.2f}"),
-        )
+        found.add_row(line(row, widths, color))
     return found
+
+
+def cells(timing):
+    """The cells of a call's line, as texts"""
+    low, high = timing.spread
+    seconds = timing.ours, timing.theirs
+    milliseconds = [f"{1e3 * statistics.median(s):.3f}" for s in seconds]
+    ratio = f"{timing.ratio:.2f}", f"{low:.2f} - {high:.2f}"
+    return (f"  {timing.what}", timing.baseline, *milliseconds, *ratio)
+
+
+def line(cells, widths, color=None):
+    """The cells, each as wide as its column: words to the left, numbers to the right"""
+    words = zip(cells[:2], widths[:2])
+    numbers = zip(cells[2:], widths[2:])
+    texts = [escape(cell.ljust(width)) for cell, width in words]
+    texts += [cell.rjust(width) for cell, width in numbers]
+    if color:
+        texts[4] = f"[{color}]{texts[4]}[/]"
+    return "  ".join(texts)

@@ -3,10 +3,12 @@
 That all of it lies there is shown by tests/test_other_device.py.
 """
 
+import io
 import time
 
 import pytest
 import torch
+from rich.console import Console
 
 from bridge import bench
 from bridge.__main__ import main
@@ -68,3 +70,24 @@ def test_programs_stay_on_the_cpu(monkeypatch):
 def test_a_device_that_is_not_there():
     with pytest.raises(SystemExit, match="--device: 'cuda:99' cannot be used: "):
         main(["bench", "Linear", "--device", "cuda:99"])
+
+
+@pytest.mark.parametrize("width", [80, 120, 180])
+def test_the_table_fits(width):
+    """Each call on one line, and a case's name on as few as its words need."""
+    files = "nn.pooling.maximum", "nn.sparse.embedding_bag"
+    cases = [str(case) for file in files for case in cases_of(file, bench=True)]
+    timings = [
+        bench.Timing(case, what, baseline, [12.3456] * 3, [1.0] * 3)
+        for case in cases
+        for what in ("forward", "forward+backward+step")
+        for baseline in ("torch", "scikit-learn")
+    ]
+    console = Console(width=width, file=io.StringIO())
+    console.print(bench.table(timings, 1))
+    lines = [line.rstrip() for line in console.file.getvalue().splitlines()]
+    assert max(map(len, lines)) <= width
+    assert all(case in lines for case in cases if len(case) <= width)
+    calls = [line for line in lines if line.startswith("  forward")]
+    assert len(calls) == len(timings)
+    assert len({line.index(" 12345.600 ") for line in calls}) == 1

@@ -153,7 +153,7 @@ def test_copies_go_on_alone(case):
 @pytest.mark.parametrize("name, when", [("StepLR", 3), ("MultiStepLR", [3, 5])])
 @pytest.mark.parametrize("by_state", [True, False])
 def test_resumed_at_a_milestone(name, when, by_state):
-    """A schedule that is built anew multiplies the rate again; a loaded one does not."""
+    """A schedule that is built anew multiplies the rate again, a loaded one not."""
     found = []
     for library in (numpy_impl.optim, torch.optim):
         parameter = torch.nn.Parameter(torch.ones(1))
