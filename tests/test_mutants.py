@@ -260,7 +260,7 @@ def test_derivatives_steps_and_their_helpers_are_found():
         ("nn.linear", "Bilinear.backward"),
         ("nn.rnn.lstm", "lstm_step_backward"),
         ("nn.parameter", "Parameter.accumulate_grad"),
-        ("nn.difference", "difference_backward"),
+        ("nn.loss.difference", "difference_backward"),
         ("optim.sgd", "SGD.update"),
         ("optim.optimizer", "update_in_pieces"),
         ("estimators.logistic_regression", "hessian"),

@@ -68,7 +68,6 @@ ONLY_NUMPY = {
     "transposed_cost": "how large the pieces of a convolution are",
     "fits": "a check's: whether a bias broadcasts",
     "promoted": "torch promotes integers by itself",
-    "as_gradient": "a derivative's: autograd knows the dtype of what it goes back to",
     "sigmoid": "LSTM's own, without checks and pieces",
     "stacked": "torch.stack is not slow",
     "lstm_slopes": "a derivative's: what of it needs no gradient",

@@ -39,7 +39,7 @@ BELOW = {
         0.84,
         "take, and NaN by a mask: meta tensors have none",
     ),
-    "nn.pooling.maximum": (0.87, "gather: autograd follows the indices"),
+    "nn.pooling.maximum": (0.85, "gather: autograd follows the indices; iinfo"),
     "nn.pooling.power": (0.84, "the slope of a root at 0"),
     "nn.rmsnorm": (0.89, "a new parameter"),
     "nn.rnn.elman": (0.42, "NumPy's step says what its derivative needs"),

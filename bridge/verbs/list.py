@@ -37,6 +37,8 @@ def run(options, console):
     rows, total = [], [0, 0]
     for file, wanted in by_file(found).items():
         what = []
+        if not wanted:  # nothing public, and yet it may have cases
+            wanted = list(dict.fromkeys(name for f, name in cases if f == file))
         for name in wanted:
             of_name = [rows_of(file, name, counts) for counts in (cases, answers)]
             total = [before + n for before, n in zip(total, of_name, strict=True)]

@@ -95,6 +95,16 @@ BAD_CALLS = [
         "bool",
     ),
     bad(
+        "distance of integers",
+        lambda lib: lib.nn.PairwiseDistance()(
+            lib.ones(3, 4), lib.ones(3, 4, dtype="int64")
+        ),
+        "x2",
+        "int64",
+        sides=("numpy_impl",),  # PyTorch computes it, with a gradient for the other
+        error=NotImplementedError,
+    ),
+    bad(
         "largest difference of none",
         lambda lib: lib.nn.PairwiseDistance(p=float("inf"))(
             lib.ones(3, 0), lib.ones(3, 0)

@@ -14,7 +14,6 @@ DTYPES = ("uint8", "int8", "int16", "int32", "int64", "bool")
 # function: [arguments], a shape for each array of the dtype; arrays stay what they are
 CALLS = {}
 FLOATS = np.linspace(0.1, 0.9, 12, dtype=np.float32).reshape(3, 4)
-DOUBLES = FLOATS.astype(np.float64)
 LABELS = np.array([0, 2, 1])
 SIGNS = np.array([1, -1, 1])
 
@@ -38,8 +37,6 @@ for axes in (1, 2, 3):
     add(f"avg_pool{axes}d", x, 3, 2, 1, True, False)
     add(f"adaptive_avg_pool{axes}d", x, 2)
     add(f"adaptive_max_pool{axes}d", x, 2)
-    for power in (2.0, 3.0, np.inf, -np.inf):
-        add(f"lp_pool{axes}d", x, power, 2)
     small, kernel = Whole((1, 2, *[3] * axes)), Whole((2, 2, *[2] * axes))
     add(f"conv{axes}d", small, kernel)
     add(f"conv_transpose{axes}d", small, kernel)
@@ -53,38 +50,8 @@ add("avg_pool2d", Whole((2, 3, 5, 6)), 2, divisor_override=-3)
 add("conv_tbc", Whole((4, 1, 2)), Whole((2, 2, 3)), Whole((3,)))
 add("linear", ROWS, Whole((2, 4)), Whole((2,)))
 add("bilinear", ROWS, Whole((3, 2)), Whole((5, 4, 2)))
-for others in (ROWS, FLOATS, DOUBLES):
-    for p in (0.0, 1.0, 2.0, 3.0, np.inf):
-        add("pairwise_distance", ROWS, others, p)
-    add("pairwise_distance", others, ROWS, keepdim=True)
-    add("cosine_similarity", ROWS, others)
-    add("cosine_similarity", others, ROWS, 0)
-    add("cosine_embedding_loss", ROWS, others, SIGNS)
-    add("cosine_embedding_loss", others, ROWS, Whole((3,)), 0.25)
-    add("triplet_margin_loss", ROWS, others, ROWS, swap=True)
-    add("triplet_margin_loss", others, ROWS, ROWS)
-    add("triplet_margin_with_distance_loss", others, ROWS, others)
-    for reduction in ("mean", "sum", "none"):
-        how = {"reduction": reduction}
-        for margin in (0, 1.5):
-            add("margin_ranking_loss", ROWS, others, ROWS, margin, **how)
-            add("margin_ranking_loss", others, ROWS, others, margin, **how)
-        for margin in (1.0, 2.5):
-            add("hinge_embedding_loss", ROWS, others, margin, **how)
-            add("hinge_embedding_loss", others, ROWS, margin, **how)
-        for log_input in (True, False):
-            for full in (True, False):
-                add("poisson_nll_loss", ROWS, others, log_input, full, **how)
-                add("poisson_nll_loss", others, ROWS, log_input, full, **how)
-        add("l1_loss", ROWS, others, **how)
-        add("l1_loss", others, ROWS, **how)
-    for name in ("mse_loss", "smooth_l1_loss", "soft_margin_loss"):
-        add(name, ROWS, others)
-        add(name, others, ROWS)
-    add("multilabel_soft_margin_loss", ROWS, others)
-    for variance in (ROWS, FLOATS, DOUBLES, 2.0):
-        add("gaussian_nll_loss", ROWS, others, variance, full=True)
-        add("gaussian_nll_loss", others, ROWS, variance)
+for name in ("l1_loss", "mse_loss", "smooth_l1_loss"):
+    add(name, FLOATS, ROWS)
 add("pdist", ROWS)
 add("kl_div", ROWS, FLOATS, reduction="sum")
 add("kl_div", FLOATS, ROWS, reduction="sum")
@@ -198,43 +165,27 @@ def test_means_of_int64_are_cut_off_towards_zero(start):
     np.testing.assert_array_equal(y, written)
 
 
-@pytest.mark.parametrize(
-    "function, args, words",
-    [
-        ("lp_pool2d", (np.ones((1, 2, 2), np.int64), 2, 2), "use 2.0"),
-        ("huber_loss", (FLOATS, LABELS[:, None]), "one dtype"),
-        ("local_response_norm", (np.ones((1, 2, 2), np.int64), 2), "int64"),
-    ],
-)
-def test_what_torch_takes_and_we_refuse(function, args, words):
-    """Means of int64 that are cut off on the way; a loss that has no backward."""
-    tensors = [torch.from_numpy(a) if isinstance(a, np.ndarray) else a for a in args]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        getattr(torch.nn.functional, function)(*tensors)
-    with pytest.raises(RuntimeError, match=words):  # NotImplementedError is one, too
-        getattr(numpy_impl.nn.functional, function)(*args)
+# A formula would need a cast in each line: whole numbers have no gradient,
+# and astype(float) says the same at the call.
+REFUSED = {
+    "cosine_embedding_loss": (ROWS, FLOATS, SIGNS),
+    "cosine_similarity": (ROWS, FLOATS),
+    "gaussian_nll_loss": (ROWS, FLOATS, 2.0),
+    "hinge_embedding_loss": (ROWS, FLOATS, 1.0, None, None, "sum"),
+    "huber_loss": (FLOATS, ROWS),
+    "local_response_norm": (CUBE, 2),
+    "lp_pool2d": (CUBE, 2.0, 2),
+    "margin_ranking_loss": (ROWS, FLOATS, ROWS),
+    "pairwise_distance": (ROWS, FLOATS),
+    "poisson_nll_loss": (ROWS, FLOATS),
+    "triplet_margin_loss": (ROWS, FLOATS, ROWS),
+}
 
 
-@pytest.mark.parametrize(
-    "name, target, options",
-    [
-        ("PairwiseDistance", [], {}),
-        ("CosineEmbeddingLoss", [np.array([1])], {}),
-        ("MarginRankingLoss", [np.array([[1, -1]])], {"margin": 1.0}),
-    ],
-)
-def test_the_gradient_beside_integers_is_floating_point(name, target, options):
-    """PyTorch gives integers none; here theirs is not cut off."""
-    x1, x2 = np.array([[1, 2]]), np.array([[0.5, -0.25]])
-    layer = getattr(numpy_impl.nn, name)(**options)
-    y = layer(x1, x2, *target)
-    grads = layer.backward(np.ones_like(y))
-    leaves = [
-        torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in (x1, x2)
-    ]
-    layer = getattr(torch.nn, name)(**options)
-    layer(*leaves, *map(torch.from_numpy, target)).sum().backward()
-    for grad, leaf in zip(grads, leaves, strict=True):
-        assert grad.dtype == np.float64
-        np.testing.assert_allclose(grad, leaf.grad, rtol=1e-7)  # a length is of float32
+@pytest.mark.parametrize("function", REFUSED)
+def test_what_torch_takes_and_we_refuse(function):
+    theirs = called(torch.nn, function, REFUSED[function], {}, "int64")
+    assert isinstance(theirs, list)
+    ours = called(numpy_impl.nn, function, REFUSED[function], {}, "int64")
+    assert isinstance(ours, RuntimeError)  # NotImplementedError is one, too
+    assert "int64" in str(ours)

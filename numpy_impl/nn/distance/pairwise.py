@@ -3,15 +3,8 @@
 import numpy as np
 
 from numpy_impl.nn import check
-from numpy_impl.nn.activation.entrywise import as_floats
 from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.nn.broadcast import sum_to_size
-from numpy_impl.nn.difference import (
-    as_gradient,
-    difference,
-    difference_backward,
-    promoted,
-)
 from numpy_impl.nn.distance.norm import limited, norm, norm_backward
 from numpy_impl.nn.module import Module
 
@@ -30,8 +23,7 @@ def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
     """
     check_pairwise_distance(x1, x2, p, eps, keepdim)
     p, eps = float(p), float(eps)  # NumPy's own numbers would change the dtype
-    d = as_floats(difference(x1, x2))
-    y = norm(np.atleast_1d(d) + eps, p)
+    y = norm(np.atleast_1d(x1 - x2) + eps, p)
     return y[..., None] if keepdim else y
 
 
@@ -43,14 +35,13 @@ def pairwise_distance_backward(grad_y, x1, x2, y, p=2.0, eps=1e-6, keepdim=False
     """
     if keepdim:
         grad_y, y = grad_y[..., 0], y[..., 0]
-    # y = norm(d + eps, p)
-    d = as_floats(difference(x1, x2)) + float(eps)
+    # y = norm(np.atleast_1d(x1 - x2) + eps, p)
+    d = x1 - x2 + float(eps)
     grad_d = norm_backward(grad_y, d, y, p)
     if np.isinf(p):
         largest = np.abs(d) == y[..., None]
         grad_d = grad_d / largest.sum(-1, keepdims=True, dtype=d.dtype)
-    # d = difference(x1, x2)
-    return difference_backward(grad_d, x1), difference_backward(-grad_d, x2)
+    return broadcast_backward(grad_d, x1), broadcast_backward(-grad_d, x2)
 
 
 def cosine_similarity(x1, x2, dim=1, eps=1e-8):
@@ -59,7 +50,7 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8):
     Args, Raises: as for CosineSimilarity.
     """
     check_cosine_similarity(x1, x2, dim, eps)
-    x1, x2 = np.broadcast_arrays(promoted(x1, x2), promoted(x2, x1))
+    x1, x2 = np.broadcast_arrays(x1, x2)
     return (unit(x1, dim, eps) * unit(x2, dim, eps)).sum(dim)
 
 
@@ -68,7 +59,7 @@ def cosine_similarity_backward(grad_y, x1, x2, dim=1, eps=1e-8):
 
     grad_unit1[n, d] = grad_y[n] unit2[n, d], and through unit_backward to x1
     """
-    wide1, wide2 = np.broadcast_arrays(promoted(x1, x2), promoted(x2, x1))
+    wide1, wide2 = np.broadcast_arrays(x1, x2)
     grad_y = np.expand_dims(grad_y, dim)
     # y = (unit(x1, dim, eps) * unit(x2, dim, eps)).sum(dim)
     grad_x1 = unit_backward(grad_y * unit(wide2, dim, eps), wide1, dim, eps)
@@ -78,7 +69,7 @@ def cosine_similarity_backward(grad_y, x1, x2, dim=1, eps=1e-8):
 
 def broadcast_backward(grad_x, x):
     """What was broadcast gets the sum, in its own dtype."""
-    return as_gradient(sum_to_size(grad_x, x.shape), x)
+    return sum_to_size(grad_x, x.shape).astype(x.dtype, copy=False)
 
 
 @in_blocks(along="dim")
@@ -117,8 +108,8 @@ class PairwiseDistance(Module):
 
     Raises:
         TypeError: `p` or `eps` is no number, `keepdim` no bool, an input no array.
-        RuntimeError: the shapes do not broadcast; a norm of no entries.
-        NotImplementedError: one is of bools or of complex numbers.
+        RuntimeError: the shapes do not broadcast; bools; a norm of no entries.
+        NotImplementedError: one is not floating-point.
     """
 
     def __init__(self, p=2.0, eps=1e-6, keepdim=False):
@@ -149,8 +140,7 @@ class CosineSimilarity(Module):
     Raises:
         TypeError: `dim` is no int, `eps` no number, an input no array.
         IndexError: there is no axis `dim`.
-        RuntimeError: the shapes do not broadcast, or neither is floating-point.
-        NotImplementedError: one is of complex numbers.
+        RuntimeError: the shapes do not broadcast, or one is not floating-point.
     """
 
     def __init__(self, dim=1, eps=1e-8):
@@ -170,10 +160,11 @@ def check_pairwise_distance(x1, x2, p, eps, keepdim):
     check.number(p=p, eps=eps)
     if not isinstance(keepdim, bool):
         raise TypeError(f"keepdim must be a bool, got {keepdim!r}")
-    if not (x1.dtype.kind in "fiu" and x2.dtype.kind in "fiu"):
+    if "b" in (x1.dtype.kind, x2.dtype.kind):
         raise NotImplementedError(
-            f"x1 and x2 must be real numbers, got {x1.dtype} and {x2.dtype}"
+            f"bools have no difference, got {x1.dtype} and {x2.dtype}"
         )
+    check.floating(x1=x1, x2=x2)
     shape = check_broadcast(x1, x2)
     if shape[-1:] == (0,) and (p < 0 or np.isinf(p)):
         raise RuntimeError(f"no entries have no norm of p={p}, got shape {shape}")
@@ -182,10 +173,10 @@ def check_pairwise_distance(x1, x2, p, eps, keepdim):
 def check_cosine_similarity(x1, x2, dim, eps):
     check.array(x1=x1, x2=x2)
     check.number(eps=eps)
-    kinds = x1.dtype.kind + x2.dtype.kind
-    if "f" not in kinds or "c" in kinds:
-        error = NotImplementedError if "c" in kinds else RuntimeError
-        raise error(f"x1 and x2 must be floating-point, got {x1.dtype} and {x2.dtype}")
+    if not x1.dtype.kind == x2.dtype.kind == "f":
+        raise RuntimeError(
+            f"x1 and x2 must be floating-point, got {x1.dtype} and {x2.dtype}"
+        )
     check.axis("dim", dim, len(check_broadcast(x1, x2)))
 
 

@@ -3,9 +3,7 @@
 import numpy as np
 
 from numpy_impl.nn import check
-from numpy_impl.nn.activation.entrywise import as_floats
 from numpy_impl.nn.activation.rectifier import relu
-from numpy_impl.nn.difference import as_gradient, promoted
 from numpy_impl.nn.loss.binary import EPSILON
 from numpy_impl.nn.loss.entries import check_entries, entries_backward
 from numpy_impl.nn.loss.reduction import Loss, reduced, reduction_of
@@ -53,7 +51,7 @@ def cosine_embedding_loss_backward(
 
 def cosine(x1, x2):
     """cos[n] = Σ_d x1[n, d] x2[n, d] / (|x1[n]| |x2[n]|), with 1e-12 under each root"""
-    return dot(x1, x2) / (length(x1) * length(x2))
+    return (x1 * x2).sum(-1) / (length(x1) * length(x2))
 
 
 def cosine_backward(grad_cos, x1, x2, cos):
@@ -61,22 +59,17 @@ def cosine_backward(grad_cos, x1, x2, cos):
 
     grad_x1[n, d] = grad_cos[n] (u2[n, d] - cos[n] u1[n, d]) / |x1[n]|, with u = x / |x|
     """
-    # cos = dot(x1, x2) / (length(x1) * length(x2))
+    # cos = (x1 * x2).sum(-1) / (length(x1) * length(x2))
     grad_cos, cos = grad_cos[..., None], cos[..., None]
     length1, length2 = length(x1)[..., None], length(x2)[..., None]
     grad_x1 = grad_cos * (x2 / length2 - cos * x1 / length1) / length1
     grad_x2 = grad_cos * (x1 / length1 - cos * x2 / length2) / length2
-    return as_gradient(grad_x1, x1), as_gradient(grad_x2, x2)
-
-
-def dot(x1, x2):
-    """Σ_d x1[n, d] x2[n, d]"""
-    return as_floats((promoted(x1, x2) * promoted(x2, x1)).sum(-1))
+    return grad_x1.astype(x1.dtype, copy=False), grad_x2.astype(x2.dtype, copy=False)
 
 
 def length(x):
     """|x[n]| = √(Σ_d x[n, d]² + 1e-12), so that a zero vector has the cosine 0"""
-    return np.sqrt(dot(x, x) + EPSILON)
+    return np.sqrt(np.square(x).sum(-1) + EPSILON)
 
 
 class CosineEmbeddingLoss(Loss):
@@ -96,7 +89,7 @@ class CosineEmbeddingLoss(Loss):
     Raises:
         ValueError: unknown reduction.
         RuntimeError: the shapes are others.
-        NotImplementedError: one is of complex numbers.
+        NotImplementedError: the inputs are not floating-point.
         TypeError: `margin` is no number.
     """
 
@@ -126,5 +119,5 @@ def check_cosine_embedding(input1, input2, target, margin):
         )
     if target.ndim > 1:
         raise RuntimeError(f"target must be (N,) or (), got shape {target.shape}")
-    check_entries("fiub", "fiub", input1=input1, input2=input2)
-    check_entries(others="fiub", cos=np.empty(input1.shape[:-1]), target=target)
+    check.floating(input1=input1, input2=input2)
+    check_entries(cos=np.empty(input1.shape[:-1]), target=target)

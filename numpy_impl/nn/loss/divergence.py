@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 
 from numpy_impl.nn import check
-from numpy_impl.nn.difference import difference_backward
+from numpy_impl.nn.loss.difference import difference_backward
 from numpy_impl.nn.loss.entries import check_entries, entries_backward
 from numpy_impl.nn.loss.reduction import Loss, reduced, reduction_of
 

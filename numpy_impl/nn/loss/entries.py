@@ -15,27 +15,20 @@ def entries_backward(grad_loss, reduction, *arrays, total=None):
     return np.broadcast_to(grad_losses, shape)
 
 
-KINDS = {  # of dtypes, by the letters that NumPy has for them
-    "f": "floating-point",
-    "fiu": "real numbers",
-    "fiub": "real numbers or bools",
-}
-
-
-def check_entries(first="f", others="fiu", **arrays):
-    """Arrays that broadcast, of these kinds of dtypes.
+def check_entries(**arrays):
+    """Real arrays that broadcast, of which the first is floating-point.
 
     Raises:
         TypeError: one is no array.
         RuntimeError: the shapes do not broadcast.
-        NotImplementedError: one is of another kind, for example of complex numbers.
+        NotImplementedError: the first holds integers, or one bools or complex numbers.
     """
     check.array(**arrays)
     for i, (name, array) in enumerate(arrays.items()):
-        kinds = others if i else first
-        if array.dtype.kind not in kinds:
+        if array.dtype.kind not in ("f" if i == 0 else "fiu"):
             raise NotImplementedError(
-                f"{name} must be {KINDS[kinds]}, got {array.dtype}"
+                f"{name} must be {'floating-point' if i == 0 else 'real numbers'}, got "
+                f"{array.dtype}"
             )
     try:
         np.broadcast_shapes(*(array.shape for array in arrays.values()))

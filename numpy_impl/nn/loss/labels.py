@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from numpy_impl.nn.difference import promoted
+from numpy_impl.nn.loss.difference import promoted
 
 __all__ = []
 

@@ -5,9 +5,8 @@ import math
 import numpy as np
 
 from numpy_impl.nn import check
-from numpy_impl.nn.activation.entrywise import as_floats
-from numpy_impl.nn.difference import difference, difference_backward, promoted
 from numpy_impl.nn.distance.norm import limited
+from numpy_impl.nn.loss.difference import difference, difference_backward, promoted
 from numpy_impl.nn.loss.entries import check_entries, entries_backward
 from numpy_impl.nn.loss.reduction import Loss, reduced, reduction_of
 
@@ -33,16 +32,16 @@ def poisson_nll_loss(
 
     Args, Raises: as for PoissonNLLLoss.
     """
-    check_poisson(input, target, log_input, full, eps)
+    check_entries(input=input, target=target)
+    check.number(eps=eps)
     reduction = reduction_of(size_average, reduce, reduction)
-    input, target = promoted(input, target), promoted(target, input)
+    target, eps = promoted(target, input), float(eps)
     if log_input:
-        losses = np.exp(as_floats(input)) - as_floats(target * input)
+        losses = np.exp(input) - target * input
     else:
-        rate = as_floats(input)
-        losses = rate - as_floats(target) * np.log(rate + float(eps))
+        losses = input - target * np.log(input + eps)
     if full:
-        losses = losses + stirling(as_floats(target))
+        losses = losses + stirling(target)
     return reduced(losses, reduction)
 
 
@@ -57,9 +56,9 @@ def poisson_nll_loss_backward(
     grad_losses = entries_backward(grad_loss, reduction, input, target)
     target = promoted(target, input)
     if log_input:
-        # losses = exp(input) - target * input
+        # losses = np.exp(input) - target * input
         return difference_backward(grad_losses * (np.exp(input) - target), input)
-    # losses = rate - target * log(rate + eps)
+    # losses = input - target * np.log(input + eps)
     slope = 1 - target / (input + float(eps))
     return difference_backward(grad_losses * slope, input)
 
@@ -79,8 +78,7 @@ def gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction="mean"
     check_gaussian(input, target, var, eps)
     reduction = reduction_of(None, None, reduction)
     v = limited(variance(var, input), float(eps))
-    squares = as_floats(np.square(difference(input, target)))
-    losses = 0.5 * (np.log(v) + squares / v)
+    losses = 0.5 * (np.log(v) + np.square(difference(input, target)) / v)
     if full:
         losses = losses + 0.5 * math.log(2 * math.pi)
     return reduced(losses, reduction)
@@ -96,7 +94,7 @@ def gaussian_nll_loss_backward(
     """
     wide = variance(var, input)
     grad_losses = entries_backward(grad_loss, reduction, input, target, wide)
-    # losses = 0.5 * (np.log(v) + squares / v)
+    # losses = 0.5 * (np.log(v) + np.square(difference(input, target)) / v)
     d, v = difference(input, target), limited(wide, float(eps))
     grad_input = difference_backward(grad_losses * d / v, input)
     if isinstance(var, float):
@@ -108,7 +106,7 @@ def gaussian_nll_loss_backward(
 def variance(var, input):
     """var for each entry of input, or for each of its rows: (N,) -> (N, 1)"""
     if isinstance(var, float):
-        return np.full_like(as_floats(input), var)
+        return np.full_like(input, var)
     if var.shape != input.shape and var.shape == input.shape[:-1]:
         return var[..., None]
     return var
@@ -131,8 +129,7 @@ class PoissonNLLLoss(Loss):
     Raises:
         ValueError: unknown reduction.
         RuntimeError: the shapes do not broadcast.
-        NotImplementedError: complex numbers, or bools of which PyTorch has no
-            difference, product or logarithm.
+        NotImplementedError: the input is not floating-point.
     """
 
     def __init__(
@@ -179,7 +176,7 @@ class GaussianNLLLoss(Loss):
     Raises:
         ValueError: unknown reduction, a variance below 0 or of another shape.
         RuntimeError: input and target do not broadcast.
-        NotImplementedError: bools, or a variance that is not floating-point.
+        NotImplementedError: the input is not floating-point.
     """
 
     def __init__(self, *, full=False, eps=1e-6, reduction="mean"):
@@ -198,21 +195,13 @@ class GaussianNLLLoss(Loss):
         )
 
 
-def check_poisson(input, target, log_input, full, eps):
-    """Whatever has products; of bools there are few, and no differences."""
-    check.array(input=input, target=target)
-    inputs = "fiu" if target.dtype == bool or not log_input else "fiub"
-    check_entries(inputs, "fiu" if full else "fiub", input=input, target=target)
-    check.number(eps=eps)
-
-
 def check_gaussian(input, target, var, eps):
-    check_entries("fiu", input=input, target=target)
+    check_entries(input=input, target=target)
     check.number(eps=eps)
     if isinstance(var, float):
         negative = var < 0
     else:
-        check.floating(var=var)
+        check.array(var=var)
         check_variance(var, input)
         negative = (var < 0).any()
     if negative:

@@ -3,10 +3,9 @@
 import numpy as np
 
 from numpy_impl.nn import check
-from numpy_impl.nn.activation.entrywise import as_floats
 from numpy_impl.nn.activation.rectifier import relu
 from numpy_impl.nn.activation.sigmoid import logsigmoid, sigmoid
-from numpy_impl.nn.difference import difference, difference_backward, promoted
+from numpy_impl.nn.loss.difference import difference_backward, promoted
 from numpy_impl.nn.loss.entries import check_entries, entries_backward
 from numpy_impl.nn.loss.reduction import Loss, reduced, reduction_of
 
@@ -27,9 +26,10 @@ def hinge_embedding_loss(
 
     Args, Raises: as for HingeEmbeddingLoss.
     """
+    check_entries(input=input, target=target)
+    check.number(margin=margin)
     reduction = reduction_of(size_average, reduce, reduction)
-    check_hinge(input, target, margin, reduction)
-    margin = np.asarray(float(margin), dtype=input.dtype)
+    margin = float(margin)
     apart = np.where(target != 1, relu(margin - input), 0)
     together = np.where(target != -1, input, 0)
     return reduced(apart + together, reduction)
@@ -88,8 +88,10 @@ def margin_ranking_loss(
     """
     check_ranking(input1, input2, target, margin)
     reduction = reduction_of(size_average, reduce, reduction)
-    behind = behind_of(input1, input2, target)
-    return reduced(relu(as_floats(behind) + float(margin)), reduction)
+    target, input2 = promoted(target, input1), promoted(input2, input1)
+    margin = float(margin)
+    lead = target * (input1 - input2)
+    return reduced(relu(margin - lead), reduction)
 
 
 def margin_ranking_loss_backward(
@@ -101,18 +103,13 @@ def margin_ranking_loss_backward(
     below the margin, grad_input2 = -grad_input1
     """
     grad_losses = entries_backward(grad_loss, reduction, input1, input2, target)
-    # losses = relu(behind + margin)
-    behind = as_floats(behind_of(input1, input2, target))
-    grad_behind = grad_losses * (behind + float(margin) > 0)
-    # behind = -target * (input1 - input2)
-    grad_d = promoted(-target, grad_behind) * grad_behind
+    sign = promoted(target, input1)
+    # losses = relu(margin - lead)
+    lead = sign * (input1 - promoted(input2, input1))
+    grad_lead = -grad_losses * (lead < float(margin))
+    # lead = sign * (input1 - input2)
+    grad_d = sign * grad_lead
     return difference_backward(grad_d, input1), difference_backward(-grad_d, input2)
-
-
-def behind_of(input1, input2, target):
-    """behind[n] = -target[n] (input1[n] - input2[n]): by how much the order is wrong"""
-    d = difference(input1, input2)
-    return promoted(-target, d) * promoted(d, target)
 
 
 class HingeEmbeddingLoss(Loss):
@@ -131,7 +128,7 @@ class HingeEmbeddingLoss(Loss):
     Raises:
         ValueError: unknown reduction.
         RuntimeError: the shapes do not broadcast.
-        NotImplementedError: an input of bools, or of whole numbers, which have no mean.
+        NotImplementedError: the input is not floating-point.
         TypeError: `margin` is no number.
     """
 
@@ -154,8 +151,7 @@ class HingeEmbeddingLoss(Loss):
 class SoftMarginLoss(Loss):
     """score (...), target (...) of 1 or -1 -> loss (): the logistic loss of a sign
 
-    Args, Raises: as for HingeEmbeddingLoss, but that input is floating-point and not
-    broadcast.
+    Args, Raises: as for HingeEmbeddingLoss, but that input is not broadcast.
     """
 
     def forward(self, input, target):
@@ -195,14 +191,8 @@ class MarginRankingLoss(Loss):
         )
 
 
-def check_hinge(input, target, margin, reduction):
-    first = "f" if reduction == "mean" else "fiu"
-    check_entries(first, "fiub", input=input, target=target)
-    check.number(margin=margin)
-
-
 def check_soft_margin(input, target):
-    check_entries("f", "fiub", input=input, target=target)
+    check_entries(input=input, target=target)
     if np.broadcast_shapes(input.shape, target.shape) != input.shape:
         raise RuntimeError(
             f"target of shape {target.shape} does not broadcast to input's shape "
@@ -211,7 +201,7 @@ def check_soft_margin(input, target):
 
 
 def check_ranking(input1, input2, target, margin):
-    check_entries("fiu", input1=input1, input2=input2, target=target)
+    check_entries(input1=input1, input2=input2, target=target)
     check.number(margin=margin)
     if not input1.ndim == input2.ndim == target.ndim:
         raise RuntimeError(

@@ -4,12 +4,12 @@ import numpy as np
 
 from numpy_impl.nn import check
 from numpy_impl.nn.activation.rectifier import relu
-from numpy_impl.nn.difference import promoted
 from numpy_impl.nn.loss.binary import (
     binary_cross_entropy_with_logits,
     binary_cross_entropy_with_logits_backward,
 )
 from numpy_impl.nn.loss.checks import check_weight_that_broadcasts
+from numpy_impl.nn.loss.difference import promoted
 from numpy_impl.nn.loss.entries import check_entries
 from numpy_impl.nn.loss.reduction import (
     Loss,

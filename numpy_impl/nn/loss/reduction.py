@@ -3,8 +3,6 @@
 import math
 import warnings
 
-import numpy as np
-
 from numpy_impl.nn.loss.checks import check_reduction
 from numpy_impl.nn.module import Module
 
@@ -44,8 +42,7 @@ def reduced(losses, reduction, total=None):
     if reduction == "none":
         return losses
     if reduction == "sum":
-        whole = losses.dtype.kind in "iu"
-        return losses.sum(dtype=np.int64 if whole else None)  # NumPy: bytes to uint64
+        return losses.sum()
     return losses.sum() / (math.prod(losses.shape) if total is None else total)
 
 

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from numpy_impl.nn.difference import difference, difference_backward, promoted
 from numpy_impl.nn.loss.checks import (
     check_huber_loss,
     check_l1_loss,
     check_regression,
     check_smooth_l1_loss,
 )
+from numpy_impl.nn.loss.difference import difference, difference_backward, promoted
 from numpy_impl.nn.loss.reduction import Loss, reduced, reduced_backward, reduction_of
 
 __all__ = [

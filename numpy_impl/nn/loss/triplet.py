@@ -230,7 +230,7 @@ class TripletMarginWithDistanceLoss(Loss):
 
 def check_triplet(anchor, positive, negative, margin):
     check_margin(margin)
-    check_entries("fiu", anchor=anchor, positive=positive, negative=negative)
+    check_entries(anchor=anchor, positive=positive, negative=negative)
     if not anchor.ndim == positive.ndim == negative.ndim:
         raise RuntimeError(
             "anchor, positive and negative must have as many axes, got shapes "

@@ -52,17 +52,12 @@ def check_avg_pool(
     check.array(x=x)
     if x.dtype != np.int64:
         check.floating(x=x)
-    check_means(axes, x, kernel_size, stride, padding, ceil_mode)
+    check_input(axes, x)
     check_flag("count_include_pad", count_include_pad)
     if divisor_override is not None:
         check_whole("divisor_override", divisor_override)
         if divisor_override == 0:
             raise RuntimeError("divisor_override must not be 0")
-
-
-def check_means(axes, x, kernel_size, stride, padding, ceil_mode):
-    """Windows of which means can be taken."""
-    check_input(axes, x)
     check_windows(axes, x, kernel_size, stride, padding, 1, ceil_mode)
     kernel_size, *_ = per_axes(axes, kernel_size, stride, padding)
     if axes == 3 and any(k > size for k, size in zip(kernel_size, x.shape[-3:])):
@@ -73,10 +68,9 @@ def check_means(axes, x, kernel_size, stride, padding, ceil_mode):
 
 def check_lp_pool(axes, x, norm_type, kernel_size, stride, ceil_mode):
     """A power that has a root, and windows over which its mean is found."""
-    check.array(x=x)
+    check.floating(x=x)
     if not isinstance(norm_type, numbers.Real | np.bool):
         raise TypeError(f"norm_type must be a number, got {norm_type!r}")
-    check_powers(axes, x, norm_type)
     if norm_type == 0:
         raise ValueError("norm_type must not be 0: there is no root 1 / 0")
     several = isinstance(kernel_size, tuple | list | str)
@@ -84,20 +78,7 @@ def check_lp_pool(axes, x, norm_type, kernel_size, stride, ceil_mode):
         raise ValueError(f"kernel_size must be an int or {axes}, got {kernel_size!r}")
     if axes == 1 and isinstance(kernel_size, tuple | list) and len(kernel_size) == 1:
         raise TypeError(f"kernel_size must be an int here, got {kernel_size!r}")
-    check_means(axes, x, kernel_size, stride, 0, ceil_mode)
-
-
-def check_powers(axes, x, norm_type):
-    """Numbers whose powers are floats; for ∞ those of max pooling without indices."""
-    if math.isinf(norm_type):
-        check_whole_numbers(axes, x, return_indices=False)
-    elif x.dtype in (*WHOLE, np.bool) and isinstance(norm_type, numbers.Integral):
-        raise NotImplementedError(
-            f"x of {x.dtype} and a norm_type {norm_type!r} of int: PyTorch cuts off "
-            f"what is behind the point of their means, use {float(norm_type)!r}"
-        )
-    if x.dtype not in WHOLE and (x.dtype != bool or math.isinf(norm_type)):
-        check.floating(x=x)
+    check_avg_pool(axes, x, kernel_size, stride, 0, ceil_mode, True, None)
 
 
 def check_adaptive_pool(axes, x, output_size):

@@ -8,7 +8,6 @@ import math
 
 import numpy as np
 
-from numpy_impl.nn.activation.entrywise import as_floats
 from numpy_impl.nn.module import Module
 from numpy_impl.nn.pooling.average import avg_pool, avg_pool_backward
 from numpy_impl.nn.pooling.checks import check_lp_pool
@@ -34,11 +33,11 @@ def lp_pool(axes, x, norm_type, kernel_size, stride, ceil_mode):
     check_lp_pool(axes, x, norm_type, kernel_size, stride, ceil_mode)
     q = float(norm_type)
     if math.isinf(q):
-        largest = abs(x) if q > 0 else -abs(x)
-        y, _ = max_pool(axes, largest, kernel_size, stride, 0, 1, ceil_mode)
-        return y if q > 0 else -y
+        sign = math.copysign(1, q)
+        y, _ = max_pool(axes, sign * abs(x), kernel_size, stride, 0, 1, ceil_mode)
+        return sign * y
     entries = math.prod(repeated(kernel_size, axes))
-    powers = power(as_floats(x), q)
+    powers = power(x, q)
     sums = entries * avg_pool(axes, powers, kernel_size, stride, 0, ceil_mode, True)
     return sums ** (1 / q)
 
@@ -150,8 +149,7 @@ class LPPool1d(_LPPoolNd):
         ValueError: norm_type is 0 or no number, kernel_size has another number of ints.
         RuntimeError: a size out of range, no window fits, or `x` has another rank.
         TypeError: a size is no int, a flag no bool, `x` no array.
-        NotImplementedError: `x` is of complex numbers; of whole numbers, though
-            `norm_type` is an int, or ∞ here; of bools, though it is an int or ∞.
+        NotImplementedError: `x` is not of floating-point numbers.
     """
 
     axes = 1

@@ -16,8 +16,7 @@ def resample_bytes(x, places, weights):
     """
     matrix, bits = whole_matrix(places, weights, x.shape[1])
     pixels = np.asarray(x, dtype=np.float64)
-    sums = np.einsum("oj,nji->noi", matrix, pixels, optimize=True)
-    y = np.floor(sums / 2**bits + 0.5)
+    y = np.floor(matrix @ pixels / 2**bits + 0.5)
     return np.asarray(np.clip(y, 0, 255), dtype=np.uint8)
 
 
@@ -26,7 +25,7 @@ def whole_matrix(places, weights, size):
 
     There are as many bits as leave A below 2^15, but at most 22.
     """
-    matrix = np.zeros((len(places), size))
+    matrix = np.zeros((len(places), size), dtype=np.float64)
     row = np.arange(len(places))[:, None]
     np.add.at(matrix, (row, places), weights)
     largest = float(matrix.max())

@@ -21,8 +21,7 @@ def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
 
 def cosine_similarity(x1, x2, dim=1, eps=1e-8):
     """y[n] = Σ_d x1[n, d] x2[n, d] / (max(|x1[n]|, eps) max(|x2[n]|, eps))"""
-    dtype = torch.promote_types(x1.dtype, x2.dtype)
-    x1, x2 = torch.broadcast_tensors(x1.to(dtype), x2.to(dtype))
+    x1, x2 = torch.broadcast_tensors(x1, x2)
     return (unit(x1, dim, eps) * unit(x2, dim, eps)).sum(dim)
 
 

@@ -28,17 +28,12 @@ def cosine_embedding_loss(
 
 def cosine(x1, x2):
     """cos[n] = Σ_d x1[n, d] x2[n, d] / (|x1[n]| |x2[n]|), with 1e-12 under each root"""
-    return dot(x1, x2) / (length(x1) * length(x2))
-
-
-def dot(x1, x2):
-    """Σ_d x1[n, d] x2[n, d]"""
-    return (x1 * x2).sum(-1)
+    return (x1 * x2).sum(-1) / (length(x1) * length(x2))
 
 
 def length(x):
     """|x[n]| = √(Σ_d x[n, d]² + 1e-12), so that a zero vector has the cosine 0"""
-    return torch.sqrt(dot(x, x) + EPSILON)
+    return torch.sqrt(torch.square(x).sum(-1) + EPSILON)
 
 
 class CosineEmbeddingLoss(Loss):

@@ -4,8 +4,8 @@ import math
 
 import torch
 
-from torch_impl.nn.difference import difference
 from torch_impl.nn.distance.norm import limited
+from torch_impl.nn.loss.difference import difference
 from torch_impl.nn.loss.reduction import Loss, reduced, reduction_of
 
 __all__ = [
@@ -57,7 +57,7 @@ def gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction="mean"
 def variance(var, input):
     """var for each entry of input, or for each of its rows: (N,) -> (N, 1)"""
     if isinstance(var, float):
-        return torch.full_like(input, var, dtype=torch.result_type(input, var))
+        return torch.full_like(input, var)
     if var.shape != input.shape and var.shape == input.shape[:-1]:
         return var[..., None]
     return var

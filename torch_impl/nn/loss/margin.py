@@ -4,7 +4,6 @@ import torch
 
 from torch_impl.nn.activation.rectifier import relu
 from torch_impl.nn.activation.sigmoid import logsigmoid
-from torch_impl.nn.difference import difference
 from torch_impl.nn.loss.reduction import Loss, reduced, reduction_of
 
 __all__ = [
@@ -22,7 +21,6 @@ def hinge_embedding_loss(
 ):
     """loss[n] = input[n] if target[n] = 1, max(0, margin - input[n]) if it is -1"""
     reduction = reduction_of(size_average, reduce, reduction)
-    margin = torch.asarray(float(margin), dtype=input.dtype, device=input.device)
     apart = torch.where(target != 1, relu(margin - input), 0)
     together = torch.where(target != -1, input, 0)
     return reduced(apart + together, reduction)
@@ -46,14 +44,8 @@ def margin_ranking_loss(
 ):
     """loss[n] = max(0, margin - target[n] (input1[n] - input2[n]))"""
     reduction = reduction_of(size_average, reduce, reduction)
-    behind = behind_of(input1, input2, target)
-    return reduced(relu(behind + float(margin)), reduction)
-
-
-def behind_of(input1, input2, target):
-    """behind[n] = -target[n] (input1[n] - input2[n]): by how much the order is wrong"""
-    d = difference(input1, input2)
-    return -target * d
+    lead = target * (input1 - input2)
+    return reduced(relu(margin - lead), reduction)
 
 
 class HingeEmbeddingLoss(Loss):

@@ -2,7 +2,7 @@
 
 import torch
 
-from torch_impl.nn.difference import difference
+from torch_impl.nn.loss.difference import difference
 from torch_impl.nn.loss.reduction import Loss, reduced, reduction_of
 
 __all__ = [

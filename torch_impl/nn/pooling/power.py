@@ -31,9 +31,9 @@ def lp_pool(axes, x, norm_type, kernel_size, stride, ceil_mode):
     """
     q = float(norm_type)
     if math.isinf(q):
-        largest = abs(x) if q > 0 else -abs(x)
-        y, _ = max_pool(axes, largest, kernel_size, stride, 0, 1, ceil_mode)
-        return y if q > 0 else -y
+        sign = math.copysign(1, q)
+        y, _ = max_pool(axes, sign * abs(x), kernel_size, stride, 0, 1, ceil_mode)
+        return sign * y
     entries = math.prod(repeated(kernel_size, axes))
     powers = x**q
     sums = entries * avg_pool(axes, powers, kernel_size, stride, 0, ceil_mode, True)

@@ -16,8 +16,7 @@ def resample_bytes(x, places, weights):
     """
     matrix, bits = whole_matrix(places, weights, x.shape[1])
     pixels = torch.asarray(x, dtype=torch.float64)
-    sums = torch.einsum("oj,nji->noi", matrix, pixels)
-    y = torch.floor(sums / 2**bits + 0.5)
+    y = torch.floor(matrix @ pixels / 2**bits + 0.5)
     return torch.asarray(torch.clip(y, 0, 255), dtype=torch.uint8)
 
 
@@ -26,7 +25,7 @@ def whole_matrix(places, weights, size):
 
     There are as many bits as leave A below 2^15, but at most 22.
     """
-    matrix = torch.zeros(len(places), size, dtype=torch.float64)
+    matrix = torch.zeros((len(places), size), dtype=torch.float64)
     row = torch.arange(len(places))[:, None]
     matrix.index_put_((row, places), weights, accumulate=True)
     largest = float(matrix.max())

@@ -63,9 +63,9 @@ EQUIVALENT = [
         SHORTCUT,
     ),
     (
-        "nn.difference",
-        "as_gradient",
-        "return grad_x.astype(promoted(grad_x, x).dtype, copy=False)",
+        "nn.loss.difference",
+        "difference_backward",
+        "return grad_input.astype(promoted(grad_input, input).dtype, copy=False)",
         "a case is of one dtype: tests/nn/test_loss_inputs.py has two",
     ),
     *(

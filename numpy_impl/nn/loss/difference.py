@@ -16,12 +16,8 @@ def difference_backward(grad_d, input):
 
     PyTorch gives no gradient to integers; here it stays what it is.
     """
-    return as_gradient(sum_to_size(grad_d, input.shape), input)
-
-
-def as_gradient(grad_x, x):
-    """grad_x in the dtype of x, if that is a floating-point one"""
-    return grad_x.astype(promoted(x, grad_x).dtype, copy=False)
+    grad_input = sum_to_size(grad_d, input.shape)
+    return grad_input.astype(promoted(input, grad_input).dtype, copy=False)
 
 
 def promoted(array, other):
