@@ -17,6 +17,7 @@ from numpy_impl.nn.loss.reduction import (
     reduced_backward,
     reduction_of,
 )
+from numpy_impl.nn.utils.parametrized import reading, undoing
 
 __all__ = ["linear_cross_entropy", "LinearCrossEntropyLoss"]
 
@@ -192,7 +193,8 @@ class LinearCrossEntropyLoss(WeightedLoss):
         return linear_weight, None if bias is None else bias.reshape(shape)
 
     def forward(self, input, target):
-        linear_weight, linear_bias = self.weight_and_bias()
+        with reading(self.linear):
+            linear_weight, linear_bias = self.weight_and_bias()
         options = self.weight, self.ignore_index, self.label_smoothing
         given = input, linear_weight, target, linear_bias, *options
         check_linear_cross_entropy(*given, self.options)
@@ -205,17 +207,18 @@ class LinearCrossEntropyLoss(WeightedLoss):
 
     def backward(self, grad_loss=1.0):
         input, target, total = self.saved.pop()
-        linear_weight, linear_bias = self.weight_and_bias()
-        grad_input, grad_weight, grad_bias = linear_cross_entropy_backward(
-            grad_loss,
-            *(total, input, linear_weight, target, linear_bias),
-            *(self.weight, self.reduction, self.ignore_index, self.label_smoothing),
-        )
-        self.linear.weight.accumulate_grad(
-            grad_weight.reshape(self.linear.weight.shape)
-        )
-        if linear_bias is not None:
-            self.linear.bias.accumulate_grad(grad_bias.reshape(-1))
+        with undoing(self.linear):
+            linear_weight, linear_bias = self.weight_and_bias()
+            grad_input, grad_weight, grad_bias = linear_cross_entropy_backward(
+                grad_loss,
+                *(total, input, linear_weight, target, linear_bias),
+                *(self.weight, self.reduction, self.ignore_index, self.label_smoothing),
+            )
+            self.linear.weight.accumulate_grad(
+                grad_weight.reshape(self.linear.weight.shape)
+            )
+            if linear_bias is not None:
+                self.linear.bias.accumulate_grad(grad_bias.reshape(-1))
         return grad_input
 
     def extra_repr(self):

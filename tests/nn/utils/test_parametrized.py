@@ -144,3 +144,26 @@ def test_another_shape_is_refused():
     its = torchs.weight_norm(torch.nn.Linear(3, 4))
     its.weight = torch.ones(5, 3)
     assert its.parametrizations.weight.original1.shape == (5, 3)
+
+
+@pytest.mark.parametrize("function", ["weight_norm", "spectral_norm"])
+def test_a_loss_with_a_linear_of_its_own(function):
+    """It reads the weight of its linear, which never runs itself."""
+    module, its = pair(
+        ("LinearCrossEntropyLoss", (4, 3), {"bias": True}),
+        "linear.weight",
+        function,
+        {},
+    )
+    rng = np.random.default_rng(0)
+    x, target = rng.normal(size=(5, 4)), np.array([0, 2, 1, 1, 0])
+    its_x = torch.tensor(x, requires_grad=True)
+    with cached():
+        its_loss = its(its_x, torch.tensor(target))
+    its_loss.backward()
+    found = [module(x, target), module.backward()]
+    found += [p.grad for p in module.parameters()]
+    wanted = [its_loss, its_x.grad, *(p.grad for p in its.parameters())]
+    for a, b in zip(found, map(to_numpy, wanted), strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-14)
+    assert not any(part.saved for part in module.modules())
