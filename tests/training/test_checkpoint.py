@@ -299,6 +299,7 @@ def test_distributed_sampler_is_told_the_epoch(side):
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:This DataLoader will create")  # on one core
 @both_sides
 def test_with_workers(side):
     def batches():
