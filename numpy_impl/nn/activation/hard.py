@@ -117,7 +117,7 @@ def hardswish(x, inplace=False):
     return x * (clip(x, -3, 3) + 3) / 6
 
 
-@in_blocks(cut=2, flat=True, whole=4)
+@in_blocks(cut=2, flat=True)
 def hardswish_backward(grad_y, x):
     """∂y/∂x is that of x (x + 3) / 6 between the kinks: x / 3 + 1/2.
 
