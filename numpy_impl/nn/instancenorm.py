@@ -23,8 +23,8 @@ def instances(x):
     return places(x)[:, :, None]
 
 
-def of_channels(parameter):
-    """(C,) -> (C, 1, 1): a number for each channel of `instances`; None stays None"""
+def of_instances(parameter):
+    """(C,) -> (C, 1, 1): a number for each of `instances`; None stays None"""
     return None if parameter is None else parameter.reshape(-1, 1, 1)
 
 
@@ -35,8 +35,8 @@ def center_instances(x, running_mean, running_var, use_input_stats, momentum, ep
     the samples; or they are the running ones, the same for all samples.
     """
     if not use_input_stats:
-        rstd = 1 / np.sqrt(of_channels(running_var) + eps)
-        return x - of_channels(running_mean), rstd
+        rstd = 1 / np.sqrt(of_instances(running_var) + eps)
+        return x - of_instances(running_mean), rstd
     centered, mean, var = center_groups(x)
     samples, channels, _, size = x.shape
     if running_mean is not None and size > 0:
@@ -82,14 +82,14 @@ def instance_norm(
     check_instance_norm(x, *given, use_input_stats, momentum, eps)
     how = running_mean, running_var, use_input_stats, momentum, float(eps)
     centered, rstd = center_instances(instances(x), *how)
-    factor = scale(rstd, of_channels(weight))
-    return scale_and_shift(centered, factor, of_channels(bias)).reshape(x.shape)
+    factor = scale(rstd, of_instances(weight))
+    return scale_and_shift(centered, factor, of_instances(bias)).reshape(x.shape)
 
 
 def instance_norm_backward(grad_y, centered, rstd, weight=None, use_input_stats=True):
     """Each channel is a group of its own, unless its statistics are constants.
 
-    grad_y, centered and grad_x are of `instances`, weight is of `of_channels`.
+    grad_y, centered and grad_x are of `instances`, weight is of `of_instances`.
     """
     if use_input_stats:
         return group_norm_backward(grad_y, centered, rstd, weight)
@@ -131,13 +131,14 @@ class _InstanceNorm(_NormBase):
         how = use_input_stats, momentum, float(self.eps)
         centered, rstd = center_instances(instances(batch), *running, *how)
         self.saved.append((centered, rstd, use_input_stats))
-        factor = scale(rstd, of_channels(self.weight))
-        y = scale_and_shift(centered, factor, of_channels(self.bias))
+        factor = scale(rstd, of_instances(self.weight))
+        y = scale_and_shift(centered, factor, of_instances(self.bias))
         return y.reshape(x.shape)
 
     def backward(self, grad_y):
         centered, rstd, use_input_stats = self.saved.pop()
-        given = grad_y.reshape(centered.shape), centered, rstd, of_channels(self.weight)
+        weight = of_instances(self.weight)
+        given = grad_y.reshape(centered.shape), centered, rstd, weight
         grads = instance_norm_backward(*given, use_input_stats)
         grad_x, grad_weight, grad_bias = grads
         if self.weight is not None:

@@ -231,8 +231,10 @@ def test_a_rank_that_fails_ends_the_run(tmp_path):
 
 
 @pytest.mark.slow
-def test_the_command_of_the_readme(capsys):
-    code, out, err = torchrun(2, "torch_impl.training.data_parallel")
+@pytest.mark.parametrize("plain", [False, True])
+def test_the_command_of_the_readme(plain, capsys):
+    options = ["--plain"] if plain else []
+    code, out, err = torchrun(2, "torch_impl.training.data_parallel", *options)
     assert code == 0, err
-    ours.main(ranks=2)
+    ours.main(ranks=2, plain=plain)
     assert out == capsys.readouterr().out

@@ -14,8 +14,8 @@ def instances(x):
     return places(x)[:, :, None]
 
 
-def of_channels(parameter):
-    """(C,) -> (C, 1, 1): a number for each channel of `instances`; None stays None"""
+def of_instances(parameter):
+    """(C,) -> (C, 1, 1): a number for each of `instances`; None stays None"""
     return None if parameter is None else parameter.reshape(-1, 1, 1)
 
 
@@ -26,8 +26,8 @@ def center_instances(x, running_mean, running_var, use_input_stats, momentum, ep
     the samples; or they are the running ones, the same for all samples.
     """
     if not use_input_stats:
-        rstd = 1 / torch.sqrt(of_channels(running_var) + eps)
-        return x - of_channels(running_mean), rstd
+        rstd = 1 / torch.sqrt(of_instances(running_var) + eps)
+        return x - of_instances(running_mean), rstd
     centered, mean, var = center_groups(x)
     samples, channels, _, size = x.shape
     if running_mean is not None and size > 0:
@@ -54,8 +54,8 @@ def instance_norm(
     """
     how = running_mean, running_var, use_input_stats, momentum, float(eps)
     centered, rstd = center_instances(instances(x), *how)
-    factor = scale(rstd, of_channels(weight))
-    return scale_and_shift(centered, factor, of_channels(bias)).reshape(x.shape)
+    factor = scale(rstd, of_instances(weight))
+    return scale_and_shift(centered, factor, of_instances(bias)).reshape(x.shape)
 
 
 class _InstanceNorm(_NormBase):
