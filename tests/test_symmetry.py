@@ -70,6 +70,7 @@ ONLY_NUMPY = {
     "promoted": "torch promotes integers by itself",
     "sigmoid": "LSTM's own, without checks and pieces",
     "stacked": "torch.stack is not slow",
+    "in_steps": "where a run's rows lie: torch joins lists",
     "lstm_slopes": "a derivative's: what of it needs no gradient",
     "along": "the index of every axis: what torch.gather and scatter do inside",
     "restored": "a derivative's: the axes that were reduced",

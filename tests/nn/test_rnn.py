@@ -138,10 +138,15 @@ def test_one_step_and_its_backward(ours, theirs, name, gates, normal):
     told = [normal(gates, 6, 5) for _ in range(2 if name == "gru_step" else 1)]
     arrays = told + [normal(6, 5) for _ in range(count)]
     grads = [normal(6, 5) for _ in range(count)]
-    states, saved = getattr(ours, name)(*told, arrays[len(told) :])
+    told_copies, before = [a.copy() for a in told], arrays[len(told) :]
+    states, saved = getattr(ours, name)(*told_copies, before)
     if name == "lstm_step":
-        saved = lstm.lstm_slopes(*told, *saved)
-    grads_z, grad_states = getattr(ours, f"{name}_backward")(*grads, *saved)
+        saved = lstm.lstm_slopes(*told_copies, *saved)
+    grads_z = [np.empty((6, gates * 5)) for _ in told]
+    grad_h, grad_others = getattr(ours, f"{name}_backward")(
+        grads[0], grads[1:], saved, grads_z
+    )
+    grad_states = grad_h, *grad_others
 
     tensors = [torch.tensor(a, requires_grad=True) for a in arrays]
     wanted = getattr(theirs, name)(*tensors[: len(told)], tensors[len(told) :])

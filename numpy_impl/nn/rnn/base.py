@@ -59,13 +59,16 @@ class RNNBase(Module):
     and this class stacks the layers. `states` is a tuple: (h,), or LSTM's (h, c).
 
     step(z, states)                                  -> states, saved
-    step_backward(grad_h, *grad_others, *saved)      -> grads, grad_states
+    step_backward(grad_h, grad_others, saved, out)   -> grad_h, grad_others
 
     z (G, N, H) is the sum of what x and h say to the gates. A step that is told them
-    `apart` is step(from_x, from_h, states). `grads` are theirs (N, G·H), or z's alone;
-    that of a state which goes nowhere but through the weights is None. What of a
-    backward needs no gradient may be a function by itself, for all steps at once: then
-    it is step_slopes(z, *saved) -> slopes, and step_backward takes these for `saved`.
+    `apart` is step(from_x, from_h, states); it may write into what it is told. Its
+    backward puts the gradient of z (N, G·H) into `out`, or those of from_x and from_h:
+    there all steps' lie side by side. It returns None for an h that goes nowhere but
+    through the weights.
+
+    What of a backward needs no gradient may be a function by itself, for all steps at
+    once: step_slopes(z, *saved) -> slopes, and step_backward takes these for `saved`.
 
     To the caller, `hx` is the tuple (h, c) for LSTM and h itself for all others.
 

@@ -33,7 +33,8 @@ def one_step(step, apart, x, states, weight_ih, weight_hh, bias_ih=None, bias_hh
         bias_ih, bias_hh: (G·H,), or both None.
 
     Returns:
-        The states after the step; z, or from_x; and the arrays that the step saved.
+        The states after the step; z, or from_x, as the step left it; and the arrays
+        that it saved.
     """
     hidden = states[0].shape[1]
     from_x = by_gate(linear(x, weight_ih, bias_ih), hidden)
@@ -46,15 +47,17 @@ def one_step(step, apart, x, states, weight_ih, weight_hh, bias_ih=None, bias_hh
     return states_next, told[0], saved
 
 
-def one_step_backward(step_backward, grad_states, saved, x, h, weight_ih, weight_hh):
+def one_step_backward(
+    step_backward, apart, grad_states, saved, x, h, weight_ih, weight_hh
+):
     """h is used twice: by the weights, and by the step itself, past all weights.
 
     Returns grad_x, the gradients of the states before the step, and the weights'.
     """
     # states_next, saved = step(*told, states)
     grad_h, *grad_others = grad_states
-    grads, grad_before = step_backward(grad_h, *grad_others, *saved)
-    grad_h, *grad_others = grad_before
+    grads = [np.empty((len(x), len(weight_ih)), x.dtype) for _ in range(1 + apart)]
+    grad_h, grad_others = step_backward(grad_h, grad_others, saved, grads)
     # told = (from_x, from_h), or (from_x + from_h,): one gradient for both
     grad_from_x, grad_from_h = grads[0], grads[-1]
 
@@ -158,6 +161,7 @@ class RNNCellBase(Module):
             saved = self.step_slopes(z, *saved)
         grad_x, grad_states, grad_weights = one_step_backward(
             self.step_backward,
+            self.apart,
             self._states(grad_hx, x),
             saved,
             rows,

@@ -23,16 +23,20 @@ def tanh_step(z, states):
     return (h,), (h,)
 
 
-def tanh_step_backward(grad_h, h):
+def tanh_step_backward(grad_h, grad_others, saved, out):
     """All that goes back goes through tanh' <= 1 and the weights, at every step again.
 
     tanh' = 1 - tanh², so the output is enough. Whatever the T steps multiply to is what
     is left of a gradient: it vanishes or explodes, and LSTM was made against that.
 
-    Returns the gradient of z (N, H), and None: h has no way past the weights.
+    Puts grad_z (N, H) into `out`. Returns None: h has no way past the weights; and
+    nothing for other states.
     """
+    (h,), (grad_z,) = saved, out
+
     # h = tanh(z[0])
-    return (grad_h * (1 - h * h),), (None,)
+    np.multiply(grad_h, 1 - h * h, grad_z)
+    return None, ()
 
 
 def relu_step(z, states):
@@ -44,13 +48,16 @@ def relu_step(z, states):
     return (h,), (h,)
 
 
-def relu_step_backward(grad_h, h):
+def relu_step_backward(grad_h, grad_others, saved, out):
     """The slope is 1 or 0, which the output still tells; 0 at the kink.
 
     Where a unit is open, only the weights shrink or stretch the gradient.
     """
+    (h,), (grad_z,) = saved, out
+
     # h = max(z[0], 0)
-    return (where(h <= 0, 0, grad_h),), (None,)
+    grad_z[...] = where(h <= 0, 0, grad_h)
+    return None, ()
 
 
 class RNN(RNNBase):

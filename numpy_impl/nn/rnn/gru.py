@@ -38,15 +38,18 @@ def gru_step(from_x, from_h, states):
     return (h_next,), (r, z, n, h, from_h[2])
 
 
-def gru_step_backward(grad_h, r, z, n, h, n_from_h):
+def gru_step_backward(grad_h, grad_others, saved, out):
     """h is used twice, by the gates and, past all weights, by z h: a carousel, too.
 
     n reads from_h through r alone: its gradient is that of from_x, times r. With r = 0
     neither the weights nor the bias of what h says to n learn from this step.
 
-    Returns the gradients of from_x and from_h (N, 3H), the gates side by side as in the
-    weights, and the part of h's that goes through z h.
+    Puts the gradients of from_x and from_h (N, 3H) into `out`, the gates side by side
+    as in the weights. Returns the part of h's that goes through z h, and nothing for
+    other states.
     """
+    (r, z, n, h, n_from_h), (grad_from_x, grad_from_h) = saved, out
+
     # h' = (1 - z) * n + z * h
     grad_n, grad_z = grad_h * (1 - z), grad_h * (h - n)
     grad_h = grad_h * z
@@ -58,9 +61,9 @@ def gru_step_backward(grad_h, r, z, n, h, n_from_h):
     # r, z = sigmoid(from_x[:2] + from_h[:2])
     grad_r = grad_r * r * (1 - r)
     grad_z = grad_z * z * (1 - z)
-    grad_from_x = np.concat([grad_r, grad_z, grad_n], 1)
-    grad_from_h = np.concat([grad_r, grad_z, grad_n_from_h], 1)
-    return (grad_from_x, grad_from_h), (grad_h,)
+    np.concat([grad_r, grad_z, grad_n], 1, out=grad_from_x)
+    np.concat([grad_r, grad_z, grad_n_from_h], 1, out=grad_from_h)
+    return grad_h, ()
 
 
 class GRU(RNNBase):

@@ -14,36 +14,36 @@ def lstm_step(z, states):
     z[j, n, k] is what the step is told, by x and by h before it together.
 
     Args:
-        z: (4, N, H), of the gates i, f, g, o.
+        z: (4, N, H), of the gates i, f, g, o; they take its place, for backward.
         states: h and c (N, H) before the step.
 
     Returns:
-        The states (h, c'), and what `lstm_slopes` takes beside z.
+        The states (h, c'), and what `lstm_slopes` takes beside the gates.
     """
     _, c = states
-    gates = sigmoid(z)
-    i, f, g, o = gates[0], gates[1], np.tanh(z[2]), gates[3]
+    g = np.tanh(z[2])
+    gates = sigmoid(z, out=z)
+    gates[2] = g
+    i, f, o = gates[0], gates[1], gates[3]
     c_next = f * c + i * g
     h = o * np.tanh(c_next)
     return (h, c_next), (c,)
 
 
-def lstm_slopes(z, c):
+def lstm_slopes(gates, c):
     """∂c'/∂z of i, f, g and ∂h/∂z of o, side by side; ∂h/∂c'; ∂c'/∂c = f
 
-    No gradient is needed for them: they are computed for all steps at once. That makes
-    it cheaper to compute the gates again than to keep them, and leaves the loop back
-    with three products a step.
+    No gradient is needed for them: they are computed for all steps at once, and leave
+    the loop back with three products a step.
 
     Args:
-        z: (T, 4, N, H), or (4, N, H) of one step.
+        gates: i, f, g, o as (T, 4, N, H), or (4, N, H) of one step.
         c: (T, N, H), the states before the steps.
 
     Returns:
         (T, N, 4H), the gates side by side as in the weights; (T, N, H); (T, N, H).
     """
-    z_i, z_f, z_g, z_o = z.swapaxes(-3, 0)
-    i, f, g, o = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)
+    i, f, g, o = gates.swapaxes(-3, 0)
     tanh_c = np.tanh(f * c + i * g)
 
     # h = o * tanh(c')
@@ -60,22 +60,25 @@ def lstm_slopes(z, c):
     return np.concat([slope_i, slope_f, slope_g, slope_o], -1), slope_c, f
 
 
-def lstm_step_backward(grad_h, grad_c, slope_z, slope_c, f):
+def lstm_step_backward(grad_h, grad_others, slopes, out):
     """The carousel: from c' to c the gradient is scaled by f alone, no weight, no tanh.
 
     With f near 1 it neither vanishes nor explodes, however many the steps. c' is used
     twice, by h and by the next step, whose gradient is the grad_c that comes in.
 
-    Returns grad_z (N, 4H), the gates side by side as in the weights; and the gradients
-    of h, None since the step reads c alone, and of c.
+    Puts grad_z (N, 4H) into `out`, the gates side by side as in the weights. Returns
+    the gradients of h, None since the step reads c alone, and of (c,).
     """
+    (grad_c,), (slope_z, slope_c, f), (grad_z,) = grad_others, slopes, out
+
     # h = o * tanh(c')
     grad_c = grad_c + grad_h * slope_c
 
     # c' = f * c + i * g, h = o * tanh(c'): i, f, g speak through c', o to h
-    grad_z = np.concat([grad_c, grad_c, grad_c, grad_h], 1) * slope_z
+    grad_gates = np.concat([grad_c, grad_c, grad_c, grad_h], 1)
+    np.multiply(grad_gates, slope_z, grad_z)
     grad_c = grad_c * f
-    return (grad_z,), (None, grad_c)
+    return None, (grad_c,)
 
 
 class LSTM(RNNBase):

@@ -8,13 +8,16 @@ from numpy_impl.nn.linear import linear, linear_backward
 
 __all__ = ["recurrence"]
 
-ENTRIES = 2**14  # of a state in all steps of a run
+ENTRIES = 2**15  # of a state in all steps of a run
 ONE = np.ones((), np.float32)  # a step's arrays are small: the number 1 is slow there
 
 
-def sigmoid(x):
+def sigmoid(x, out=None):
     """y = 1 / (1 + exp(-x)), by itself: a step is too short for checks and blocks"""
-    return ONE / (ONE + np.exp(-x))
+    y = np.negative(x, out)
+    np.exp(y, y)
+    y += ONE
+    return np.divide(ONE, y, y)
 
 
 def by_gate(x, hidden):
@@ -52,6 +55,11 @@ def runs_of(batch_sizes, hidden):
 def in_order(steps, is_reverse):
     """From the first step to the last, or in reverse; its own inverse"""
     return steps[::-1] if is_reverse else steps
+
+
+def in_steps(x, rows, steps, batch, is_reverse):
+    """(R, C) -> (T, N, C): the rows of a run in the order of its steps, to be filled"""
+    return in_order(x[rows].reshape(steps, batch, x.shape[1]), is_reverse)
 
 
 def first(states, count):
@@ -113,19 +121,19 @@ def recurrence(
     weight = np.ascontiguousarray(weight)  # BLAS is 1.4 times as fast on this
     if not apart and bias_ih is not None:
         bias_ih, bias_hh = bias_ih + bias_hh, None
-    y, hs, ms, history = [], [], [], []
+    y, ms, history = [], [], []
     for rows, steps, batch in in_order(runs_of(batch_sizes, hidden), is_reverse):
+        place = rows, steps, batch, is_reverse
         from_x = by_step(linear(x[rows], weight_ih, bias_ih), steps, batch, hidden)
         from_x, before = in_order(from_x, is_reverse), first(states, batch)
         told = from_x, before, weight, bias_hh, weight_hr
-        h, after, m, z, saved = run(step, apart, *told)
+        h, after, m, saved = run(step, apart, *told)
         states = above(after, states)
-        y += h[1:]
-        hs += h[:-1]
+        y.append(in_order(h[1:], is_reverse).reshape(steps * batch, h.shape[2]))
         ms += m
-        history.append((rows, steps, batch, z, saved))
+        history.append((place, h[:-1], from_x, saved))
     y = np.concat(in_order(y, is_reverse))
-    return y, tuple(states), (x, is_reverse, hs, ms, history)
+    return y, tuple(states), (apart, x, is_reverse, ms, history)
 
 
 def recurrence_backward(
@@ -149,34 +157,31 @@ def recurrence_backward(
     grad_weight_hh[j, k] = Σ_tn grad_from_h[t, n, j] h[t-1, n, k]
     grad_weight_ih[j, i] = Σ_tn grad_from_x[t, n, j] x[t, n, i]
     """
-    x, is_reverse, hs, ms, history = history
-    grads, grads_h = [], []
-    for rows, steps, batch, z, saved in reversed(history):
-        # y += h[1:]
-        grad_h = grad_y[rows].reshape(steps, batch, grad_y.shape[1])
-        grad_h = in_order(grad_h, is_reverse)
-        # h, after, m, z, saved = run(step, apart, *told)
-        saved = saved if step_slopes is None else step_slopes(z, *saved)
-        grad_after = first(grad_states, batch)
-        how = saved, weight_hh, weight_hr
-        grads_z, grad_h, grad_before = run_backward(
-            step_backward, grad_h, grad_after, *how
+    apart, x, is_reverse, ms, history = history
+    # from_x and from_h; one gradient for both where they are only added
+    grads = [np.empty((len(x), len(weight_ih)), x.dtype) for _ in range(1 + apart)]
+    h, grads_h = np.empty_like(grad_y), []
+    for place, h_before, from_x, saved in reversed(history):
+        in_steps(h, *place)[...] = h_before
+        # y.append(in_order(h[1:], is_reverse))
+        grad_h, *out = (in_steps(grad, *place) for grad in (grad_y, *grads))
+        # h, after, m, saved = run(step, apart, *told)
+        saved = saved if step_slopes is None else step_slopes(from_x, *saved)
+        grad_after = first(grad_states, grad_h.shape[1])
+        grads_m, grad_before = run_backward(
+            step_backward, grad_h, grad_after, saved, out, weight_hh, weight_hr
         )
         # states = above(after, states)
         grad_states = above(grad_before, grad_states)
-        grads += grads_z
-        grads_h += grad_h
+        grads_h += grads_m
 
-    # from_x and from_h of all steps; one gradient for both where they are only added
-    grads = [np.concat(in_order(g[::-1], is_reverse)) for g in zip(*grads)]
     grad_from_x, grad_from_h = grads[0], grads[-1]
-    h = np.concat(in_order(hs, is_reverse))
     grad_x, grad_weight_ih, grad_bias_ih = linear_backward(grad_from_x, x, weight_ih)
     grad_weights = {
         "weight_ih": grad_weight_ih,
         "weight_hh": grad_from_h.T @ h,
         "bias_ih": grad_bias_ih,
-        "bias_hh": grad_from_h.sum(0),
+        "bias_hh": grad_from_h.sum(0) if apart else grad_bias_ih.copy(),
     }
     # states = (m_t @ weight_hr.T, *others)
     if weight_hr is not None:
@@ -190,16 +195,17 @@ def run(step, apart, from_x, states, weight, bias=None, weight_hr=None):
     """Step after step, each from the states of the one before it
 
     Args:
-        from_x: (T, G, N, H), in the order of the steps; becomes z unless `apart`.
+        from_x: (T, G, N, H), in the order of the steps; becomes z unless `apart`, and
+            what the step makes of it.
         states: h (N, P), or LSTM's h and c (N, H).
         weight: (G, P, H).
         bias: (G·H,) or None.
         weight_hr: as for recurrence.
 
     Returns:
-        T + 1 arrays h (N, P), beginning with the one before all steps; the states after
-        them; and of all steps T arrays m (N, H), or none without `weight_hr`, z, and
-        what they saved, (T, N, ·) each.
+        h (T + 1, N, P), beginning with the one before all steps; the states after them;
+        T arrays m (N, H), or none without `weight_hr`; and what the steps saved,
+        (T, N, ·) each.
     """
     if bias is not None:  # as large as from_h: to broadcast takes three times as long
         bias = np.repeat(bias.reshape(len(weight), 1, -1), len(states[0]), 1)
@@ -211,7 +217,7 @@ def run(step, apart, from_x, states, weight, bias=None, weight_hr=None):
         if apart:
             states, saved_t = step(from_x_t, from_h, states)
         else:
-            from_x_t += from_h  # z, kept where it is
+            from_x_t += from_h  # z
             states, saved_t = step(from_x_t, states)
         if weight_hr is not None:
             m_t, *others = states
@@ -219,18 +225,28 @@ def run(step, apart, from_x, states, weight, bias=None, weight_hr=None):
             m.append(m_t)
         h.append(states[0])
         saved.append(saved_t)
-    return h, states, m, from_x, [stacked(s) for s in zip(*saved)]
+    return stacked(h), states, m, [stacked(s) for s in zip(*saved)]
 
 
-def run_backward(step_backward, grad_y, grad_states, saved, weight_hh, weight_hr=None):
+def run_backward(
+    step_backward, grad_y, grad_states, saved, out, weight_hh, weight_hr=None
+):
     """h is used twice: as the y of its step, and by the step after it.
 
-    Returns, the last step first, the gradients of from_x and from_h (N, G·H), or one
-    for both, and those of h (N, P) if there is `weight_hr`; and of the states before.
+    Args:
+        grad_y: (T, N, P); this and what follows is in the order of the steps.
+        grad_states: of the states after the last step.
+        saved: arrays (T, N, ·).
+        out: arrays (T, N, G·H) for the gradients of from_x and from_h, or of z alone.
+
+    Returns:
+        The gradients of h (N, P), the last step first, if there is `weight_hr`; and of
+        the states before the first step.
     """
     grad_h, *grad_others = grad_states
-    grads, grads_h = [], []
-    for grad_y_t, *saved_t in zip(grad_y[::-1], *(s[::-1] for s in saved)):
+    grads_h = []
+    saved, out = (zip(*(s[::-1] for s in arrays)) for arrays in (saved, out))
+    for grad_y_t, saved_t, out_t in zip(grad_y[::-1], saved, out):
         # y = h[1:]
         grad_h = grad_h + grad_y_t
         if weight_hr is not None:
@@ -238,9 +254,8 @@ def run_backward(step_backward, grad_y, grad_states, saved, weight_hh, weight_hr
         # states = (m_t @ weight_hr.T, *others)
         grad_m = grad_h if weight_hr is None else grad_h @ weight_hr
         # states, saved_t = step(from_x_t, from_h, states), or step(from_x_t, states)
-        grads_t, (grad_h, *grad_others) = step_backward(grad_m, *grad_others, *saved_t)
+        grad_h, grad_others = step_backward(grad_m, grad_others, saved_t, out_t)
         # from_h = states[0] @ weight + bias
-        grad_by_weights = grads_t[-1].dot(weight_hh)  # half the time of @
+        grad_by_weights = out_t[-1].dot(weight_hh)  # half the time of @
         grad_h = grad_by_weights if grad_h is None else grad_h + grad_by_weights
-        grads.append(grads_t)
-    return grads, grads_h, (grad_h, *grad_others)
+    return grads_h, (grad_h, *grad_others)

@@ -13,8 +13,9 @@ def lstm_step(z, states):
     z[j, n, k] is what the step is told, by x and by h before it together.
     """
     _, c = states
+    g = torch.tanh(z[2])
     gates = torch.sigmoid(z)
-    i, f, g, o = gates[0], gates[1], torch.tanh(z[2]), gates[3]
+    i, f, o = gates[0], gates[1], gates[3]
     c_next = f * c + i * g
     h = o * torch.tanh(c_next)
     return h, c_next
