@@ -53,9 +53,13 @@ def where(condition, x, y):
     bits = BITS[dtype.itemsize]
     y_bits = np.asarray(y, dtype).view(bits)
     if isinstance(x, int) and x == 0:  # one pass instead of three
-        return (y_bits * (~condition).astype(bits)).view(dtype)
-    x_bits = np.asarray(x, dtype).view(bits)
-    return (y_bits ^ (x_bits ^ y_bits) * condition.astype(bits)).view(dtype)
+        chosen = (~condition).astype(bits)
+        chosen *= y_bits
+    else:
+        chosen = condition.astype(bits)
+        chosen *= np.asarray(x, dtype).view(bits) ^ y_bits
+        chosen ^= y_bits
+    return chosen.view(dtype)
 
 
 def as_floats(x):

@@ -123,8 +123,11 @@ def hardswish_backward(grad_y, x):
 
     It jumps from -1/2 to 0 at -3 and from 3/2 to 1 at 3: the kinks belong outside.
     """
-    slope = where(x < 3, x / 3 + 0.5, 1)
-    return where(x <= -3, 0, grad_y * slope)
+    slope = x / 3
+    slope += 0.5
+    grad_x = where(x < 3, slope, 1)
+    grad_x *= grad_y
+    return where(x <= -3, 0, grad_x)
 
 
 class Hardtanh(Module):

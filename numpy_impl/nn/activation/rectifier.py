@@ -106,7 +106,9 @@ def leaky_relu(x, negative_slope=0.01, inplace=False):
 @in_blocks(cut=2, flat=True)
 def leaky_relu_backward(grad_y, x, negative_slope=0.01):
     """∂y/∂x is 1 or negative_slope, the latter at x = 0."""
-    return where(x > 0, grad_y, float(negative_slope) * grad_y)
+    grad_x = where(x > 0, np.ones((), x.dtype), float(negative_slope))
+    grad_x *= grad_y
+    return grad_x
 
 
 def leaky_relu_(x, negative_slope=0.01):
