@@ -35,7 +35,7 @@ def tanh_step_backward(grad_h, grad_others, saved, out):
     (h,), (grad_z,) = saved, out
 
     # h = tanh(z[0])
-    np.multiply(grad_h, 1 - h * h, grad_z)
+    grad_z[...] = grad_h * (1 - h * h)
     return None, ()
 
 

@@ -61,8 +61,8 @@ def gru_step_backward(grad_h, grad_others, saved, out):
     # r, z = sigmoid(from_x[:2] + from_h[:2])
     grad_r = grad_r * r * (1 - r)
     grad_z = grad_z * z * (1 - z)
-    np.concat([grad_r, grad_z, grad_n], 1, out=grad_from_x)
-    np.concat([grad_r, grad_z, grad_n_from_h], 1, out=grad_from_h)
+    grad_from_x[...] = np.concat([grad_r, grad_z, grad_n], 1)
+    grad_from_h[...] = np.concat([grad_r, grad_z, grad_n_from_h], 1)
     return grad_h, ()
 
 
