@@ -295,5 +295,5 @@ def check_feature_alpha_dropout(x, p, training):
 
 
 def check_channels(name, x, p, training, axes=2):
-    if training and p > 0 and x.size and x.ndim < axes:
+    if training and 0 < p < 1 and x.size and x.ndim < axes:
         raise RuntimeError(f"{name}: x must have at least {axes} axes, got {x.shape}")

@@ -99,7 +99,34 @@ def empty_like(x, dtype=None):
     """An array to be filled: the shape, dtype and order of memory of x."""
     if not isinstance(x, np.ndarray):
         raise TypeError(f"x must be an array, got {type(x).__name__}")
-    return np.empty_like(x, dtype=dtype, subok=False)
+    if 0 not in x.strides:
+        return np.empty_like(x, dtype=dtype, subok=False)
+    axes = outermost_first(x)
+    y = np.empty([x.shape[d] for d in axes], dtype or x.dtype)
+    return y.transpose(np.argsort(axes))
+
+
+def outermost_first(x):
+    """The axes of x from the largest stride to the smallest.
+
+    An axis along which broadcasting repeats x has a stride of 0 and no place in that
+    order. It stays where it stands: the insertion sort of PyTorch's
+    infer_dense_strides (aten/src/ATen/ExpandUtils.cpp) goes past it.
+    """
+    axes = list(range(x.ndim))
+    for new in reversed(axes[:-1]):
+        place = new
+        for other in range(new + 1, x.ndim):
+            a, b = axes[place], axes[other]
+            outer, inner = abs(x.strides[a]), abs(x.strides[b])
+            if outer == 0 or inner == 0:
+                continue
+            if outer > inner:
+                break
+            if outer < inner or x.shape[b] > x.shape[a]:
+                axes[place], axes[other] = b, a
+                place = other
+    return axes
 
 
 def unpack(size):

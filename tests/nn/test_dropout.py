@@ -29,6 +29,8 @@ VIEWS = {
     "every second, transposed": lambda x: x[::2, :, ::3].transpose(2, 0, 1),
     "one channel": lambda x: x[:, 1:2],
     "of length 1": lambda x: x[:, :1].transpose(1, 0, 2),
+    "repeated": lambda x: np.broadcast_to(x[:1], x.shape),
+    "repeated, transposed": lambda x: np.broadcast_to(x[:, :1], x.shape).T,
 }
 
 
@@ -48,7 +50,7 @@ class TestDropout(PairTests):
 
 
 def same_bits(ours, theirs):
-    ours, theirs = np.ascontiguousarray(ours), theirs.detach().contiguous().numpy()
+    ours, theirs = np.array(ours, order="C"), theirs.detach().contiguous().numpy()
     assert ours.shape == theirs.shape and ours.dtype == theirs.dtype
     assert ours.tobytes() == theirs.tobytes()
 
@@ -187,6 +189,18 @@ def test_odd_ranks_warn_as_in_torch(kind, shape):
         same_bits(ours, getattr(F, kind)(torch.tensor(x)))
     seed()
     same_bits(ours, getattr(torch_impl.nn.functional, kind)(torch.tensor(x)))
+
+
+@pytest.mark.parametrize(
+    "kind, shape",
+    [("dropout2d", (4,)), ("dropout3d", ()), ("feature_alpha_dropout", (4,))],
+)
+@pytest.mark.filterwarnings("ignore:dropout:UserWarning")
+def test_no_channels_are_needed_where_all_fall(kind, shape):
+    x = np.ones(shape, np.float32)
+    for p, training in ((1.0, True), (0.0, True), (0.5, False)):
+        wanted = getattr(F, kind)(torch.tensor(x), p, training=training)
+        same_bits(getattr(numpy_impl.nn.functional, kind)(x, p, training), wanted)
 
 
 def test_state_after_a_draw():

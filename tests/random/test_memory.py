@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from numpy_impl import random
 from tests.random.compare import PROMISE, assert_same_draws
@@ -71,6 +72,20 @@ def test_likes(name, layout):
 
     allowed = PROMISE.normal if name == "randn_like" else 0.0
     assert_same_draws(0, call, tolerance=allowed)
+
+
+@pytest.mark.parametrize("axes", [(0, 1, 2), (2, 0, 1), (2, 1, 0)])
+@pytest.mark.parametrize("repeated", [(0,), (1,), (2,), (0, 2), (0, 1, 2)])
+def test_likes_of_what_broadcasting_repeats(repeated, axes):
+    """Repeated axes have no order in memory: they stay where they stand."""
+
+    def call(side):
+        x = side.zeros([1 if d in repeated else 4 + d for d in range(3)], "float32")
+        larger = (np if side.is_numpy else torch).broadcast_to(x, (4, 5, 6))
+        turned = larger.transpose(axes) if side.is_numpy else larger.permute(axes)
+        return side.rand_like(turned)
+
+    assert_same_draws(0, call)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
