@@ -23,8 +23,8 @@ def mean(x):
 
 
 def mean_product(x, y):
-    """mean[n] = Σ_i x[n, i] y[n, i] / D, without an array of the products"""
-    return torch.linalg.vecdot(x, y)[:, None] / x.shape[-1]
+    """mean[n] = Σ_i x[n, i] y[n, i] / D, without an array of the products; 0 for D = 0"""
+    return torch.linalg.vecdot(x, y)[:, None] / max(1, x.shape[-1])
 
 
 def center(x):

@@ -51,6 +51,12 @@ CASES = [
         inputs=(normal(3, 4),),
     ),
     one(label="no places", args=(3,), inputs=(normal(2, 3, 0),)),
+    one(
+        label="affine, no places",
+        args=(3,),
+        kwargs={"affine": True},
+        inputs=(normal(2, 3, 0),),
+    ),
     one(label="many entries", args=(3,), inputs=(normal(6, 3, 11),)),
     one(
         label="around 100",
