@@ -84,6 +84,31 @@ def test_sparse_gradient_is_torchs_made_dense(padding_idx):
     assert compare(ours.weight.grad, theirs.weight.grad.to_dense()).ok(1e-6)
 
 
+@pytest.mark.parametrize("dtype", [np.int32, np.int64])
+@pytest.mark.parametrize("features", [0, 3])
+@pytest.mark.parametrize("name", ["Embedding", "EmbeddingBag"])
+def test_sparse_indices_are_torchs(name, features, dtype):
+    """int64, whatever looked them up; rows without an entry are rows, too."""
+    table = np.ones((10, features), np.float32)
+    x, bag = X.astype(dtype).reshape(2, -1), name == "EmbeddingBag"
+    found = []
+    for lib, array in ((numpy_impl.nn, np.array), (torch.nn, torch.tensor)):
+        how = {"mode": "sum"} if bag else {}
+        layer = getattr(lib, name).from_pretrained(
+            array(table), freeze=False, sparse=True, **how
+        )
+        y = layer(array(x))
+        grad_y = array(np.ones(tuple(y.shape), np.float32))
+        (layer.backward if lib is numpy_impl.nn else y.backward)(grad_y)
+        found.append(layer.weight.grad)
+    ours, theirs = found
+    assert compare(ours, theirs.to_dense()).ok()
+    if features:
+        ours, theirs = ours.coalesce(), theirs.coalesce()
+        assert ours.indices().dtype == np.int64
+        assert compare(ours.indices(), theirs.indices()).ok()
+
+
 def test_from_pretrained():
     weight = np.random.default_rng(0).normal(size=(10, 3))
     layer = Embedding.from_pretrained(weight, padding_idx=1, max_norm=2)

@@ -59,7 +59,7 @@ def embedding_backward(
 
 def sparse_backward(grad_y, x, num_embeddings, padding_idx):
     """The rows grad_y[n] at x[n], but for those of the padding"""
-    x, grad_y = x.reshape(-1), grad_y.reshape(-1, grad_y.shape[-1])
+    x, grad_y = x.reshape(-1), grad_y.reshape(x.size, grad_y.shape[-1])
     if padding_idx is not None:
         kept = x != padding_row(padding_idx, num_embeddings)
         x, grad_y = x[kept], grad_y[kept]

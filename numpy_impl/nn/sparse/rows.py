@@ -15,7 +15,7 @@ class SparseRows:
     It is what torch.sparse_coo_tensor is with one sparse axis.
 
     Args:
-        indices: rows (K,) of integers, or (1, K) as in torch.
+        indices: rows (K,) of integers, or (1, K) as in torch; kept as int64.
         values: (K, ...), one for each.
         shape: of the whole array, (V, ...).
 
@@ -29,7 +29,7 @@ class SparseRows:
 
     def __init__(self, indices, values, shape):
         check_rows(indices, values, shape)
-        self._indices, self._values = indices.reshape(-1), values
+        self._indices, self._values = indices.reshape(-1).astype(np.int64), values
         self.shape, self.dtype, self.ndim = tuple(shape), values.dtype, len(shape)
 
     def indices(self):
