@@ -85,7 +85,7 @@ def hard_choice(y_soft, dim):
     """1 at the largest, 0 elsewhere, up to the rounding of - y_soft + y_soft"""
     largest = y_soft.argmax(dim, keepdims=True)
     y_hard = np.zeros_like(y_soft)
-    np.put_along_axis(y_hard, largest, 1, dim)
+    np.put_along_axis(np.atleast_1d(y_hard), np.atleast_1d(largest), 1, dim)
     return y_hard - y_soft + y_soft
 
 

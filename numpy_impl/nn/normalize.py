@@ -34,7 +34,7 @@ def norm(x, p, dim):
     if p == -math.inf:
         return np.amin(size, dim, keepdims=True)
     if p == 0:
-        return np.sum(np.sign(size), dim, keepdims=True)
+        return np.sum(power(size, p), dim, keepdims=True)
     powers = size**p if p >= 1 else power(size, p)
     return power(np.sum(powers, dim, keepdims=True), 1 / p)
 

@@ -50,6 +50,15 @@ def test_one_seed_one_choice(dtype, hard):
     np.testing.assert_array_equal(ours[1], theirs[1])
 
 
+@pytest.mark.parametrize("dim", [0, -1])
+def test_a_scalar_chooses_itself(dim):
+    x = np.array(5.0)
+    for module, given in ((functional, x), (torch_functional, torch.tensor(x))):
+        wanted = F.gumbel_softmax(torch.tensor(x), hard=True, dim=dim)
+        y = module.gumbel_softmax(given, hard=True, dim=dim)
+        assert y.shape == wanted.shape == () and y == wanted == 1
+
+
 def test_choices_are_as_frequent_as_their_probability():
     logits = np.log(np.array([0.1, 0.3, 0.6]))
     numpy_impl.random.manual_seed(0)

@@ -51,7 +51,7 @@ def test_the_gradient_has_no_part_along_x():
 
 def test_inf_and_nan_as_in_torch():
     for row in ([np.inf, 1.0], [np.nan, 1.0], [-np.inf, np.inf], [0.0, 1e-30]):
-        for p in (1, 2.0, 3, np.inf):
+        for p in (0, 1, 2.0, 3, np.inf):
             x = np.array([row, [3.0, 4.0]])
             wanted = F.normalize(torch.tensor(x), p).numpy()
             np.testing.assert_allclose(functional.normalize(x, p), wanted, rtol=1e-14)

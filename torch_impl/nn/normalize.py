@@ -32,7 +32,7 @@ def norm(x, p, dim):
     if p == -math.inf:
         return torch.amin(size, dim, keepdim=True)
     if p == 0:
-        return torch.sum(torch.sign(size), dim, keepdim=True)
+        return torch.sum(power(size, p), dim, keepdim=True)
     powers = size**p if p >= 1 else power(size, p)
     return power(torch.sum(powers, dim, keepdim=True), 1 / p)
 
