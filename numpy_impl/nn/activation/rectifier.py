@@ -147,7 +147,9 @@ class ReLU(Module):
     Args:
         inplace: write the result into x. As with every module that does so, nothing
             before it may then need its own output in backward, as Tanh does: torch
-            raises an error there, here the gradient may be wrong.
+            raises an error there, here the gradient may be wrong. LeakyReLU, RReLU, ELU
+            and CELU keep what they overwrite, so that unlike in torch a slope or alpha
+            below zero has a backward, too.
     """
 
     def __init__(self, inplace=False):

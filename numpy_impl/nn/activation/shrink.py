@@ -137,7 +137,7 @@ class Softshrink(Module):
         return softshrink_backward(grad_y, self.saved.pop(), self.lambd)
 
     def extra_repr(self):
-        return f"{self.lambd}"
+        return str(self.lambd)
 
 
 class Tanhshrink(Module):

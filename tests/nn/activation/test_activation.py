@@ -101,6 +101,21 @@ def test_inplace(name, size, mode):
             np.testing.assert_allclose(ours, theirs.numpy(), rtol=0, atol=1e-7)
 
 
+@pytest.mark.parametrize("name", ["LeakyReLU", "ELU", "CELU"])
+def test_inplace_below_zero(name):
+    """torch keeps y alone and cannot tell it from an x above zero; we keep x."""
+    x, grad_y = sample(2, 9)
+    leaf = torch.from_numpy(x).requires_grad_()
+    layer = getattr(torch.nn, name)
+    y = layer(-0.5, inplace=True)(leaf * 1)
+    with pytest.raises(RuntimeError, match="negative slope"):
+        y.backward(torch.from_numpy(grad_y))
+    layer(-0.5)(leaf).backward(torch.from_numpy(grad_y))
+    ours = getattr(numpy_nn, name)(-0.5, inplace=True)
+    ours(x.copy())
+    np.testing.assert_allclose(ours.backward(grad_y), leaf.grad, rtol=1e-14)
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_inplace_function(name):
     """By keyword or by position, on arrays with gaps, too."""
@@ -285,7 +300,11 @@ def test_where_is_numpys(dtype):
     rng = np.random.default_rng(0)
     special = np.array([0.0, -0.0, np.inf, -np.inf, np.nan], dtype)
     x, y = (rng.choice(special, 1000) for _ in range(2))
-    for a, b in ((x, y), (x, 0), (0, y), (1.5, y), (x[::2], y[::2]), (x[:9], y[:9])):
+    one, square = np.broadcast_to(x[1], 1000), (20, 50)
+    pairs = [(x[:n], y[:n]) for n in (0, 9, 510, 511, 512, 513, 514)]
+    pairs += [(x[::n], y[::n]) for n in (-1, 2)] + [(one, y), (x, one)]
+    pairs += [(x.reshape(square), y.reshape(square[::-1]).T)]
+    for a, b in (*pairs, (x, y), (x, 0), (0, y), (1.5, y)):
         shape = np.broadcast_shapes(np.shape(a), np.shape(b))
         condition = rng.random(shape) < 0.5
         ours, theirs = where(condition, a, b), np.where(condition, a, b)
