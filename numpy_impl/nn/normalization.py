@@ -27,7 +27,7 @@ def mean(x):
 
 
 def mean_product(x, y):
-    """mean[n] = Σ_i x[n, i] y[n, i] / D, without an array of the products; 0 for D = 0"""
+    """mean[n] = Σ_i x[n, i] y[n, i] / D, without an array of products; 0 for D = 0"""
     if not x.flags.c_contiguous:  # a row in many places: 0.05 of the time so
         return mean(x * y)
     return np.vecdot(x, y)[:, None] / max(1, x.shape[-1])

@@ -23,7 +23,7 @@ def mean(x):
 
 
 def mean_product(x, y):
-    """mean[n] = Σ_i x[n, i] y[n, i] / D, without an array of the products; 0 for D = 0"""
+    """mean[n] = Σ_i x[n, i] y[n, i] / D, without an array of products; 0 for D = 0"""
     return torch.linalg.vecdot(x, y)[:, None] / max(1, x.shape[-1])
 
 
