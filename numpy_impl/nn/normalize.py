@@ -80,8 +80,8 @@ def normalize(x, p=2.0, dim=1, eps=1e-12, out=None):
     Raises:
         IndexError: there is no axis `dim`.
         TypeError: p or eps is no number, dim no int or tuple of ints.
-        RuntimeError: an axis comes twice, `x` is not of floating-point numbers, or
-            `out` of another shape.
+        RuntimeError: an axis comes twice, `x` is not of floating-point numbers, `out`
+            of another shape, or there is no largest or least of no entries.
     """
     check_normalize(x, p, dim, eps, out)
     y = x / at_least(float(eps), norm(x, float(p), dim))
@@ -119,6 +119,11 @@ def check_normalize(x, p, dim, eps, out):
     found = [check.axis("dim", d, x.ndim) for d in dims]
     if len(set(found)) < len(found):
         raise RuntimeError(f"dim must not name an axis twice, got {dim}")
+    if (p < 0 or p == math.inf) and 0 in [x.shape[d] for d in axes(x, dim)]:
+        raise RuntimeError(
+            f"the {p} norm of no entries is not defined: x has the shape {x.shape}, "
+            f"dim is {dim}"
+        )
     if out is not None:
         check.array(out=out)
         check.shape("out", out, x.shape)

@@ -1,5 +1,7 @@
 """Wrong calls of nn/normalize.py."""
 
+import math
+
 from tests.bad_calls import bad
 
 
@@ -20,6 +22,14 @@ BAD_CALLS = [
             *(((2, 4), -3), ((2, 4), (0, 2)), ((2, 4), (0, 0)), ((2, 4), (1, -1))),
             *(((2, 4), "x"), ((2, 4), 1.5), ((2, 4), True), ((2, 4), (0.0,))),
         )
+    ),
+    *(
+        bad(
+            f"normalize of shape {shape} along {dim}, p={p}",
+            lambda lib, shape=shape, p=p, dim=dim: normalize(lib, p, dim, shape=shape),
+            "norm",
+        )
+        for shape, p, dim in (((0, 3), math.inf, 0), ((2, 0), -1.5, (0, 1)))
     ),
     bad("normalize of a row", lambda lib: normalize(lib, shape=(4,)), "dim"),
     *(
