@@ -95,6 +95,45 @@ def statistics_of_the_batch():
 
 @convention(
     "BatchNorm",
+    symptom="the gradient through eval() changes if train() runs before backward()",
+)
+def statistics_of_a_late_backward():
+    """Backward through evaluation divides by the running variance as it is by then, not
+    as it was in forward; NumPy's layers keep what forward used."""
+    x = torch.zeros(1, 1, requires_grad=True)
+    norm = nn.BatchNorm1d(1, momentum=1.0, eps=1e-12).eval()
+    y = norm(x)
+    norm.train()(torch.tensor([[-8.0], [0.0], [8.0]]))  # its variance becomes 64
+    y.backward()
+    return entry(
+        locals(),
+        {"norm.running_var": [64.0], "x.grad": [[1 / 64**0.5]]},
+        same=("x.grad", "1 / norm.running_var[None].sqrt()"),
+    )
+
+
+@convention(
+    "BatchNorm",
+    symptom="BatchNorm2d's gradient is wrong for a batch of one, after a permute",
+    translate="grad_y.contiguous(), or contiguous() behind the layer",
+)
+def gradient_of_one_permuted_sample():
+    """On the CPU PyTorch reads a gradient that was permuted from (H, N, W, C), N = 1,
+    as if it lay by channels: the bias does not get the sum of it."""
+    norm, x = nn.BatchNorm2d(2), torch.zeros(1, 2, 3, 3)
+    grad_y = torch.arange(18.0).reshape(3, 1, 3, 2).permute(1, 3, 0, 2)
+    norm(x).backward(grad_y)
+    return entry(
+        locals(),
+        {
+            "norm.bias.grad": [sum(range(9)), sum(range(9, 18))],
+            "grad_y.sum((0, 2, 3))": [sum(range(0, 18, 2)), sum(range(1, 18, 2))],
+        },
+    )
+
+
+@convention(
+    "BatchNorm",
     symptom="the last batch of an epoch raises ValueError: Expected more than 1 value "
     "per channel",
     translate="drop_last=True in the loader, or eval() for a single row",

@@ -90,6 +90,27 @@ def clamp_of_nan():
 
 
 @convention(
+    "kinks",
+    symptom="what flows back through hardtanh or elu at NaN depends on the batch size",
+    translate="torch.nan_to_num before the activation",
+)
+def activations_at_nan():
+    """At NaN PyTorch's kernels for one entry and for a vector of them send back 1 and 0
+    (hardtanh, relu6, hardshrink, softshrink) or 1 and NaN (elu, celu, hardswish; selu
+    with its scale). NumPy's side is that of one entry."""
+    one, many = (torch.full((n,), math.nan, requires_grad=True) for n in (1, 64))
+    return entry(
+        locals(),
+        {
+            "grad(F.hardtanh(one).sum(), one)[0][0]": 1.0,
+            "grad(F.hardtanh(many).sum(), many)[0][0]": 0.0,
+            "grad(F.elu(one).sum(), one)[0][0]": 1.0,
+            "grad(F.elu(many).sum(), many)[0][0]": math.nan,
+        },
+    )
+
+
+@convention(
     "ties",
     symptom="the gradient of fmax or fmin changed with an update of PyTorch",
     changed={"PyTorch 2.14": "equal arguments share; before, the first got all"},
