@@ -42,7 +42,8 @@ def center(x):
     centered = x - first
     rest = mean(centered)  # what the first, of large numbers, missed
     centered -= rest
-    return centered, first + rest, mean_product(centered, centered)
+    mean_x = np.where(np.isinf(first), first, first + rest)  # inf stays inf
+    return centered, mean_x, mean_product(centered, centered)
 
 
 @in_blocks(whole=8)

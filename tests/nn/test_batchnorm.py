@@ -76,6 +76,25 @@ def test_statistics_after_three_batches(momentum):
         np.testing.assert_allclose(ours.running_mean, np.mean(means, 0), rtol=1e-14)
 
 
+@pytest.mark.parametrize("name", ["BatchNorm1d", "InstanceNorm1d"])
+def test_an_infinite_entry_is_seen_in_the_running_mean(name):
+    """It says whether the layer saw inf or nan; the variance is nan either way."""
+    x = batch(2, 5, 3)
+    x[0, 0, 0], x[1, 1, 1], x[0, 2, 0] = np.inf, -np.inf, np.nan
+    x[1, 3, :2] = np.inf, -np.inf
+    results = []
+    for lib, array in ((nn, np.array), (torch_impl.nn, torch.tensor)):
+        how = {"track_running_stats": True, "dtype": array(x).dtype}
+        layer = getattr(lib, name)(5, **how)
+        results.append((layer(array(x)), layer.running_mean, layer.running_var))
+    layer = getattr(torch.nn, name)(5, track_running_stats=True, dtype=torch.float64)
+    wanted = layer(torch.tensor(x)), layer.running_mean, layer.running_var
+    assert torch.isinf(layer.running_mean).tolist() == [True, True, *[False] * 3]
+    for found in results:
+        for ours, theirs in zip(found, wanted, strict=True):
+            assert compare(ours, theirs).ok()
+
+
 def test_in_training_all_samples_answer_for_one():
     """In evaluation a sample's gradient is its own; in training the batch shares it."""
     x, grad_y = batch(6, 2), np.zeros((6, 2))
