@@ -67,7 +67,7 @@ def dropout(x, p=0.5, training=True, inplace=False):
 
     Raises:
         ValueError: p is not in [0, 1].
-        RuntimeError: x is not of floating-point numbers.
+        RuntimeError: p is nan, or x is not of floating-point numbers.
     """
     check_dropout(x, p, training)
     mask = entry_mask(x, p, training)
@@ -260,9 +260,10 @@ def check_p(p):
 
 def check_dropout(x, p, training):
     check_p(p)
+    if math.isnan(p):  # which torch's layers take, and refuse here
+        raise RuntimeError("p must be between 0 and 1, got nan")
     check.array(x=x)
-    draws = training and 0 < p < 1 and x.size
-    if draws and x.dtype.kind != "f":
+    if training and 0 < p < 1 and x.size and x.dtype.kind != "f":
         raise RuntimeError(f"x must be of floating-point numbers, got {x.dtype}")
 
 

@@ -1,5 +1,7 @@
 """Wrong calls of nn/dropout.py."""
 
+import math
+
 from tests.bad_calls import bad
 
 BAD_CALLS = [
@@ -20,6 +22,14 @@ BAD_CALLS = [
         "dropout with p = 2",
         lambda lib: lib.functional.dropout(lib.ones(3), 2),
         "got 2",
+    ),
+    *(
+        bad(
+            f"{name} with p = nan",
+            lambda lib, name=name: getattr(lib.nn, name)(math.nan)(lib.ones(2, 3)),
+            "got nan",
+        )
+        for name in ("Dropout", "Dropout1d", "AlphaDropout", "FeatureAlphaDropout")
     ),
     bad(
         "dropout with p = 2 in evaluation",

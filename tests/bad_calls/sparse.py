@@ -18,6 +18,14 @@ def freq_of_sparse(lib):
 BAD_CALLS = [
     bad("Embedding of index V", lambda lib: look_up(lib, [0, 10]), "0 ... 9", "10"),
     bad("Embedding of index -1", lambda lib: look_up(lib, [-1, 2]), "0 ... 9", "-1"),
+    *(
+        bad(
+            f"Embedding with {name}=[2.0]",
+            lambda lib, how={"max_norm": 1.0, name: [2.0]}: look_up(lib, [1], **how),
+            name,
+        )
+        for name in ("max_norm", "norm_type")
+    ),
     bad(
         "Embedding of index V with max_norm",
         lambda lib: look_up(lib, [10], max_norm=1.0),

@@ -78,6 +78,7 @@ def add_rows(grad_weight, x, grad_y):
 
 def renormalize_(weight, x, max_norm, norm_type):
     """weight[v] *= max_norm / |weight[v]| for the v in x with |weight[v]| > max_norm"""
+    check.number(max_norm=max_norm, norm_type=norm_type)
     rows = np.unique(x)
     norms = np.linalg.vector_norm(weight[rows], ord=norm_type, axis=1)
     long = norms > max_norm
@@ -112,7 +113,7 @@ class Embedding(Module):
 
     Raises:
         AssertionError: padding_idx is not in -V ... V - 1, or `_weight` is not (V, D).
-        TypeError: `x` is no array.
+        TypeError: `x` is no array, max_norm or norm_type no number.
         IndexError: an index is not in 0 ... V - 1.
         RuntimeError: `x` is not of int32 or int64; in backward, scale_grad_by_freq and
             sparse together, which torch does not compute either.

@@ -60,7 +60,7 @@ class Softshrink(Module):
         return softshrink(x, self.lambd)
 
     def extra_repr(self):
-        return f"{self.lambd}"
+        return str(self.lambd)
 
 
 class Tanhshrink(Module):
