@@ -42,6 +42,7 @@ def clip(x, low, high):
 def where(condition, x, y):
     """x where condition, else y: np.where, eleven times as fast on random signs.
 
+    The condition has the shape of the result; x and y may be broadcast to it.
     np.where branches at every entry, and a sign is hard to guess: 6.0 against 0.5 ns an
     entry in a block. Here the condition, 0 or 1, keeps or clears the bits in which x
     and y differ: inf and nan stay what they are, which a product of floats would not
