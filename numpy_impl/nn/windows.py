@@ -17,8 +17,8 @@ def repeated(value, axes):
 
 
 def per_axis(value, axes):
-    """One int per spatial axis, even if there is one in a tuple"""
-    values = repeated(value, axes)
+    """One int of Python per spatial axis, even if there is one in a tuple"""
+    values = tuple(map(int, repeated(value, axes)))
     return values * axes if len(values) == 1 else values
 
 

@@ -168,6 +168,22 @@ ADAPTIVE = [
         )
         for name in ("avg_pool1d", "max_pool2d", "max_pool3d_with_indices")
     ),
+    *(  # ValueError, where an int would raise RuntimeError
+        bad_layer(
+            f"Adaptive{kind}Pool{axes}d",
+            f"with {sizes} sizes on shape {shape}",
+            "more axes",
+            str(shape),
+            output_size=(2,) * sizes,
+            shape=shape,
+        )
+        for kind in ("Avg", "Max")
+        for axes, sizes, shape in (
+            (2, 2, (6, 6)),
+            (2, 4, (2, 3, 6, 6)),
+            (3, 3, (6, 6, 6)),
+        )
+    ),
     *(
         bad_layer(name, f"on shape {shape}", str(shape), output_size=2, shape=shape)
         for kind in ("Avg", "Max")
@@ -367,6 +383,15 @@ def with_samples(lib, axes, shape, dtype="float32"):
 
 
 FRACTIONAL = [
+    *(  # IndexError: where its channels should be, is nothing
+        bad_layer(name, f"on shape {shape}", str(shape), shape=shape, **how)
+        for name, shape, how in (
+            ("AvgPool2d", (6, 6), {"kernel_size": 2}),
+            ("LPPool2d", (6, 6), {"norm_type": 2, "kernel_size": 2}),
+            ("FractionalMaxPool2d", (6, 6), {"kernel_size": 2, "output_size": 2}),
+            ("FractionalMaxPool3d", (6,) * 3, {"kernel_size": 2, "output_size": 2}),
+        )
+    ),
     *bad_fractional("without a size", "output_ratio", output_size=None),
     *bad_fractional("with a size and a ratio", "exclude", output_ratio=0.5),
     *(

@@ -136,6 +136,15 @@ def test_torchs_gradient_of_nearest_may_be_of_other_pixels():
     np.testing.assert_array_equal(ours, written.grad)
 
 
+@pytest.mark.parametrize("factor", [np.float32(0.7), np.float32(1.3)])
+def test_a_factor_of_float32_is_a_float(factor):
+    """Sizes and places are computed in float64 all the same: 10 pixels give 6, 12."""
+    x = np.random.default_rng(0).normal(size=(1, 1, 10))
+    wanted = F.interpolate(torch.tensor(x), scale_factor=factor, mode="linear")
+    y = interpolate(x, scale_factor=factor, mode="linear")
+    assert compare(y, wanted.numpy()).ok()
+
+
 @pytest.mark.parametrize("name", ["upsample", "upsample_nearest", "upsample_bilinear"])
 def test_old_names_warn_as_torch_does(name):
     x = np.random.default_rng(0).normal(size=(1, 2, 3, 4))

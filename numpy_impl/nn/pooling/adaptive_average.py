@@ -173,7 +173,8 @@ class AdaptiveAvgPool2d(_AdaptiveAvgPoolNd):
     Args:
         output_size: (P0, P1), or P0 = P1 as an int; None in the tuple keeps the size.
 
-    Raises: as AdaptiveAvgPool1d.
+    Raises: as AdaptiveAvgPool1d; ValueError if `x` has no more axes than output_size
+        has sizes.
     """
 
     axes = 2

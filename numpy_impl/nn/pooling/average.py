@@ -45,7 +45,7 @@ def avg_pool(
     how = kernel_size, stride, padding
     widths = border(sizes, *how, ones, ceil_mode)
     how = sizes, *how, ceil_mode, count_include_pad
-    divisor = divisor_override or counts(x, *how)
+    divisor = int(divisor_override or 0) or counts(x, *how)
     sums = sums_of_windows(rows, widths, kernel_size, stride)
     return as_batch(divided(sums, divisor), x, axes)
 
@@ -72,7 +72,7 @@ def avg_pool_backward(
     how, sizes = (kernel_size, stride, padding), x_shape[-axes:]
     widths = border(sizes, *how, ones, ceil_mode)
     how = sizes, *how, ceil_mode, count_include_pad
-    divisor = divisor_override or counts(grad_y, *how)
+    divisor = int(divisor_override or 0) or counts(grad_y, *how)
     # y = divided(sums, divisor)
     grad_sums = channels(grad_y, axes) / divisor
     # sums = sums_of_windows(x)
@@ -283,7 +283,8 @@ class AvgPool2d(_AvgPoolOfImages):
     Args: as for AvgPool1d, and
         divisor_override: divide the sums by this number, whatever the windows hold.
 
-    Raises: as AvgPool1d; RuntimeError if divisor_override is 0.
+    Raises: as AvgPool1d; RuntimeError if divisor_override is 0, IndexError if `x` has
+        no axis of channels.
     """
 
     axes = 2
@@ -292,7 +293,7 @@ class AvgPool2d(_AvgPoolOfImages):
 class AvgPool3d(_AvgPoolOfImages):
     """x (N, C, D, H, W) -> y (N, C, P0, P1, P2), the mean of each window
 
-    Args and Raises: as for AvgPool2d.
+    Args: as for AvgPool2d. Raises: as AvgPool1d; RuntimeError if divisor_override is 0.
     """
 
     axes = 3

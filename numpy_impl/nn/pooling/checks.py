@@ -52,6 +52,8 @@ def check_avg_pool(
     check.array(x=x)
     if x.dtype != np.int64:
         check.floating(x=x)
+    if axes == 2:
+        check_has_channels(axes, x)
     check_input(axes, x)
     check_flag("count_include_pad", count_include_pad)
     if divisor_override is not None:
@@ -76,14 +78,22 @@ def check_lp_pool(axes, x, norm_type, kernel_size, stride, ceil_mode):
     several = isinstance(kernel_size, tuple | list | str)
     if axes > 1 and several and len(kernel_size) != axes:
         raise ValueError(f"kernel_size must be an int or {axes}, got {kernel_size!r}")
-    if axes == 1 and isinstance(kernel_size, tuple | list) and len(kernel_size) == 1:
+    is_sum = not math.isinf(norm_type)  # which PyTorch multiplies by kernel_size
+    if axes == 1 and is_sum and several and len(kernel_size) == 1:
         raise TypeError(f"kernel_size must be an int here, got {kernel_size!r}")
-    check_avg_pool(axes, x, kernel_size, stride, 0, ceil_mode, True, None)
+    if is_sum:  # else max_pool asks
+        check_avg_pool(axes, x, kernel_size, stride, 0, ceil_mode, True, None)
 
 
 def check_adaptive_pool(axes, x, output_size):
     """How many windows there shall be, and something in each."""
     check.floating(x=x)
+    several = axes > 1 and isinstance(output_size, tuple | list)
+    if several and len(output_size) >= x.ndim:
+        raise ValueError(
+            f"x must have more axes than there are sizes in output_size, got shape "
+            f"{x.shape} and {output_size}"
+        )
     if x.ndim not in (axes + 1, axes + 2) or 0 in x.shape[1:]:
         raise RuntimeError(
             f"x must be {LAYOUTS[axes]}, and nothing of it empty but the first axis, "
@@ -108,6 +118,12 @@ def check_flag(name, value):
         raise TypeError(f"{name} must be a bool, got {value!r}")
 
 
+def check_has_channels(axes, x):
+    """An axis in front of the spatial ones; PyTorch counts from the end to find it."""
+    if x.ndim <= axes:
+        raise IndexError(f"x must be {LAYOUTS[axes]}, got shape {x.shape}")
+
+
 def check_input(axes, x):
     """Channels with `axes` spatial axes, none of which is empty but a batch."""
     if x.ndim not in (axes + 1, axes + 2) or 0 in x.shape[-1 - axes :]:
@@ -121,7 +137,7 @@ def check_windows(axes, x, kernel_size, stride, padding, dilation, ceil_mode):
     """Sizes in range, such that a window fits along each axis."""
     check_flag("ceil_mode", ceil_mode)
     check_ints("kernel_size", kernel_size, axes, 1)
-    if stride is not None and stride != ():
+    if stride is not None and repeated(stride, 1):
         check_ints("stride", stride, axes, 1)
     check_ints("padding", padding, axes, 0)
     check_ints("dilation", dilation, axes, 1)
@@ -223,6 +239,7 @@ def check_one_of(output_size, output_ratio):
 def check_fractional(axes, x, kernel_size, output_size, output_ratio, samples):
     """Windows that fit into x, and random numbers for each channel."""
     check.floating(x=x)
+    check_has_channels(axes, x)
     if x.ndim not in (axes + 1, axes + 2) or 0 in x.shape[1:]:
         raise RuntimeError(
             f"x must be {LAYOUTS[axes]}, and nothing of it empty but the first axis, "
@@ -232,8 +249,11 @@ def check_fractional(axes, x, kernel_size, output_size, output_ratio, samples):
     if output_size is None:
         ratios = zip(x.shape[-axes:], repeated(output_ratio, axes))
         output_size = tuple(int(size * ratio) for size, ratio in ratios)
-    for name, value in (("kernel_size", kernel_size), ("output_size", output_size)):
-        check_ints(name, value, axes, 0)
+    for name, value, least in (
+        ("kernel_size", kernel_size, 1),
+        ("output_size", output_size, 0),
+    ):
+        check_ints(name, value, axes, least)
         if isinstance(value, tuple | list) and len(value) != axes:
             raise RuntimeError(f"{name} must be an int or {axes} ints, got {value}")
     sizes = repeated(kernel_size, axes), repeated(output_size, axes)

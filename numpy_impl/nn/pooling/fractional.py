@@ -16,7 +16,7 @@ from numpy_impl.nn.module import Module
 from numpy_impl.nn.pooling.checks import check_fractional, check_fractional_layer
 from numpy_impl.nn.pooling.geometry import as_batch, channels
 from numpy_impl.nn.pooling.maximum import largest, max_pool_backward
-from numpy_impl.nn.windows import repeated
+from numpy_impl.nn.windows import per_axis, repeated
 
 __all__ = [
     "fractional_max_pool2d",
@@ -41,7 +41,7 @@ def fractional_max_pool(axes, x, kernel_size, output_size, output_ratio, samples
     if samples is None:
         samples = random.rand(batch, x.shape[-axes - 1], axes, dtype=x.dtype)
     rows, samples = channels(x, axes), samples[:batch].reshape(-1, axes)
-    sizes = repeated(kernel_size, axes), repeated(output_size, axes)
+    sizes = per_axis(kernel_size, axes), per_axis(output_size, axes)
     y, indices = largest_at_random(rows, samples, *sizes)
     return as_batch(y, x, axes), as_batch(indices, x, axes)
 
@@ -207,6 +207,7 @@ class FractionalMaxPool2d(_FractionalMaxPoolNd):
             out of range.
         RuntimeError: a size out of range, `x` or the samples of a shape that does not
             fit.
+        IndexError: `x` has no axis of channels.
         TypeError: a size is no int, `x` or the samples no array.
         NotImplementedError: `x` is not of floating-point numbers.
     """

@@ -27,7 +27,8 @@ def per_axes(axes, kernel_size, stride, padding, dilation=1):
 
     The stride is the kernel's size if it is None or empty: windows side by side.
     """
-    stride = kernel_size if stride is None or stride == () else stride
+    if stride is None or not repeated(stride, 1):
+        stride = kernel_size
     return [per_axis(v, axes) for v in (kernel_size, stride, padding, dilation)]
 
 
@@ -65,7 +66,7 @@ def bins(size, places):
 def sizes_or_own(axes, x, output_size):
     """One int per axis; None keeps the size of x"""
     sizes = zip(repeated(output_size, axes), x.shape[-axes:])
-    return [own if size is None else size for size, own in sizes]
+    return [own if size is None else int(size) for size, own in sizes]
 
 
 def unpooled_size(axes, x, kernel_size, stride, padding, output_size):

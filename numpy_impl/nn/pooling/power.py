@@ -12,7 +12,7 @@ from numpy_impl.nn.module import Module
 from numpy_impl.nn.pooling.average import avg_pool, avg_pool_backward
 from numpy_impl.nn.pooling.checks import check_lp_pool
 from numpy_impl.nn.pooling.maximum import max_pool, max_pool_backward
-from numpy_impl.nn.windows import repeated
+from numpy_impl.nn.windows import per_axis
 
 __all__ = [
     "lp_pool1d",
@@ -36,7 +36,7 @@ def lp_pool(axes, x, norm_type, kernel_size, stride, ceil_mode):
         sign = math.copysign(1, q)
         y, _ = max_pool(axes, sign * abs(x), kernel_size, stride, 0, 1, ceil_mode)
         return sign * y
-    entries = math.prod(repeated(kernel_size, axes))
+    entries = math.prod(per_axis(kernel_size, axes))
     powers = power(x, q)
     sums = entries * avg_pool(axes, powers, kernel_size, stride, 0, ceil_mode, True)
     return sums ** (1 / q)
@@ -121,7 +121,7 @@ class _LPPoolNd(Module):
 
     def backward(self, grad_y):
         x, y = self.saved.pop()
-        kernel_size = repeated(self.kernel_size, self.axes)
+        kernel_size = per_axis(self.kernel_size, self.axes)
         how = self.norm_type, kernel_size, self.stride, self.ceil_mode
         return lp_pool_backward(grad_y, x, y, *how)
 

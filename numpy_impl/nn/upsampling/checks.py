@@ -83,7 +83,7 @@ def check_sizes(x, size, scale_factor, mode):
             check.number(scale_factor=factor)
             if not abs(factor) < 2**31:
                 raise RuntimeError(f"scale_factor must be finite, got {scale_factor!r}")
-        factors = repeated(scale_factor, axes)
+        factors = map(float, repeated(scale_factor, axes))
         out_sizes = tuple(int(n * f) for n, f in zip(x.shape[2:], factors))
     if min(out_sizes) < 1 or 0 in x.shape[2:] or (0 in x.shape[1:] and mode != "area"):
         raise RuntimeError(

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from bridge.parity import compare
 from numpy_impl import nn
@@ -31,6 +32,19 @@ def test_a_window_beyond_the_end_counts_as_a_whole_one(axes):
         np.ones((1, *[3] * axes)), 2, 2, 2, True
     )
     np.testing.assert_allclose(y, 2 ** (axes / 2), rtol=1e-15)
+
+
+def test_the_largest_is_no_sum():
+    """What only the sum needs is not asked: one int as kernel_size, and in volumes a
+    window that fits into x."""
+    volume = np.random.default_rng(0).normal(size=(1, 3, 3, 3))
+    for name, x, how in (
+        ("lp_pool1d", volume[0], (np.inf, (2,))),
+        ("lp_pool3d", volume, (-np.inf, (1, 2, 4), 2, True)),
+    ):
+        y = getattr(nn.functional, name)(x, *how)
+        wanted = getattr(torch.nn.functional, name)(torch.tensor(x), *how)
+        np.testing.assert_array_equal(y, wanted.numpy())
 
 
 def test_the_function_takes_numbers_of_numpy():

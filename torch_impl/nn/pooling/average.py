@@ -41,7 +41,7 @@ def avg_pool(
     how = kernel_size, stride, padding
     widths = border(sizes, *how, ones, ceil_mode)
     how = sizes, *how, ceil_mode, count_include_pad
-    divisor = divisor_override or counts(x, *how)
+    divisor = int(divisor_override or 0) or counts(x, *how)
     sums = sums_of_windows(rows, widths, kernel_size, stride)
     return as_batch(divided(sums, divisor), x, axes)
 

@@ -13,7 +13,7 @@ import torch
 from torch_impl.nn.module import Module
 from torch_impl.nn.pooling.geometry import as_batch, channels
 from torch_impl.nn.pooling.maximum import largest
-from torch_impl.nn.windows import repeated
+from torch_impl.nn.windows import per_axis, repeated
 
 __all__ = [
     "fractional_max_pool2d",
@@ -38,7 +38,7 @@ def fractional_max_pool(axes, x, kernel_size, output_size, output_ratio, samples
         how = {"dtype": x.dtype, "device": x.device}
         samples = torch.rand(batch, x.shape[-axes - 1], axes, **how)
     rows, samples = channels(x, axes), samples[:batch].reshape(-1, axes)
-    sizes = repeated(kernel_size, axes), repeated(output_size, axes)
+    sizes = per_axis(kernel_size, axes), per_axis(output_size, axes)
     y, indices = largest_at_random(rows, samples, *sizes)
     return as_batch(y, x, axes), as_batch(indices, x, axes)
 

@@ -11,7 +11,7 @@ import torch
 from torch_impl.nn.module import Module
 from torch_impl.nn.pooling.average import avg_pool
 from torch_impl.nn.pooling.maximum import max_pool
-from torch_impl.nn.windows import repeated
+from torch_impl.nn.windows import per_axis
 
 __all__ = [
     "lp_pool1d",
@@ -34,7 +34,7 @@ def lp_pool(axes, x, norm_type, kernel_size, stride, ceil_mode):
         sign = math.copysign(1, q)
         y, _ = max_pool(axes, sign * abs(x), kernel_size, stride, 0, 1, ceil_mode)
         return sign * y
-    entries = math.prod(repeated(kernel_size, axes))
+    entries = math.prod(per_axis(kernel_size, axes))
     powers = x**q
     sums = entries * avg_pool(axes, powers, kernel_size, stride, 0, ceil_mode, True)
     sums = torch.where(sums == 0, 0, sums)  # no gradient goes there, where it is ∞

@@ -50,7 +50,7 @@ def taps_of_axes(
     if size is not None:
         out_sizes, scales = repeated(size, axes), (None,) * axes
     else:
-        scales = repeated(scale_factor, axes)
+        scales = [float(scale) for scale in repeated(scale_factor, axes)]
         out_sizes = [int(n * scale) for n, scale in zip(x_shape[2:], scales)]
         if recompute_scale_factor or mode == "area":
             scales = (None,) * axes
