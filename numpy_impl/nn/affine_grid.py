@@ -30,10 +30,10 @@ def affine_grid(theta, size, align_corners=None):
             be made.
         NotImplementedError: size has neither 4 nor 5 entries.
         RuntimeError: theta is of another batch.
-        TypeError: a size is no int, or theta no array.
+        TypeError: a size is no int, align_corners no bool, or theta no array.
     """
     align_corners = corners_of(align_corners)
-    check_affine_grid(theta, size)
+    check_affine_grid(theta, size, align_corners)
     points = centres(size[2:], align_corners, theta.dtype)
     grid = points @ theta.mT
     return grid.reshape(len(theta), *size[2:], theta.shape[1])
@@ -75,9 +75,11 @@ def corners_of(align_corners):
     return False
 
 
-def check_affine_grid(theta, size):
+def check_affine_grid(theta, size, align_corners):
     """Matrices of the rank of size, one for each image."""
     check.array(theta=theta)
+    if not isinstance(align_corners, bool):
+        raise TypeError(f"align_corners must be a bool, got {align_corners!r}")
     if not isinstance(size, tuple | list):
         raise TypeError(f"size must be a tuple of ints, got {size!r}")
     for width in size:

@@ -102,6 +102,12 @@ BAD_CALLS = [
         "'full'",
     ),
     bad(
+        "Conv2d with one width in a tuple for both axes, reflected",
+        lambda lib: conv(lib, 3, padding=(1,), padding_mode="reflect"),
+        "an int or 2 ints",
+        "(1,)",
+    ),
+    bad(
         "Conv2d with an unknown padding_mode",
         lambda lib: lib.nn.Conv2d(4, 6, 3, padding_mode="mirror"),
         "'reflect'",

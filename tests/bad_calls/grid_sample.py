@@ -146,6 +146,16 @@ BAD_CALLS = [
             4,
         )
     ),
+    *(
+        bad(
+            f"affine_grid with align_corners={value!r}",
+            lambda lib, value=value: lib.functional.affine_grid(
+                lib.ones(2, 2, 3), X, value
+            ),
+            "align_corners must be a bool",
+        )
+        for value in (0, 1.0, "no", ())
+    ),
     bad(
         "affine_grid of integers",
         lambda lib: grid(lib, (2, 2, 3), X, "int64"),

@@ -1,5 +1,7 @@
 """Wrong calls of nn/padding."""
 
+import math
+
 from tests.bad_calls import bad
 
 MODES = ("Circular", "Constant", "Reflection", "Replication", "Zero")
@@ -122,6 +124,24 @@ BAD_CALLS = [
             "value",
         )
         for axes, value in ((1, "1"), (2, [1.0]), (3, (2,)))
+    ),
+    *(
+        bad(
+            f"ConstantPad1d of {dtype} with {value}",
+            lambda lib, dtype=dtype, value=value: lib.nn.ConstantPad1d((1, -1), value)(
+                lib.ones(1, 2, 3, dtype=dtype)
+            ),
+            f"value must fit {dtype}",
+            str(value),
+        )
+        for dtype, value in (
+            ("float32", 1e39),
+            ("float32", -1e39),
+            ("uint8", 256),
+            ("uint8", -1),
+            ("int64", math.inf),
+            ("int64", math.nan),
+        )
     ),
     bad(
         "ConstantPad1d without a value",

@@ -315,6 +315,15 @@ def test_groups_of_numpy(groups):
     assert conv(np.ones((1, 2, 4, 4), np.float32)).shape == (1, 4, 2, 2)
 
 
+def test_repr_leaves_out_a_default_in_a_tuple_of_one():
+    how = {"padding": (0,), "dilation": (1,)}
+    for name, more in (("Conv2d", {}), ("ConvTranspose2d", {"output_padding": [0]})):
+        ours, theirs = (
+            getattr(library, name)(2, 4, 3, **how, **more) for library in (nn, torch.nn)
+        )
+        assert repr(ours) == repr(theirs)
+
+
 def test_a_gradient_of_another_shape_is_refused():
     conv, (x,) = Conv2d(2, 3, 2, dtype=np.float32), draw((2, 2, 4, 4))
     conv(x.astype(np.float32))

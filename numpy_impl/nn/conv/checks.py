@@ -26,6 +26,11 @@ def check_conv(
     check_whole("groups", groups)
     widths = pad_widths(weight.shape[2:], padding, dilation)
     if padding_mode != "zeros":
+        if len(repeated(padding, axes)) == 1 < axes:  # nor does pad take it for all
+            raise NotImplementedError(
+                f"padding must be an int or {axes} ints with padding_mode "
+                f"{padding_mode!r}, got {padding!r}"
+            )
         check_pad(x, widths, padding_mode, None)
     check_channels(x, weight, bias, groups)
     for axis, (kernel, d) in enumerate(zip(weight.shape[2:], per_axis(dilation, axes))):

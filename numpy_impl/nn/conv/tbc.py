@@ -11,7 +11,7 @@ def conv_tbc(x, weight, bias, pad=0):
     """y[t, n, o] = Σ_kc weight[k, c, o] x[t + k - pad, n, c] + bias[o]
 
     It is conv1d with the axes in another order, with stride 1; x is zero outside of its
-    bounds.
+    bounds. Zero times an infinite weight is NaN there; PyTorch's kernel leaves it out.
 
     Args:
         x: (T, N, C).
@@ -24,7 +24,7 @@ def conv_tbc(x, weight, bias, pad=0):
 
     Raises:
         RuntimeError: ranks, channels or dtypes do not fit, or the kernel is longer than
-            the padded x.
+            the padded x by more than a step; by one step, y is empty.
         TypeError: `pad` is no int, or one of the others no array.
     """
     check_conv_tbc(x, weight, bias, pad)
@@ -52,8 +52,8 @@ def check_conv_tbc(x, weight, bias, pad):
     check.shape("bias", bias, (weight.shape[2],))
     check.same_dtype(x=x, weight=weight, bias=bias)
     check.no_bools(x=x)
-    if not 1 <= len(weight) <= len(x) + 2 * pad:
+    if not 1 <= len(weight) <= len(x) + 2 * pad + 1:  # then y has no step
         raise RuntimeError(
-            "x must not be shorter than the kernel, and that must not be empty: x has "
-            f"{len(x)} steps with pad {pad}, the kernel {len(weight)}"
+            "x must not be two steps shorter than the kernel, and that must not be "
+            f"empty: x has {len(x)} steps with pad {pad}, the kernel {len(weight)}"
         )

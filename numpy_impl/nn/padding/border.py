@@ -1,5 +1,7 @@
 """Padding: every entry of the padded array is a copy of one entry, or a constant."""
 
+import math
+
 import numpy as np
 
 from numpy_impl.nn import check
@@ -30,8 +32,8 @@ def pad(x, pad, mode="constant", value=None):
 
     Raises:
         RuntimeError: `pad` has odd length or too many widths, a width is too large to
-            reflect or to go round, nothing is left, or a `value` with another mode
-            than "constant".
+            reflect or to go round, nothing is left, a `value` that the dtype of x has
+            no room for, or one with another mode than "constant".
         TypeError: a width is no int, `value` no number, `x` no array.
         NotImplementedError: unknown mode, or a rank or bools that it does not pad.
     """
@@ -141,6 +143,8 @@ def check_pad(x, pad, mode, value):
         )
     if mode != "constant":
         check_mode(x, pad, mode, value)
+    elif max(pad, default=0) > 0:
+        check_value(x, value)
     for axis, left, right in padded_axes(x.ndim, pad):
         size, widest = x.shape[axis], max(left, right, 0)
         kept = size + min(left, 0) + min(right, 0)
@@ -155,6 +159,18 @@ def check_pad(x, pad, mode, value):
                 f"pad must be at most {limit} along axis {axis} of x (shape {x.shape}) "
                 f"in mode {mode!r}, got {(left, right)}"
             )
+
+
+def check_value(x, value):
+    """A number that the dtype of x has room for; of floats also inf and nan."""
+    if value is None or x.dtype.kind not in "iuf":
+        return
+    if x.dtype.kind == "f":
+        fits = not math.isfinite(value) or abs(value) <= float(np.finfo(x.dtype).max)
+    else:
+        fits = np.iinfo(x.dtype).min <= value <= np.iinfo(x.dtype).max
+    if not fits:
+        raise RuntimeError(f"value must fit {x.dtype}, the dtype of x, got {value}")
 
 
 def check_mode(x, pad, mode, value):
