@@ -235,13 +235,37 @@ def antialias_to_one_column():
 
 
 @convention(
+    "interpolate",
+    symptom="with antialias=True the gradient is not that of what was computed",
+    translate="ask for the size, or recompute_scale_factor=True",
+)
+def antialias_of_an_axis_that_stays():
+    """With antialias=True an axis of unchanged size is left alone, whatever the factor;
+    but its gradient goes to the pixels that the factor would have read."""
+    x = torch.ones(1, 1, 3, 3, requires_grad=True)
+
+    def last_pixel(**options):
+        y = F.interpolate(x, mode="bilinear", antialias=True, **options)
+        return grad(y[0, 0, 0, 2], x)[0][0, 0, 0]
+
+    return entry(  # ⌊1.25 · 3⌋ = 3, and 2.5 / 1.25 = 2 is between the last two pixels
+        locals(),
+        {
+            "last_pixel(scale_factor=(1, 1.25))": [0.0, 0.5, 0.5],
+            "last_pixel(size=(3, 3))": [0.0, 0.0, 1.0],
+        },
+    )
+
+
+@convention(
     "PixelShuffle",
     symptom="RuntimeError: Function PixelShuffleBackward0 returned an invalid gradient",
     translate="leave out an empty batch, or write the permutation yourself",
 )
 def pixel_shuffle_of_an_empty_batch():
-    """pixel_shuffle and pixel_unshuffle take an empty batch, but their backward raises;
-    that of the same permutation, written out, and of channel_shuffle is empty."""
+    """pixel_shuffle and pixel_unshuffle take an empty batch, but their backward raises,
+    and pixel_unshuffle gives x back as it is; the backward of the same permutation,
+    written out, and of channel_shuffle is empty."""
     x = torch.zeros(0, 4, 3, 3, requires_grad=True)
     places = x.reshape(0, 1, 2, 2, 3, 3).permute(0, 1, 4, 2, 5, 3)
     return entry(
@@ -249,6 +273,7 @@ def pixel_shuffle_of_an_empty_batch():
         {
             "F.pixel_shuffle(x, 2).shape": [0, 1, 6, 6],
             "grad(F.pixel_shuffle(x, 2).sum(), x)[0]": RuntimeError,
+            "F.pixel_unshuffle(x, 3).shape": [0, 4, 3, 3],
             "grad(F.pixel_unshuffle(x, 3).sum(), x)[0]": RuntimeError,
             "grad(places.reshape(0, 1, 6, 6).sum(), x)[0].shape": [0, 4, 3, 3],
             "grad(F.channel_shuffle(x, 2).sum(), x)[0].shape": [0, 4, 3, 3],

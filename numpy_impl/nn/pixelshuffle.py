@@ -102,6 +102,8 @@ class PixelUnshuffle(Module):
     Args:
         downscale_factor: r.
 
+    Of an empty batch y is empty, too; PyTorch's has the shape of `x` there.
+
     Raises:
         RuntimeError: in forward: height or width is no multiple of r, see
             `pixel_unshuffle`.

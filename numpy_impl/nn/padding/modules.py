@@ -177,7 +177,8 @@ class ReplicationPad1d(_ReplicationPadNd):
     Args: as for CircularPad1d.
 
     Raises:
-        RuntimeError: nothing is left, or there was nothing.
+        RuntimeError: nothing is left of an axis, or there was nothing. (In PyTorch 2.13
+            only if nothing is left of any axis.)
         NotImplementedError: `x` is of another rank.
     """
 
