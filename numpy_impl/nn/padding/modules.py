@@ -166,7 +166,10 @@ class ReflectionPad2d(_ReflectionPadNd):
 
 
 class ReflectionPad3d(_ReflectionPadNd):
-    """As ReflectionPad1d along D, H and W: (left, right, top, bottom, front, back)"""
+    """As ReflectionPad1d along D, H and W: (left, right, top, bottom, front, back)
+
+    Where y is empty, the gradient is 0; PyTorch's is memory that nobody wrote.
+    """
 
     axes = 3
 
