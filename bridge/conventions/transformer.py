@@ -1,5 +1,6 @@
 """Transformers: copies of a layer, padded places, pairs of features that are turned."""
 
+import copy
 import math
 import warnings
 
@@ -59,6 +60,30 @@ def padded_places_in_evaluation():
             "is_zero(nested)": False,
             "torch.no_grad()(is_zero)(nested)": True,
             "torch.no_grad()(is_zero)(plain)": False,
+        },
+    )
+
+
+@convention(
+    "TransformerDecoder",
+    symptom="my decoder computes relu, though its layer was given nn.Tanh()",
+    translate="give the function, torch.tanh, and no module",
+)
+def activation_of_a_copied_layer():
+    """A copy of a TransformerDecoderLayer, and TransformerDecoder and Transformer are
+    made of copies, forgets an activation that is a module, and takes relu."""
+    x = torch.tensor(-1.0, dtype=torch.float64)
+
+    def copied(kind, activation):
+        return copy.deepcopy(kind(2, 2, 4, activation=activation)).activation(x)
+
+    encoder, decoder = nn.TransformerEncoderLayer, nn.TransformerDecoderLayer
+    return entry(
+        locals(),
+        {
+            "copied(decoder, nn.Tanh())": 0.0,
+            "copied(decoder, torch.tanh)": math.tanh(-1),
+            "copied(encoder, nn.Tanh())": math.tanh(-1),
         },
     )
 

@@ -70,6 +70,25 @@ def test_an_activation_with_a_parameter():
     assert compare(ours.activation.weight.grad, theirs.activation.weight.grad).ok()
 
 
+def test_the_copies_of_a_layer_keep_its_activation():
+    """Torch's decoder has relu in its place, until it is given the module again."""
+    y = {}
+    for name, nn in SIDES.items():
+        dtype = np.float64 if name == "numpy_impl" else torch.float64
+        how = {"dropout": 0.0, "activation": nn.Tanh(), "dtype": dtype}
+        (numpy_impl.random if name == "numpy_impl" else torch).manual_seed(0)
+        decoder = stack(nn, "TransformerDecoder", **how)
+        tgt, memory = draw((3, 2, 8), (5, 2, 8))
+        if name != "numpy_impl":
+            tgt, memory = torch.tensor(tgt), torch.tensor(memory)
+        if name == "torch":
+            for layer in decoder.layers:
+                layer.activation = nn.Tanh()
+        y[name] = decoder(tgt, memory)
+    assert compare(y["numpy_impl"], y["torch_impl"]).ok()
+    assert compare(y["numpy_impl"], y["torch"]).ok()
+
+
 @pytest.mark.parametrize("activation", [np.tanh, lambda x: x, 3])
 def test_a_function_without_a_derivative_is_refused(activation):
     with pytest.raises(TypeError, match="activation"):

@@ -90,6 +90,8 @@ class TransformerEncoder(Module):
 class TransformerDecoder(Module):
     """tgt (T, N, E), memory (S, N, E) -> y (T, N, E): each layer looks at memory
 
+    An activation that is a module is copied, too; torch's copies forget it for relu.
+
     Args: as for TransformerEncoder, of a TransformerDecoderLayer.
     """
 
