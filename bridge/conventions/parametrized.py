@@ -72,3 +72,30 @@ def looking_at_a_spectral_norm():
             "torch.equal(layer.weight, layer.weight)": True,
         },
     )
+
+
+@convention(
+    "spectral normalisation",
+    symptom="an LSTM under spectral_norm has other weights than a loop of LSTMCell",
+    translate="n_power_iterations=4 where the weight is read once",
+)
+def reads_of_a_recurrent_weight():
+    """A forward of a recurrent layer reads a parametrized weight four times, and each
+    is a step of the power iteration; a cell reads it once."""
+
+    def u(kind, name, forwards):
+        torch.manual_seed(0)
+        layer = kind(40, 40, dtype=torch.float64)
+        parametrizations.spectral_norm(layer, name)
+        for _ in range(forwards):
+            layer(torch.ones(1, 40, dtype=torch.float64))
+        return layer.parametrizations[name][0]._u
+
+    lstm, cell = (nn.LSTM, "weight_hh_l0"), (nn.LSTMCell, "weight_hh")
+    return entry(
+        locals(),
+        {
+            "torch.equal(u(*lstm, 1), u(*cell, 1))": False,
+            "torch.equal(u(*lstm, 1), u(*cell, 4))": True,
+        },
+    )
