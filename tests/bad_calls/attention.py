@@ -177,6 +177,12 @@ BAD_CALLS = [
         "(4,)",
     ),
     bad(
+        "attention with a mask of no axis",
+        lambda lib: attention(lib, *[(1, 2, 4, 5)] * 3, lib.ones()),
+        "attn_mask",
+        "got ()",
+    ),
+    bad(
         "MultiheadAttention, heads that do not divide",
         lambda lib: lib.nn.MultiheadAttention(8, 3),
         "embed_dim",
@@ -203,6 +209,30 @@ BAD_CALLS = [
         lambda lib: multi_head(lib, module={"dropout": 1.5}),
         "dropout",
         "1.5",
+    ),
+    bad(  # torch finds out in the first call, if it drops anything
+        "MultiheadAttention with a dropout that is no number",
+        lambda lib: multi_head(lib, module={"dropout": "half"}),
+        "dropout",
+        "'half'",
+    ),
+    bad(
+        "MultiheadAttention of half a feature",
+        lambda lib: lib.nn.MultiheadAttention(8.5, 1),
+        "embed_dim",
+        "8.5",
+    ),
+    bad(
+        "MultiheadAttention with kdim below 0",
+        lambda lib: lib.nn.MultiheadAttention(8, 2, kdim=-1),
+        "kdim",
+        "-1",
+    ),
+    bad(
+        "MultiheadAttention with a vdim that is no int",
+        lambda lib: lib.nn.MultiheadAttention(8, 2, vdim=2.5),
+        "vdim",
+        "2.5",
     ),
     bad(
         "MultiheadAttention of queries with 4 axes",

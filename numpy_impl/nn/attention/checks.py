@@ -77,7 +77,7 @@ def check_attn_mask(attn_mask, scores, dtype, is_causal):
             f"attn_mask must be of bools or of the dtype {dtype} of query, "
             f"got {attn_mask.dtype}"
         )
-    if attn_mask.ndim == 1 and len(scores) == 4:  # as torch's kernel for 4 axes
+    if attn_mask.ndim < 2 and len(scores) == 4:  # as torch's kernel for 4 axes
         raise IndexError(
             f"attn_mask must have at least 2 axes (L, S), got {tuple(attn_mask.shape)}"
         )

@@ -7,9 +7,10 @@ from numpy_impl.nn import check
 __all__ = []
 
 
-def check_multi_head_arguments(embed_dim, num_heads, dropout, device):
+def check_multi_head_arguments(embed_dim, num_heads, kdim, vdim, dropout, device):
     """Refuse what the constructor of MultiheadAttention refuses."""
     check.device(device)
+    check.number(dropout=dropout)
     if embed_dim <= 0 or num_heads <= 0:
         raise ValueError(
             "embed_dim and num_heads must be greater than 0, got "
@@ -19,6 +20,7 @@ def check_multi_head_arguments(embed_dim, num_heads, dropout, device):
         raise AssertionError(
             f"embed_dim must be divisible by num_heads, got {embed_dim} and {num_heads}"
         )
+    check.size(embed_dim=embed_dim, kdim=kdim, vdim=vdim)
     if not 0 <= dropout <= 1:
         raise ValueError(f"dropout must be between 0 and 1, got {dropout}")
 

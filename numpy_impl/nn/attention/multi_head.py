@@ -66,11 +66,13 @@ class MultiheadAttention(Module):
         dtype=None,
     ):
         super().__init__()
-        check_multi_head_arguments(embed_dim, num_heads, dropout, device)
+        kdim = embed_dim if kdim is None else kdim
+        vdim = embed_dim if vdim is None else vdim
+        sizes = embed_dim, num_heads, kdim, vdim
+        check_multi_head_arguments(*sizes, dropout, device)
         self.embed_dim, self.num_heads = embed_dim, num_heads
         self.head_dim = embed_dim // num_heads
-        self.kdim = embed_dim if kdim is None else kdim
-        self.vdim = embed_dim if vdim is None else vdim
+        self.kdim, self.vdim = kdim, vdim
         self.dropout, self.batch_first = dropout, batch_first
         self.add_zero_attn = add_zero_attn
 
