@@ -392,6 +392,36 @@ def test_a_step_of_ones_own(batch, normal):
         np.testing.assert_array_equal(*found)
 
 
+def test_a_projected_step_of_ones_own(normal):
+    """A single state of size P does not say how large the H is that it is made of."""
+
+    class Own(nn.RNNBase):
+        step = staticmethod(elman.tanh_step)
+        step_backward = staticmethod(elman.tanh_step_backward)
+
+    class TorchOwn(torch_impl.nn.RNNBase):
+        step = staticmethod(torch_elman.tanh_step)
+
+    how = {"num_layers": 2, "bidirectional": True, "proj_size": 2}
+    random.manual_seed(0)
+    torch.manual_seed(0)
+    ours = Own("RNN_TANH", 3, 4, **how, dtype=np.float64)
+    theirs = TorchOwn("RNN_TANH", 3, 4, **how, dtype=torch.float64)
+    x, h_0, grad_y, grad_h = (
+        normal(*s) for s in ((5, 2, 3), (4, 2, 2), (5, 2, 4), (4, 2, 2))
+    )
+    leaves = [torch.tensor(a, requires_grad=True) for a in (x, h_0)]
+    wanted, found = theirs(*leaves), ours(x, h_0)
+    torch.autograd.backward(wanted, [torch.tensor(g) for g in (grad_y, grad_h)])
+    grads = ours.backward((grad_y, grad_h))
+    for a, b in zip(found, wanted, strict=True):
+        assert_same(a, b)
+    for grad, leaf in zip(grads, leaves, strict=True):
+        assert_same(grad, leaf.grad)
+    for p, q in zip(ours.parameters(), theirs.parameters(), strict=True):
+        assert_same(p.grad, q.grad)
+
+
 def test_the_base_class_has_no_step(normal):
     for lib in (nn, torch_impl.nn, torch.nn):
         with pytest.raises(NotImplementedError):

@@ -63,12 +63,13 @@ class RNNBase(Module):
 
     z (G, N, H) is the sum of what x and h say to the gates. A step that is told them
     `apart` is step(from_x, from_h, states); it may write into what it is told. Its
-    backward puts the gradient of z (N, G·H) into `out`, or those of from_x and from_h:
-    there all steps' lie side by side. It returns None for an h that goes nowhere but
-    through the weights.
+    backward fills the arrays of `out`, (N, G·H) each, with the gradient of z, or with
+    those of from_x and from_h. It returns None for an h that goes nowhere but through
+    the weights.
 
-    What of a backward needs no gradient may be a function by itself, for all steps at
+    What of a backward needs no gradient may be a function by itself, for T steps at
     once: step_slopes(z, *saved) -> slopes, and step_backward takes these for `saved`.
+    z (T, G, N, H), or from_x, is as the steps left it; a cell has no axis of T.
 
     To the caller, `hx` is the tuple (h, c) for LSTM and h itself for all others.
 

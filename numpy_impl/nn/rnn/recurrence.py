@@ -116,7 +116,7 @@ def recurrence(
         y (R, P), the h of each step; the states after the last step of each sequence;
         and the history that `recurrence_backward` takes.
     """
-    hidden = states[-1].shape[1]
+    hidden = (states[-1] if weight_hr is None else weight_hr).shape[1]
     weight = by_gate(weight_hh.T, hidden)  # (G, P, H)
     weight = np.ascontiguousarray(weight)  # BLAS is 1.4 times as fast on this
     if not apart and bias_ih is not None:

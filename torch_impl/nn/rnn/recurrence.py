@@ -73,7 +73,7 @@ def recurrence(
     Only the first batch_sizes[t] sequences have a step t, and the others keep their
     state: forward, since they are over; in reverse, since they have yet to begin.
     """
-    hidden = states[-1].shape[1]
+    hidden = (states[-1] if weight_hr is None else weight_hr).shape[1]
     weight = by_gate(weight_hh.T, hidden)  # (G, P, H)
     if not apart and bias_ih is not None:
         bias_ih, bias_hh = bias_ih + bias_hh, None
