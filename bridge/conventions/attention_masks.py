@@ -188,3 +188,43 @@ def mask_and_causal():
         },
         same=("sdpa(q, q, v, mask & mask.tril())", "v"),
     )
+
+
+@convention(
+    "causal attention",
+    symptom="is_causal=True with a scale of 0 or below gives nan",
+    translate="scale the query itself, and give scale=1.0",
+)
+def scale_of_what_is_hidden():
+    """With four axes is_causal=True hides the scores before they are scaled, so that a
+    negative scale makes inf of -inf; a mask hides them after."""
+    x = torch.tensor([[[[1.0], [2.0]]]])
+    ones = torch.ones(2, 2, dtype=torch.bool)
+    sdpa = F.scaled_dot_product_attention
+    return entry(
+        locals(),
+        {
+            "sdpa(x, x, x, is_causal=True, scale=-1.0)[0, 0, 0].item()": math.nan,
+            "sdpa(x, x, x, ones.tril(), scale=-1.0)[0, 0, 0].item()": 1.0,
+        },
+        same=(
+            "sdpa(x, x, x, ones.tril(), scale=-1.0)",
+            "sdpa(-1.0 * x, x, x, is_causal=True, scale=1.0)",
+        ),
+    )
+
+
+@convention(
+    "attention masks",
+    symptom="attention turns a nan of the queries into 0, but only for few keys",
+    translate="look for nan in the queries: in what comes out it is lost",
+)
+def nan_among_few_keys():
+    """On a CPU scaled_dot_product_attention takes a query that is nan for one whose
+    keys are all hidden if there are fewer keys than a vector register holds."""
+
+    def of_nan(keys):
+        query, key = torch.full((1, 1, 1, 1), math.nan), torch.ones(1, 1, keys, 1)
+        return F.scaled_dot_product_attention(query, key, key).item()
+
+    return entry(locals(), {"of_nan(2)": 0.0, "of_nan(64)": math.nan})
