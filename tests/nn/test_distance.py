@@ -84,6 +84,36 @@ def test_a_zero_vector_has_no_direction():
     assert not grad_x2.any()
 
 
+def test_the_cosine_of_two_numbers_is_a_sign():
+    two, minus = np.array(2.0), np.array(-4.0)
+    module = nn.CosineSimilarity(dim=0)
+    assert module(two, minus) == F.cosine_similarity(*tensors(two, minus), dim=0) == -1
+    grads = module.backward(np.array(1.0))
+    assert [(grad.shape, grad.item()) for grad in grads] == [((), 0.0), ((), 0.0)]
+
+
+@pytest.mark.parametrize("p", [1.0, 2.0, 3.0])
+def test_the_slope_at_nan(p):
+    """For p = 1 each entry has a sign of its own, and nan has none: 0."""
+    x1, x2 = np.array([[math.nan, 1.0, -2.0]]), np.zeros((1, 3))
+    module = nn.PairwiseDistance(p)
+    module(x1, x2)
+    leaf, other = tensors(x1, x2)
+    F.pairwise_distance(leaf.requires_grad_(), other, p).backward()
+    np.testing.assert_array_equal(module.backward(np.ones(1))[0], leaf.grad)
+
+
+def test_a_small_distance_keeps_the_digits_of_its_gradient():
+    """1e-3 apart, and a third row 1e4 away: float32 knows where to."""
+    x = np.float32([[1.0, 2.0, 3.0], [1.001, 2.0, 3.0], [-1e4, 0.0, 5.0]])
+    y = pdist(x)
+    leaf = torch.tensor(x, dtype=torch.float64, requires_grad=True)
+    F.pdist(leaf).sum().backward()
+    grad_x = pdist_backward(np.ones_like(y), x, y)
+    assert grad_x.dtype == np.float32
+    np.testing.assert_allclose(grad_x, leaf.grad, rtol=1e-6, atol=1e-6)
+
+
 @pytest.mark.parametrize("p", [0, 0.5, 1, 1.5, 2, 3, math.inf, -1, -math.inf])
 def test_the_formula_has_the_kernels_slopes(p):
     """The norm as it is written out, at zeros, ties, inf and nan, by autograd."""

@@ -85,10 +85,11 @@ def pdist_backward(grad_y, x, y, p=2.0):
     grad_x[n, d] = Σ_j grad_y[n, j] ∂y[n, j]/∂d[n, j, d]
     """
     # y = distances_of(i, j, x, p)
-    if p == 2:  # two products; the mean, which no difference sees, costs digits there
-        s = mirrored(grad_y / (y + (y == 0)), len(x))
-        x = x - x.mean(0) if len(x) > 0 else x
-        return x * s.sum(1)[:, None] - s @ x
+    if p == 2:  # two products, in float64: rows that are near cost digits there,
+        s = mirrored(grad_y / (y + (y == 0)), len(x)).astype(np.float64)
+        wide = x.astype(np.float64)
+        wide = wide - wide.mean(0) if len(x) > 0 else wide  # and so does the mean
+        return (wide * s.sum(1)[:, None] - s @ wide).astype(x.dtype)
     grad_y, y = mirrored(grad_y, len(x)), mirrored(y, len(x))
     return distances_backward(grad_y, x, y, x, float(p))[0]
 

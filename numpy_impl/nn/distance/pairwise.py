@@ -23,8 +23,9 @@ def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
     """
     check_pairwise_distance(x1, x2, p, eps, keepdim)
     p, eps = float(p), float(eps)  # NumPy's own numbers would change the dtype
-    y = norm(np.atleast_1d(x1 - x2) + eps, p)
-    return y[..., None] if keepdim else y
+    d = x1 - x2
+    y = norm(np.atleast_1d(d) + eps, p)
+    return y[..., None] if keepdim and d.ndim > 0 else y
 
 
 def pairwise_distance_backward(grad_y, x1, x2, y, p=2.0, eps=1e-6, keepdim=False):
@@ -33,11 +34,13 @@ def pairwise_distance_backward(grad_y, x1, x2, y, p=2.0, eps=1e-6, keepdim=False
     grad_x1[n, d] = grad_y[n] ∂y[n]/∂d[n, d], grad_x2 = -grad_x1; of several entries
     that are the largest, for p = ∞, each gets its share.
     """
-    if keepdim:
-        grad_y, y = grad_y[..., 0], y[..., 0]
-    # y = norm(np.atleast_1d(x1 - x2) + eps, p)
     d = x1 - x2 + float(eps)
+    if keepdim and d.ndim > 0:
+        grad_y, y = grad_y[..., 0], y[..., 0]
+    # y = norm(np.atleast_1d(d) + eps, p)
     grad_d = norm_backward(grad_y, d, y, p)
+    if p == 1:  # here PyTorch's sign of nan is 0, in cdist it is nan
+        grad_d = np.where(np.isnan(d), 0, grad_d)
     if np.isinf(p):
         largest = np.abs(d) == y[..., None]
         grad_d = grad_d / largest.sum(-1, keepdims=True, dtype=d.dtype)
@@ -50,7 +53,7 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8):
     Args, Raises: as for CosineSimilarity.
     """
     check_cosine_similarity(x1, x2, dim, eps)
-    x1, x2 = np.broadcast_arrays(x1, x2)
+    x1, x2 = np.broadcast_arrays(*np.atleast_1d(x1, x2))
     return (unit(x1, dim, eps) * unit(x2, dim, eps)).sum(dim)
 
 
@@ -59,7 +62,7 @@ def cosine_similarity_backward(grad_y, x1, x2, dim=1, eps=1e-8):
 
     grad_unit1[n, d] = grad_y[n] unit2[n, d], and through unit_backward to x1
     """
-    wide1, wide2 = np.broadcast_arrays(x1, x2)
+    wide1, wide2 = np.broadcast_arrays(*np.atleast_1d(x1, x2))
     grad_y = np.expand_dims(grad_y, dim)
     # y = (unit(x1, dim, eps) * unit(x2, dim, eps)).sum(dim)
     grad_x1 = unit_backward(grad_y * unit(wide2, dim, eps), wide1, dim, eps)

@@ -15,13 +15,14 @@ __all__ = [
 
 def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
     """y[n] = (Σ_d |x1[n, d] - x2[n, d] + eps|^p)^(1 / p)"""
-    y = norm(torch.atleast_1d(x1 - x2) + eps, p)
-    return y[..., None] if keepdim else y
+    d = x1 - x2
+    y = norm(torch.atleast_1d(d) + eps, p)
+    return y[..., None] if keepdim and d.ndim > 0 else y
 
 
 def cosine_similarity(x1, x2, dim=1, eps=1e-8):
     """y[n] = Σ_d x1[n, d] x2[n, d] / (max(|x1[n]|, eps) max(|x2[n]|, eps))"""
-    x1, x2 = torch.broadcast_tensors(x1, x2)
+    x1, x2 = torch.broadcast_tensors(*torch.atleast_1d(x1, x2))
     return (unit(x1, dim, eps) * unit(x2, dim, eps)).sum(dim)
 
 

@@ -34,6 +34,12 @@ CASES = [
     ),
     case(name="PairwiseDistance", label="unbatched", inputs=pair(5)),
     case(name="PairwiseDistance", label="numbers", inputs=pair()),
+    case(
+        name="PairwiseDistance",
+        label="numbers, keepdim",
+        kwargs={"keepdim": True},
+        inputs=pair(),
+    ),
     *(
         case(
             name="PairwiseDistance",
