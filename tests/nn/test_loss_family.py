@@ -1,6 +1,7 @@
 """nn/loss/: likelihoods, divergences, margins and triplets."""
 
 import importlib
+import math
 
 import numpy as np
 import pytest
@@ -129,7 +130,57 @@ def test_hinge_loss_of_sklearn():
     assert logistic == pytest.approx(metrics.log_loss(signs, p), rel=1e-13)
 
 
+def test_nan_is_below_every_margin():
+    """PyTorch's kernels ask z > 0, which nan is not: no loss, and no gradient.
+
+    MultiLabelMarginLoss, where class 1 is told, sees nan there against all the others.
+    """
+    x = np.array([[math.nan, 1.0, 0.5], [0.5, math.nan, 1.0]])
+    for name, target in (
+        ("MultiMarginLoss", np.array([1, 1])),
+        ("MultiLabelMarginLoss", np.array([[1, -1, -1], [1, -1, -1]])),
+    ):
+        criterion = getattr(nn, name)(reduction="none")
+        leaf = torch.tensor(x, requires_grad=True)
+        for module in (torch_nn, torch.nn):
+            theirs = getattr(module, name)(reduction="none")
+            theirs = theirs(leaf, torch.tensor(target))
+            leaf.grad = None
+            theirs.sum().backward()
+            assert criterion(x, target).tolist() == theirs.tolist() == [0.5 / 3, 0]
+            grad_x = criterion.backward(np.ones(2))
+            np.testing.assert_array_equal(grad_x, leaf.grad)
+
+
+@pytest.mark.parametrize("dtypes", [("f8", "f4"), ("f4", "f8"), ("f4", "i8")])
+def test_questions_of_two_dtypes(dtypes):
+    """The loss has the larger dtype, the gradient that of the logits."""
+    x, target = np.array([[1, -2], [0, 3]], dtypes[0]), np.eye(2, dtype=dtypes[1])
+    criterion = nn.MultiLabelSoftMarginLoss()
+    loss, grad_x = criterion(x, target), criterion.backward()
+    for module in (torch_nn, torch.nn):
+        leaf = torch.tensor(x, requires_grad=True)
+        theirs = module.MultiLabelSoftMarginLoss()(leaf, torch.tensor(target))
+        theirs.backward()
+        for ours, other in ((loss, theirs), (grad_x, leaf.grad)):
+            other = other.detach().numpy()
+            assert ours.dtype == other.dtype
+            np.testing.assert_allclose(ours, other, rtol=1e-6)
+
+
 # Triplets
+
+
+def test_a_triplet_of_no_distance_has_no_gradient():
+    """Infinity less infinity: the loss is nan, and max(0, nan) has no slope."""
+    x = np.array([math.inf]), np.array([1.0]), np.array([math.inf])
+    criterion = nn.TripletMarginLoss(p=1)
+    leaves = [torch.tensor(a, requires_grad=True) for a in x]
+    loss = F.triplet_margin_loss(*leaves, p=1)
+    loss.backward()
+    assert math.isnan(criterion(*x)) and loss.isnan()
+    for grad, leaf in zip(criterion.backward(), leaves, strict=True):
+        np.testing.assert_array_equal(grad, leaf.grad)
 
 
 def manhattan(x1, x2):

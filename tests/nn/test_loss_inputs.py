@@ -284,6 +284,21 @@ def test_strange_logits(name, smoothing):
                 np.testing.assert_allclose(a, to_numpy(b), rtol=1e-12, atol=1e-15)
 
 
+@pytest.mark.parametrize("name", ["CrossEntropyLoss", "NLLLoss"])
+def test_what_is_ignored_has_no_weight(name):
+    """Also where the weight of class 0, in whose place it stands, is infinite."""
+    x, target = np.zeros((2, 3)), np.array([-100, 1])
+    weight = np.array([np.inf, 2.0, 1.0])
+    criterion = getattr(nn, name)(weight)
+    loss = criterion(x, target)
+    for module in (torch_nn, torch.nn):
+        leaf = torch.tensor(x, requires_grad=True)
+        theirs = getattr(module, name)(torch.tensor(weight))(leaf, torch.tensor(target))
+        theirs.backward()
+        np.testing.assert_allclose(loss, theirs.detach(), rtol=1e-15)
+    np.testing.assert_allclose(criterion.backward(), leaf.grad, rtol=1e-15)
+
+
 # Another device
 
 

@@ -33,7 +33,7 @@ def labels_and_counts(log_p, target, weight, ignore_index):
     labels = np.where(kept, target, 0)
     if weight is None:
         return labels, np.asarray(kept, dtype=log_p.dtype)
-    return labels, weight[labels] * kept
+    return labels, np.where(kept, weight[labels], 0)
 
 
 def at(labels):

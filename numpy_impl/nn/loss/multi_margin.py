@@ -3,7 +3,6 @@
 import numpy as np
 
 from numpy_impl.nn import check
-from numpy_impl.nn.activation.rectifier import relu
 from numpy_impl.nn.loss.checks import check_weight_of_classes
 from numpy_impl.nn.loss.labels import at
 from numpy_impl.nn.loss.reduction import (
@@ -57,7 +56,7 @@ def multi_margin_loss_backward(
     z = excess(x, labels, float(margin))
     slope = p * z ** (p - 1) * (z > 0)
     grad_x = scale * slope
-    # z = relu(margin - right + x), the right class being left out
+    # z = positive(margin - right + x), the right class being left out
     grad_x[at(labels)] = -grad_x.sum(1)
     return grad_x.reshape(input.shape)
 
@@ -65,9 +64,14 @@ def multi_margin_loss_backward(
 def excess(x, labels, margin):
     """z[n, c] = max(0, margin - x[n, labels[n]] + x[n, c]), and 0 at c = labels[n]"""
     right = x[at(labels)][:, None]
-    z = relu(margin - right + x)
+    z = positive(margin - right + x)
     z[at(labels)] = 0
     return z
+
+
+def positive(z):
+    """y[n] = max(0, z[n]), and 0 also at nan, as PyTorch's kernels have it"""
+    return np.where(z > 0, z, 0)
 
 
 class MultiMarginLoss(WeightedLoss):

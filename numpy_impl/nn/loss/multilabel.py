@@ -3,7 +3,6 @@
 import numpy as np
 
 from numpy_impl.nn import check
-from numpy_impl.nn.activation.rectifier import relu
 from numpy_impl.nn.loss.binary import (
     binary_cross_entropy_with_logits,
     binary_cross_entropy_with_logits_backward,
@@ -11,6 +10,7 @@ from numpy_impl.nn.loss.binary import (
 from numpy_impl.nn.loss.checks import check_weight_that_broadcasts
 from numpy_impl.nn.loss.difference import promoted
 from numpy_impl.nn.loss.entries import check_entries
+from numpy_impl.nn.loss.multi_margin import positive
 from numpy_impl.nn.loss.reduction import (
     Loss,
     WeightedLoss,
@@ -52,7 +52,7 @@ def multilabel_margin_loss_backward(grad_loss, told, excess, shape, reduction="m
     grad_losses = reduced_backward(grad_loss, (samples,), reduction)
     # losses = excess.sum((1, 2)) / excess.shape[2]
     near = (excess > 0).astype(excess.dtype)
-    # z = relu(1 - right[:, :, None] + wrong[:, None, :-1])
+    # z = positive(1 - right[:, :, None] + wrong[:, None, :-1])
     pushed = with_none(np.einsum("njc->nc", near), 0)
     pairs = near @ np.ones(classes, near.dtype)
     np.add.at(pushed, (np.arange(samples)[:, None], told), -pairs)
@@ -82,7 +82,7 @@ def excess_of_labels(x, told):
     right = np.take_along_axis(above, told, 1)
     wrong = with_none(x, -np.inf)
     np.put_along_axis(wrong, told, -np.inf, 1)
-    return relu(1 - right[:, :, None] + wrong[:, None, :-1])
+    return positive(1 - right[:, :, None] + wrong[:, None, :-1])
 
 
 def reduced_excess(excess, shape, reduction):
@@ -107,6 +107,7 @@ def multilabel_soft_margin_loss(
     check_multilabel_soft_margin(input, target, weight)
     reduction = reduction_of(size_average, reduce, reduction)
     target = promoted(target, input)
+    target = target.astype(np.result_type(input, target), copy=False)
     losses = binary_cross_entropy_with_logits(input, target, weight, reduction="none")
     return reduced(losses.sum(-1) / input.shape[-1], reduction)
 
@@ -167,7 +168,8 @@ class MultiLabelSoftMarginLoss(WeightedLoss):
         reduction: "none", which gives a loss (N,), "mean" or "sum".
 
     Inputs:
-        input: (..., C).
+        input: (..., C). The loss of -inf where target is 1 is nan, as BCEWithLogitsLoss
+            has it; PyTorch's own of this name is inf there.
         target: of the same shape; data, without a gradient.
 
     Raises:

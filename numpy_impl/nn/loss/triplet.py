@@ -3,7 +3,7 @@
 import numpy as np
 
 from numpy_impl.nn import check
-from numpy_impl.nn.activation.rectifier import relu, relu_backward
+from numpy_impl.nn.activation.rectifier import relu
 from numpy_impl.nn.broadcast import sum_to_size
 from numpy_impl.nn.distance.pairwise import (
     PairwiseDistance,
@@ -124,7 +124,8 @@ def hinge_backward(grad_loss, dist_pos, dist_neg, dist_swap, margin, reduction):
     dist_swap is the smaller one, grad_swap is
     """
     losses = hinge(dist_pos, dist_neg, dist_swap, margin)
-    grad_losses = relu_backward(entries_backward(grad_loss, reduction, losses), losses)
+    # losses = relu(float(margin) + dist_pos - nearest), without a slope at nan, too
+    grad_losses = (losses > 0) * entries_backward(grad_loss, reduction, losses)
     grad_pos = sum_to_size(grad_losses, dist_pos.shape)
     if dist_swap is None:
         return grad_pos, -sum_to_size(grad_losses, dist_neg.shape), None
@@ -139,7 +140,8 @@ class TripletMarginLoss(Loss):
     """anchor (N, D), positive (N, D), negative (N, D) -> loss ()
 
     Args:
-        margin: by how much the negative is to be farther away, above 0.
+        margin: by how much the negative is to be farther away, above 0. The gradient
+            where it just is: as for HingeEmbeddingLoss.
         p, eps: of the distance, as for PairwiseDistance.
         swap: take the distance of positive and negative, if it is the smaller one, for
             that of anchor and negative (Balntas et al. 2016).

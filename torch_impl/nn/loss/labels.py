@@ -32,7 +32,7 @@ def labels_and_counts(log_p, target, weight, ignore_index):
     labels = torch.where(kept, target, 0)
     if weight is None:
         return labels, torch.asarray(kept, dtype=log_p.dtype)
-    return labels, weight[labels] * kept
+    return labels, torch.where(kept, weight[labels], 0)
 
 
 def at(labels):

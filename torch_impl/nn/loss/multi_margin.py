@@ -2,7 +2,6 @@
 
 import torch
 
-from torch_impl.nn.activation.rectifier import relu
 from torch_impl.nn.loss.labels import at
 from torch_impl.nn.loss.reduction import WeightedLoss, reduced, reduction_of
 
@@ -31,9 +30,14 @@ def multi_margin_loss(
 def excess(x, labels, margin):
     """z[n, c] = max(0, margin - x[n, labels[n]] + x[n, c]), and 0 at c = labels[n]"""
     right = x[at(labels)][:, None]
-    z = relu(margin - right + x)
+    z = positive(margin - right + x)
     z[at(labels)] = 0
     return z
+
+
+def positive(z):
+    """y[n] = max(0, z[n]), and 0 also at nan, as PyTorch's kernels have it"""
+    return torch.where(z > 0, z, 0)
 
 
 class MultiMarginLoss(WeightedLoss):

@@ -2,8 +2,8 @@
 
 import torch
 
-from torch_impl.nn.activation.rectifier import relu
 from torch_impl.nn.loss.binary import binary_cross_entropy_with_logits
+from torch_impl.nn.loss.multi_margin import positive
 from torch_impl.nn.loss.reduction import Loss, WeightedLoss, reduced, reduction_of
 
 __all__ = [
@@ -42,7 +42,7 @@ def excess_of_labels(x, told):
     right = torch.gather(above, 1, told)
     wrong = with_none(x, -torch.inf)
     wrong = wrong.scatter(1, told, -torch.inf)
-    return relu(1 - right[:, :, None] + wrong[:, None, :-1])
+    return positive(1 - right[:, :, None] + wrong[:, None, :-1])
 
 
 def reduced_excess(excess, shape, reduction):
@@ -61,7 +61,7 @@ def multilabel_soft_margin_loss(
 ):
     """loss[n] = -Σ_c weight[c] (t log p + (1 - t) log(1 - p)) / C, p = σ(input)"""
     reduction = reduction_of(size_average, reduce, reduction)
-    target = target.to(input.dtype)
+    target = target.to(torch.result_type(input, target))
     losses = binary_cross_entropy_with_logits(input, target, weight, reduction="none")
     return reduced(losses.sum(-1) / input.shape[-1], reduction)
 
