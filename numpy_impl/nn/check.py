@@ -55,6 +55,17 @@ def device(device):
         raise RuntimeError(f"device must be None or 'cpu', got {device!r}")
 
 
+def flag(**values):
+    """True or False, Python's or NumPy's.
+
+    Raises:
+        TypeError: one is something else.
+    """
+    for name, value in values.items():
+        if not isinstance(value, bool | np.bool):
+            raise TypeError(f"{name} must be a bool, got {value!r}")
+
+
 def floating(**arrays):
     """Arrays of real numbers.
 

@@ -176,6 +176,12 @@ BAD_CALLS = [
         "compute_mode",
     ),
     bad(
+        "CosineSimilarity(eps=-1)",
+        lambda lib: lib.nn.CosineSimilarity(eps=-1.0)(lib.ones(3, 4), lib.ones(3, 4)),
+        "eps",
+        "-1.0",
+    ),
+    bad(
         "pdist of a batch",
         lambda lib: lib.functional.pdist(lib.ones(2, 3, 4)),
         "(N, D)",

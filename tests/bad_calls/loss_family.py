@@ -327,6 +327,30 @@ BAD_CALLS = [
             ),
         )
     ),
+    *(
+        bad(
+            f"{name}({option}=1)",
+            lambda lib, name=name, option=option: getattr(lib.nn, name)(
+                reduction="sum", **{option: 1}
+            )(lib.ones(3, 4), lib.ones(3, 4)),
+            f"{option} must be a bool",
+        )
+        for name, option in (
+            *(("KLDivLoss", "log_target"), ("PoissonNLLLoss", "log_input")),
+            ("PoissonNLLLoss", "full"),
+        )
+    ),
+    *(
+        bad(
+            f"a variance of {dtype}",
+            lambda lib, dtype=dtype: lib.nn.GaussianNLLLoss()(
+                lib.ones(3), lib.ones(3), lib.ones(3, dtype=dtype)
+            ),
+            "var must be floating-point",
+            dtype,
+        )
+        for dtype in ("int64", "bool", "complex64")
+    ),
     bad(
         "multi-label soft margin with a weight of other classes",
         lambda lib: lib.nn.MultiLabelSoftMarginLoss(weight=lib.ones(3))(
@@ -354,6 +378,7 @@ BAD_CALLS = [
             *((name, "margin", value) for name in TRIPLETS for value in (0, -1.0, "1")),
             *((name, "reduction", "average") for name in TRIPLETS),
             *(("TripletMarginLoss", "p", "2"), ("TripletMarginLoss", "eps", "0")),
+            ("TripletMarginLoss", "swap", 1),
         )
     ),
     *(

@@ -45,6 +45,22 @@ def test_the_sum_over_all_paths(blank, target):
     assert loss == pytest.approx(-np.log(total), rel=1e-13)
 
 
+def test_a_blank_among_the_labels():
+    """A label like others; PyTorch's kernel forgets one of the last two places."""
+    x, targets, lengths = log_probs(4, 1, 3), np.array([[1, 0]]), ((4,), (2,))
+    criterion = nn.CTCLoss(reduction="sum")
+    criterion(x, targets, *lengths)
+    ours, leaf = criterion.backward(), torch.tensor(x, requires_grad=True)
+    written_out, kernel = (
+        torch.autograd.grad(
+            loss(leaf, torch.tensor(targets), *lengths, reduction="sum"), leaf
+        )[0]
+        for loss in (torch_impl.nn.functional.ctc_loss, F.ctc_loss)
+    )
+    assert compare(ours - np.exp(x), written_out).ok()
+    assert not compare(ours, kernel).ok()
+
+
 def test_the_gradient_is_what_comes_out_of_log_softmax():
     """PyTorch's own gradient is p - share; autograd, and differences, find -share."""
     x, targets, lengths = (

@@ -55,6 +55,20 @@ def test_options_change_no_number(reduction):
     assert compare(ours.linear.weight.grad, theirs.linear.weight.grad).ok()
 
 
+def test_a_mean_where_all_is_ignored():
+    """Nan; its gradient is 0, but for PyTorch's pieces, which divide 0 by 0."""
+    x, labels = np.ones((2, 3)), np.full(2, -100)
+    ours = nn.LinearCrossEntropyLoss(3, 5, dtype=np.float64)
+    assert np.isnan(ours(x, labels)) and not ours.backward().any()
+    for options in (None, torch.nn.LinearCrossEntropyOptions()):
+        theirs = torch.nn.LinearCrossEntropyLoss(
+            3, 5, dtype=torch.float64, options=options
+        )
+        leaf = torch.tensor(x, requires_grad=True)
+        theirs(leaf, torch.tensor(labels)).backward()
+        assert leaf.grad.isnan().all() if options else not leaf.grad.any()
+
+
 def test_the_logits_are_never_all_there():
     """4096 rows of 2000 classes are 31 MiB of logits; half of that will do."""
     rng = np.random.default_rng(0)

@@ -143,7 +143,7 @@ class CosineSimilarity(Module):
     Raises:
         TypeError: `dim` is no int, `eps` no number, an input no array.
         IndexError: there is no axis `dim`.
-        RuntimeError: the shapes do not broadcast, or one is not floating-point.
+        RuntimeError: the shapes do not broadcast, one is not floating-point, eps < 0.
     """
 
     def __init__(self, dim=1, eps=1e-8):
@@ -181,6 +181,8 @@ def check_cosine_similarity(x1, x2, dim, eps):
             f"x1 and x2 must be floating-point, got {x1.dtype} and {x2.dtype}"
         )
     check.axis("dim", dim, len(check_broadcast(x1, x2)))
+    if eps < 0:
+        raise RuntimeError(f"eps must not be negative, got {eps}")
 
 
 def check_broadcast(x1, x2):

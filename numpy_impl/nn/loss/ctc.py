@@ -145,7 +145,8 @@ class CTCLoss(Loss):
 
     Inputs:
         log_probs: log-probabilities (T, N, C) or (T, C), as log_softmax gives them.
-        targets: labels (N, L), padded with anything, or one behind the other.
+        targets: labels (N, L), padded with anything, or one behind the other. None is
+            `blank`: neither side asks, and PyTorch's gradient is no derivative then.
         input_lengths, target_lengths: how much of each counts: arrays (N,) of integers,
             for (T, C) also (), or both tuples of ints.
 
@@ -184,8 +185,7 @@ def check_ctc_loss(
     check.array(log_probs=log_probs, targets=targets)
     if isinstance(blank, bool) or not isinstance(blank, numbers.Integral):
         raise TypeError(f"blank must be an int, got {blank!r}")
-    if not isinstance(zero_infinity, bool | np.bool):
-        raise TypeError(f"zero_infinity must be a bool, got {zero_infinity!r}")
+    check.flag(zero_infinity=zero_infinity)
     if isinstance(input_lengths, tuple | list) != isinstance(
         target_lengths, tuple | list
     ):

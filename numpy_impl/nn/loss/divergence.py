@@ -19,7 +19,7 @@ def kl_div(
 
     Args, Raises: as for KLDivLoss.
     """
-    check_kl_div(input, target)
+    check_kl_div(input, target, log_target)
     if reduction == "mean" and size_average is None and reduce is None:
         warnings.warn(
             "reduction='mean' divides by all entries: 'batchmean', which divides by "
@@ -72,6 +72,7 @@ class KLDivLoss(Loss):
         ValueError: unknown reduction.
         RuntimeError: the shapes do not broadcast.
         NotImplementedError: one is not floating-point.
+        TypeError: `log_target` is no bool.
     """
 
     def __init__(
@@ -95,6 +96,7 @@ class KLDivLoss(Loss):
         )
 
 
-def check_kl_div(input, target):
+def check_kl_div(input, target, log_target):
     check_entries(input=input, target=target)
+    check.flag(log_target=log_target)
     check.floating(target=target)

@@ -34,6 +34,7 @@ def poisson_nll_loss(
     """
     check_entries(input=input, target=target)
     check.number(eps=eps)
+    check.flag(log_input=log_input, full=full)
     reduction = reduction_of(size_average, reduce, reduction)
     target, eps = promoted(target, input), float(eps)
     if log_input:
@@ -130,6 +131,7 @@ class PoissonNLLLoss(Loss):
         ValueError: unknown reduction.
         RuntimeError: the shapes do not broadcast.
         NotImplementedError: the input is not floating-point.
+        TypeError: `log_input` or `full` is no bool, `eps` no number.
     """
 
     def __init__(
@@ -175,7 +177,7 @@ class GaussianNLLLoss(Loss):
 
     Raises:
         ValueError: unknown reduction, a variance below 0 or of another shape.
-        RuntimeError: input and target do not broadcast.
+        RuntimeError: input and target do not broadcast, or integers as a variance.
         NotImplementedError: the input is not floating-point.
     """
 
@@ -203,9 +205,16 @@ def check_gaussian(input, target, var, eps):
     else:
         check.array(var=var)
         check_variance(var, input)
+        check_variance_is_real(var)
         negative = (var < 0).any()
     if negative:
         raise ValueError("var must not be negative")
+
+
+def check_variance_is_real(var):
+    if var.dtype.kind != "f":
+        error = NotImplementedError if var.dtype.kind == "c" else RuntimeError
+        raise error(f"var must be floating-point, got {var.dtype}")
 
 
 def check_variance(var, input):

@@ -154,7 +154,8 @@ class LinearCrossEntropyLoss(WeightedLoss):
         ignore_index: the label whose positions do not count; None is -100, and the only
             one that goes with probabilities.
         options: LinearCrossEntropyOptions, how PyTorch cuts the rows in pieces, which
-            changes no number; here they are cut always.
+            changes no number (but the gradient of a mean where all is ignored, which is
+            nan in PyTorch then, and else 0); here they are cut always.
 
     Raises:
         RuntimeError: `weight` has not the shape (C,), label_smoothing is outside

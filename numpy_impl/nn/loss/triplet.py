@@ -39,6 +39,7 @@ def triplet_margin_loss(
     Args, Raises: as for TripletMarginLoss.
     """
     check_triplet(anchor, positive, negative, margin)
+    check.flag(swap=swap)
     reduction = reduction_of(size_average, reduce, reduction)
     dist_pos = pairwise_distance(anchor, positive, p, eps)
     dist_neg = pairwise_distance(anchor, negative, p, eps)
@@ -154,7 +155,7 @@ class TripletMarginLoss(Loss):
     Raises:
         ValueError: unknown reduction, or margin <= 0.
         RuntimeError: the numbers of axes differ, or the shapes do not broadcast.
-        TypeError: `margin`, `p` or `eps` is no number.
+        TypeError: `margin`, `p` or `eps` is no number, `swap` no bool.
     """
 
     def __init__(

@@ -36,6 +36,12 @@ CASES = [
     case(name="PairwiseDistance", label="numbers", inputs=pair()),
     case(
         name="PairwiseDistance",
+        label="unbatched, keepdim",
+        kwargs={"keepdim": True},
+        inputs=pair(5),
+    ),
+    case(
+        name="PairwiseDistance",
         label="numbers, keepdim",
         kwargs={"keepdim": True},
         inputs=pair(),
@@ -64,6 +70,13 @@ CASES = [
             smooth=False,
         )
         for p in (0.5, 1, 1.5, 2, 3, math.inf)
+    ),
+    case(
+        name="PairwiseDistance",
+        label="nan, p=1",
+        kwargs={"p": 1.0},
+        inputs=(values(np.array([[math.nan, 1.0, -2.0]])), normal(1, 3)),
+        smooth=False,
     ),
     case(
         name="PairwiseDistance",

@@ -26,7 +26,7 @@ EQUIVALENT = [
         (
             "nn.distance.all_pairs",
             "pdist_backward",
-            f"x = x - x.mean(0) if len(x) {condition} else x",
+            f"wide = wide - wide.mean(0) if len(x) {condition} else wide",
             "fewer than two rows have no distance; the mean of none warns: "
             "tests/nn/test_distance.py",
         )
@@ -43,7 +43,7 @@ EQUIVALENT = [
             (
                 "all_pairs",
                 "pdist_backward",
-                "s = mirrored(grad_y / (y - (y == 0)), len(x))",
+                "s = mirrored(grad_y / (y - (y == 0)), len(x)).astype(np.float64)",
             ),
             ("norm", "norm_backward", "return d * (grad_y / (y - (y == 0)))"),
             (
@@ -59,6 +59,12 @@ EQUIVALENT = [
             "grad_y, y = (grad_y[..., -1], y[..., 0])",
             "grad_y, y = (grad_y[..., 0], y[..., -1])",
         )
+    ),
+    (
+        "nn.distance.pairwise",
+        "pairwise_distance_backward",
+        "if keepdim and d.ndim > 1:",
+        "one axis more is summed over again, as if it had been broadcast",
     ),
     (
         "nn.distance.pairwise",
