@@ -75,6 +75,9 @@ class CosineAnnealingWarmRestarts(LRScheduler):
     Closed: what others do to the rate lasts until the next step. `step(epoch)` is not
     deprecated here: fractions set the rate within an epoch, epoch + batch / batches.
 
+    Built anew with last_epoch = t - 1, it finds its place if T_mult is 1 or t < 2 T_0;
+    else T_cur is t modulo T_0, as in PyTorch. load_state_dict finds it always.
+
     Args:
         optimizer: Optimizer.
         T_0: how many steps until the first restart.
@@ -119,7 +122,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
             epoch = self.last_epoch + 1
             self.T_cur += 1
             if self.T_cur >= self.T_i:
-                self.T_cur -= self.T_i
+                self.T_cur %= self.T_i
                 self.T_i *= self.T_mult
         else:
             check_epoch(epoch)

@@ -181,3 +181,25 @@ def test_resumed_at_a_milestone(name, when, by_state):
         found.append(rates)
     first = 0.1 if by_state else 0.01
     assert found[0] == found[1] and found[0][0] == pytest.approx(first)
+
+
+@pytest.mark.parametrize("T_mult", [1, 3])
+def test_warm_restarts_resumed_many_periods_later(T_mult):
+    """As PyTorch; where all periods are alike, as the training that was cut."""
+    found = []
+    for side in (NUMPY, TORCH):
+        build = side.module("optim").lr_scheduler.CosineAnnealingWarmRestarts
+        layer = side.get("nn", "Linear")(1, 1)
+        optimizer = side.get("optim", "SGD")(layer.parameters(), lr=1.0)
+        optimizer.step()
+        whole = build(optimizer, 2, T_mult)
+        for _ in range(15):
+            whole.step()
+        rate = whole.get_last_lr()
+        resumed = build(optimizer, 2, T_mult, last_epoch=14)
+        assert resumed.get_last_lr() == rate or T_mult != 1
+        found.append([resumed.get_last_lr()])
+        for _ in range(8):
+            resumed.step()
+            found[-1].append(resumed.get_last_lr())
+    assert found[0] == found[1]
