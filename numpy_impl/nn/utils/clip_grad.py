@@ -34,8 +34,8 @@ def get_total_norm(tensors, norm_type=2.0, error_if_nonfinite=False, foreach=Non
 
     Raises:
         AttributeError: one of `tensors` is no array.
-        RuntimeError: the norm is inf or NaN, with `error_if_nonfinite`; or the largest
-            or smallest entry is wanted of an array that has none; or they are integers.
+        RuntimeError: the norm is inf or NaN, with `error_if_nonfinite`; or an array has
+            no entry, and p is infinity or below 0; or they are integers.
     """
     tensors = as_list(tensors)
     norm_type = float(norm_type)
@@ -114,6 +114,8 @@ def clip_grad_value_(parameters, clip_value, foreach=None):
         parameters, foreach: as for `clip_grad_norm_`.
         clip_value: how large an entry may be, a number.
 
+    Without a gradient nothing is done, where PyTorch fails.
+
     Raises:
         AttributeError: one of `parameters` is none.
         ValueError: `clip_value` is below zero or NaN.
@@ -134,6 +136,8 @@ def entries(g):
 def vector_norm(x, p):
     """(Σ_i |x[i]|ᵖ)^(1/p) over all entries, and its limits for p = ±∞ and 0"""
     x = x.reshape(-1)
+    if len(x) == 1 and p != 0:
+        return np.abs(x[0])  # its power might be inf, or 0
     if p == 2:
         return np.sqrt(np.vdot(x, x))
     x = np.abs(x)
@@ -179,7 +183,7 @@ def check_tensors(tensors, norm_type):
             raise RuntimeError(
                 f"tensors[{k}] must be of floating-point numbers, got {g.dtype}"
             )
-        if math.isinf(norm_type) and g.size == 0:
+        if (norm_type < 0 or norm_type == math.inf) and g.size == 0:
             raise RuntimeError(
                 f"an empty gradient has no entry for a norm of order {norm_type}: "
                 f"tensors[{k}] has shape {g.shape}"

@@ -89,6 +89,26 @@ def test_nothing_has_no_largest_entry(norm_type):
         assert params[0].grad.tolist() == [3.0, 4.0]
 
 
+@pytest.mark.parametrize("norm_type", [-1.0, -2.0])
+def test_nothing_has_no_norm_of_order_below_zero(norm_type):
+    for side in (NUMPY, TORCH):
+        params = given(side, [3.0, 4.0], [])
+        with pytest.raises(RuntimeError, match="empty"):
+            side.get(FILE, "clip_grad_norm_")(params, 1.0, norm_type)
+
+
+@pytest.mark.parametrize("norm_type", NORM_TYPES)
+@pytest.mark.parametrize("grad", [-1e200, 1e-200])
+def test_one_entry_is_its_own_norm(norm_type, grad):
+    """Its square, and the root of that, would be inf or 0."""
+    wanted = 1.0 if norm_type == 0 else abs(grad)
+    for side in SIDES:
+        for shape in ((), (1, 1)):
+            params = given(side, np.full(shape, grad))
+            norm = side.get(FILE, "clip_grad_norm_")(params, math.inf, norm_type)
+            assert float(norm) == wanted
+
+
 def test_what_is_not_finite_is_refused_if_asked():
     for side in SIDES:
         params = given(side, [1.0, math.nan], [2.0])

@@ -70,6 +70,8 @@ def clip_grad_value_(parameters, clip_value, foreach=None):
 def vector_norm(x, p):
     """(Σ_i |x[i]|ᵖ)^(1/p) over all entries, and its limits for p = ±∞ and 0"""
     x = x.reshape(-1)
+    if len(x) == 1 and p != 0:
+        return torch.abs(x[0])  # its power might be inf, or 0
     if p == 2:
         return torch.sqrt(torch.vdot(x, x))
     x = torch.abs(x)
