@@ -134,8 +134,8 @@ def spectral_norm(module, name="weight", n_power_iterations=1, eps=1e-12, dim=No
         ValueError: the module has no such parameter, or n_power_iterations < 1.
         IndexError: it has no axis dim.
     """
-    check_weight(module, name)
-    weight = getattr(module, name)
+    weight = getattr(module, name, None)
+    check_weight(module, name, weight)
     if dim is None:
         transposed = ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
         dim = 1 if isinstance(module, transposed) else 0
@@ -249,8 +249,8 @@ def orthogonal(module, name="weight", orthogonal_map=None, *, use_trivialization
         ValueError: the module has no such parameter, it has one axis, or the map is
             unknown.
     """
-    check_weight(module, name)
-    weight = getattr(module, name)
+    weight = getattr(module, name, None)
+    check_weight(module, name, weight)
     check_map(weight, orthogonal_map)
     if orthogonal_map is None:
         is_square = weight.shape[-2] == weight.shape[-1]

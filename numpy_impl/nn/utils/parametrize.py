@@ -80,8 +80,8 @@ class ParametrizationList(ModuleList):
         return [getattr(self, name) for name in self.names()]
 
     def learns(self):
-        """Whether anything of it requires a gradient."""
-        return any(getattr(p, "requires_grad", False) for p in self.originals())
+        """Whether an original, or a parametrization's own parameter, is to learn."""
+        return any(p.requires_grad for p in self.parameters())
 
     def forward(self):
         x = self[0](*self.originals())

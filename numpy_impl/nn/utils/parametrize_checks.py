@@ -108,13 +108,12 @@ def check_removed(module, tensor_name, leave_parametrized):
         )
 
 
-def check_weight(module, name):
+def check_weight(module, name, weight):
     """The parameter or buffer that is to be parametrized.
 
     Raises:
         ValueError: there is none of that name.
     """
-    weight = getattr(module, name, None)
     if not isinstance(weight, np.ndarray):
         raise ValueError(f"{type(module).__name__} has no parameter or buffer {name!r}")
 

@@ -328,3 +328,58 @@ def test_spectral_norm_finds_the_largest_singular_value():
     assert np.linalg.norm(weight, 2) == pytest.approx(1, abs=1e-12)
     linear.eval()
     np.testing.assert_array_equal(linear.weight, linear.weight)
+
+
+class Stretched(nn.Module):
+    """y = k x, k to be learnt"""
+
+    def __init__(self):
+        super().__init__()
+        self.k = nn.Parameter(np.array(2.0))
+
+    def forward(self, x):
+        self.saved.append(x)
+        return self.k * x
+
+    def backward(self, grad_y):
+        self.k.accumulate_grad(np.asarray((grad_y * self.saved.pop()).sum()))
+        return self.k * grad_y
+
+
+class ItsStretched(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.k = torch.nn.Parameter(torch.tensor(2.0, dtype=torch.float64))
+
+    def forward(self, x):
+        return self.k * x
+
+
+def test_a_parametrization_learns_of_a_frozen_original():
+    linear, its_linear = twins(3, 2)
+    for module, register, stretched in (
+        (linear, mine.register_parametrization, Stretched()),
+        (its_linear, its.register_parametrization, ItsStretched()),
+    ):
+        module.weight.requires_grad_(False)
+        register(module, "weight", stretched)
+    x = random.randn(4, 3, dtype=np.float64)
+    linear(x)
+    linear.backward(x[:, :2])
+    x = torch.tensor(x)
+    its_linear(x).backward(x[:, :2])
+    weight, its_weight = (m.parametrizations.weight for m in (linear, its_linear))
+    assert weight.original.grad is None and its_weight.original.grad is None
+    assert weight[0].k.grad == pytest.approx(its_weight[0].k.grad.item(), rel=1e-13)
+
+
+def test_a_second_parametrization_reads_the_weight_as_often_as_torchs():
+    """Each reading is a power iteration."""
+    linear, its_linear = twins(3, 3)
+    vectors = []
+    for module, library in ((linear, ours), (its_linear, torchs)):
+        library.spectral_norm(module)
+        module.parametrizations.weight[0]._v[:2] = 0  # no longer a singular vector
+        library.orthogonal(module, use_trivialization=False)
+        vectors.append(to_numpy(module.parametrizations.weight[0]._u))
+    np.testing.assert_allclose(*vectors, rtol=1e-12)
