@@ -22,7 +22,7 @@ def constant_(tensor, val):
         RuntimeError: it is an array with axes, or no number that the dtype holds.
     """
     check_constant(tensor, val)
-    tensor[...] = val
+    tensor[...] = np.real(val) if tensor.dtype.kind in "iuf" else val
     return tensor
 
 
