@@ -12,6 +12,8 @@ import torch
 import numpy_impl.training.checkpoint_file as numpys
 import torch_impl.training.checkpoint_file as torchs
 from bridge.parity import dtype_name, to_numpy
+from bridge.weights.optimizers import rows_to_numpy, rows_to_torch
+from numpy_impl.nn.sparse.rows import SparseRows
 
 __all__ = ["convert_checkpoint"]
 
@@ -54,10 +56,14 @@ def _tensor(value):
     """A tensor of an array, a number of a number of NumPy's."""
     if isinstance(value, np.generic):
         return value.item()
+    if isinstance(value, SparseRows):
+        return rows_to_torch(value)
     return torch.from_numpy(np.array(value))
 
 
 def _array(value):
     if dtype_name(value) == "bfloat16":
         raise ValueError("NumPy has no bfloat16: save the model as float32")
+    if value.is_sparse:
+        return rows_to_numpy(value)
     return np.array(to_numpy(value))

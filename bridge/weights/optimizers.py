@@ -34,9 +34,7 @@ def _tensors(value):
     if isinstance(value, list):
         return [_tensors(item) for item in value]
     if isinstance(value, SparseRows):
-        indices, values = map(_tensors, (value.indices(), value.values()))
-        options = {"size": value.shape, "check_invariants": True}
-        return torch.sparse_coo_tensor(indices, values, **options)
+        return rows_to_torch(value)
     is_array = isinstance(value, np.ndarray | np.generic)
     return torch.from_numpy(np.array(value)) if is_array else value
 
@@ -47,9 +45,21 @@ def _arrays(value):
     if isinstance(value, list):
         return [_arrays(item) for item in value]
     if getattr(value, "is_sparse", False):
-        value = value.coalesce()
-        return SparseRows(*map(_arrays, (value.indices(), value.values())), value.shape)
+        return rows_to_numpy(value)
     return np.array(to_numpy(value)) if isinstance(value, torch.Tensor) else value
+
+
+def rows_to_torch(rows):
+    """SparseRows as a sparse tensor, copied"""
+    indices, values = map(_tensors, (rows.indices(), rows.values()))
+    options = {"size": rows.shape, "check_invariants": True}
+    return torch.sparse_coo_tensor(indices, values, **options)
+
+
+def rows_to_numpy(tensor):
+    """A tensor with one sparse axis as SparseRows, each row once, copied"""
+    tensor = tensor.coalesce()
+    return SparseRows(*map(_arrays, (tensor.indices(), tensor.values())), tensor.shape)
 
 
 def _numbers(value):

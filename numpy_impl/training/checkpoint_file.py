@@ -8,6 +8,8 @@ from zipfile import ZipFile
 
 import numpy as np
 
+from numpy_impl.nn.sparse.rows import SparseRows
+
 __all__ = ["write", "read"]
 
 FORMAT, VERSION = "numpy-to-pytorch checkpoint", 1
@@ -96,6 +98,9 @@ def packed(value, path, arrays):
     if isinstance(value, list | tuple):
         items = [packed(v, f"{path}/{i}", arrays) for i, v in enumerate(value)]
         return {type(value).__name__: items}
+    if isinstance(value, SparseRows):
+        rows = value.indices(), value.values(), value.shape
+        return {"sparse": packed(rows, path, arrays)}
     if isinstance(value, PLAIN) and not isinstance(value, np.generic):
         return value
     while path in arrays:  # {"a/b": ...} beside {"a": {"b": ...}}
@@ -111,6 +116,8 @@ def unpacked(value, arrays):
     ((kind, content),) = value.items()
     if kind == "dict":
         return {k: unpacked(v, arrays) for k, v in content}
+    if kind == "sparse":
+        return SparseRows(*unpacked(content, arrays))
     if kind in ("list", "tuple"):
         items = [unpacked(v, arrays) for v in content]
         return items if kind == "list" else tuple(items)
@@ -135,8 +142,9 @@ def check_storable(value, path):
 
 
 def is_array(value):
-    """Whether it is an array, or a number of NumPy's, without Python objects in it"""
-    return isinstance(value, np.ndarray | np.generic) and not value.dtype.hasobject
+    """Whether it is an array, SparseRows or a number of NumPy's, without objects"""
+    kinds = np.ndarray | np.generic | SparseRows
+    return isinstance(value, kinds) and not value.dtype.hasobject
 
 
 def check_archive(path):

@@ -20,7 +20,7 @@ from bridge.cases import cases_of
 from bridge.cases.training.checkpoint import Cut, cut_after, problem, run
 from bridge.pages import ROOT, WINGS, path_of
 from bridge.parity import to_numpy
-from bridge.sides import NUMPY, TORCH_IMPL
+from bridge.sides import NUMPY, TORCH, TORCH_IMPL
 from tests.pairs import assert_as_accurate, assert_close
 
 MODULES = {
@@ -203,6 +203,41 @@ def test_there_and_back_is_the_same_file(tmp_path):
     weights.convert_checkpoint(tmp_path / "b.pt", tmp_path / "c.npz")
     a, c = (FILES[NUMPY].read(tmp_path / name) for name in ("a.npz", "c.npz"))
     assert bits(a) == bits(c)
+
+
+def embedding(side):
+    """A table whose gradients are rows, and SGD whose momentum is."""
+    side = NUMPY if side is NUMPY else TORCH
+    side.module("random").manual_seed(0)
+    table = side.get("nn", "Embedding")(6, 2, sparse=True, dtype=side.dtype("float64"))
+    return table, side.get("optim", "SGD")(table.parameters(), lr=0.5, momentum=0.5)
+
+
+def look_up(side, table, optimizer, *rows):
+    optimizer.zero_grad()
+    y = table(side.array(np.array(rows)))
+    table.backward(y) if side is NUMPY else (y * y / 2).sum().backward()
+    optimizer.step()
+
+
+@pytest.mark.parametrize("source, target", [(NUMPY, TORCH_IMPL), (TORCH_IMPL, NUMPY)])
+def test_sparse_momentum_goes_along(source, target, tmp_path):
+    paths = [tmp_path / f"rows{SUFFIXES[side]}" for side in (source, target)]
+    stayed = embedding(source)
+    look_up(source, *stayed, 1, 4, 1)
+    parts = dict(zip(("model", "optimizer"), stayed, strict=True))
+    MODULES[source].save_checkpoint(paths[0], **parts)
+    weights.convert_checkpoint(*paths)
+    look_up(source, *stayed, 4, 2)
+    wanted = to_numpy(stayed[0].weight)
+    for side, path in zip((source, target), paths, strict=True):
+        gone = embedding(side)
+        parts = dict(zip(("model", "optimizer"), gone, strict=True))
+        MODULES[side].load_checkpoint(path, **parts)
+        state = gone[1].state_dict()["state"][0]
+        assert state["momentum_buffer"].is_sparse
+        look_up(side, *gone, 4, 2)
+        np.testing.assert_allclose(to_numpy(gone[0].weight), wanted, rtol=1e-14)
 
 
 def test_what_cannot_be_converted(tmp_path):
