@@ -257,15 +257,16 @@ class OptimizerTests:
                 assert hasattr(value, "shape")
 
     @of_each_case
-    def test_lr_that_was_a_tensor_becomes_a_number(self, case):
+    def test_lr_that_was_a_tensor_becomes_an_array(self, case):
         """Loaded from torch, or converted by bridge.weights."""
         optimizer = case.construct(NUMPY)[1]
         torchs = case.construct(TORCH)[1].state_dict()
         torchs["param_groups"][0]["lr"] = torch.tensor(0.25)
         for state in (torchs, weights.optimizer_to_numpy(torchs)):
             optimizer.load_state_dict(state)
-            assert type(optimizer.param_groups[0]["lr"]) is float
-            assert optimizer.param_groups[0]["lr"] == 0.25
+            lr = optimizer.param_groups[0]["lr"]
+            assert type(lr) is np.ndarray and lr.dtype == np.float32
+            assert lr == 0.25
 
     @of_each_case
     def test_both_sides_say_the_same(self, case):

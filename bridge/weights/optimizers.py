@@ -18,21 +18,20 @@ def optimizer_to_torch(state_dict):
 
     PyTorch cannot load the arrays themselves: it would iterate over them.
     """
-    groups = [_numbers(group) for group in state_dict["param_groups"]]
-    return {"state": _tensors(state_dict["state"]), "param_groups": groups}
+    groups = _plain(state_dict["param_groups"])
+    return _tensors({"state": state_dict["state"], "param_groups": groups})
 
 
 def optimizer_to_numpy(state_dict):
     """A PyTorch optimizer's state dict as NumPy's: every tensor an array, copied."""
-    groups = [_numbers(group) for group in state_dict["param_groups"]]
-    return {"state": _arrays(state_dict["state"]), "param_groups": groups}
+    return _arrays(state_dict)
 
 
 def _tensors(value):
     if isinstance(value, dict):
         return {name: _tensors(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_tensors(item) for item in value]
+    if isinstance(value, list | tuple):
+        return type(value)(_tensors(item) for item in value)
     if isinstance(value, SparseRows):
         return rows_to_torch(value)
     is_array = isinstance(value, np.ndarray | np.generic)
@@ -42,11 +41,20 @@ def _tensors(value):
 def _arrays(value):
     if isinstance(value, dict):
         return {name: _arrays(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_arrays(item) for item in value]
+    if isinstance(value, list | tuple):
+        return type(value)(_arrays(item) for item in value)
     if getattr(value, "is_sparse", False):
         return rows_to_numpy(value)
     return np.array(to_numpy(value)) if isinstance(value, torch.Tensor) else value
+
+
+def _plain(value):
+    """Options: NumPy's numbers as Python's; a learning rate may be an array."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_plain(item) for item in value)
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def rows_to_torch(rows):
@@ -60,12 +68,3 @@ def rows_to_numpy(tensor):
     """A tensor with one sparse axis as SparseRows, each row once, copied"""
     tensor = tensor.coalesce()
     return SparseRows(*map(_arrays, (tensor.indices(), tensor.values())), tensor.shape)
-
-
-def _numbers(value):
-    """Options: a learning rate that is an array or a tensor becomes a number."""
-    if isinstance(value, dict):
-        return {name: _numbers(item) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(_numbers(item) for item in value)
-    return value.item() if hasattr(value, "item") else value

@@ -236,8 +236,8 @@ class Optimizer:
     def load_state_dict(self, state_dict):
         """Go on from a `state_dict()`, one of torch's optimizer as well.
 
-        Arrays are copied and get the dtype of their parameter, but for "step". An lr
-        that was an array becomes a number.
+        Arrays are copied, and those of a state get the dtype of their parameter, but
+        for "step".
 
         Raises:
             ValueError: the number of groups, or of parameters in a group, differs.

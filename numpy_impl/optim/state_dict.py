@@ -46,15 +46,21 @@ def indices(optimizer):
 
 def unpacked_groups(optimizer, state_dict):
     """The saved options, with the optimizer's own parameters."""
-    groups = []
-    for own, saved in zip(optimizer.param_groups, state_dict["param_groups"]):
-        group = {
-            name: plain_number(value) for name, value in copy.deepcopy(saved).items()
-        }
+    groups, copies = [], copy.deepcopy(state_dict["param_groups"])
+    for own, saved in zip(optimizer.param_groups, copies):
+        group = {name: without_tensors(value) for name, value in saved.items()}
         if "param_names" in own:
             group.setdefault("param_names", own["param_names"])
         groups.append(group | {"params": own["params"]})
     return groups
+
+
+def without_tensors(value):
+    """An option, of which tensors become arrays."""
+    if isinstance(value, tuple):
+        return tuple(map(without_tensors, value))
+    is_array = hasattr(value, "__array__") and not isinstance(value, np.generic)
+    return np.asarray(value) if is_array else value
 
 
 def unpacked_state(optimizer, state_dict):

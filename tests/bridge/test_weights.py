@@ -92,7 +92,7 @@ def test_optimizer_to_numpy():
     theirs.step()
     theirs.param_groups[1]["lr"] = torch.tensor(0.25)
     state = weights.optimizer_to_numpy(theirs.state_dict())
-    assert type(state["param_groups"][1]["lr"]) is float
+    assert type(state["param_groups"][1]["lr"]) is np.ndarray
     ours.load_state_dict(state)
     assert ours.state_dict()["param_groups"] == state["param_groups"]
     (p,) = ours.state

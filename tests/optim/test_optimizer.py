@@ -9,6 +9,7 @@ import torch
 import numpy_impl.nn
 import numpy_impl.optim
 import torch_impl.optim
+from bridge import weights
 from bridge.parity import to_numpy
 
 
@@ -282,6 +283,37 @@ def test_load_state_dict_copies():
     optimizer.load_state_dict(state)
     optimizer.step()
     assert state["state"][0]["momentum_buffer"].item() == 1.0
+
+
+@every_side
+def test_a_rate_that_is_an_array_stays_one(side):
+    """A copy, and one for two groups if they shared it."""
+    p, q = side.parameter([1.0]), side.parameter([1.0])
+    rate = side.array([0.5])
+    optimizer = side.optim.SGD([{"params": [p]}, {"params": [q]}], lr=rate)
+    optimizer.load_state_dict(optimizer.state_dict())
+    rate *= 2
+    loaded, other = (group["lr"] for group in optimizer.param_groups)
+    assert type(loaded) is type(rate) and loaded.tolist() == [0.5]
+    loaded *= 2
+    assert other.tolist() == [1.0]
+    p.grad = side.array([1.0])
+    optimizer.step()
+    assert p.item() == 0.0
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_rate_that_is_an_array_goes_to_torch_and_back(dtype):
+    ours = numpy_impl.optim.SGD([NumPy.parameter([1.0])], lr=np.array(0.5, dtype))
+    theirs = torch.optim.SGD([Torch.parameter([1.0])], lr=0.1)
+    theirs.load_state_dict(weights.optimizer_to_torch(ours.state_dict()))
+    rate = theirs.param_groups[0]["lr"]
+    assert rate.dtype == getattr(torch, dtype) and rate.item() == 0.5
+    rate.fill_(0.25)
+    for state in (theirs.state_dict(), weights.optimizer_to_numpy(theirs.state_dict())):
+        ours.load_state_dict(state)
+        rate = ours.param_groups[0]["lr"]
+        assert rate.dtype == dtype and rate.tolist() == 0.25
 
 
 def test_load_state_dict_casts_to_the_parameters():
