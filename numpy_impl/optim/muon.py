@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from numpy_impl.nn import check
 from numpy_impl.optim.bfloat16 import to_bfloat16
 from numpy_impl.optim.lerp import lerp
 from numpy_impl.optim.optimizer import Optimizer, check_not_negative
@@ -32,8 +33,9 @@ def newton_schulz(g, ns_coefficients, ns_steps, eps, precision="bfloat16"):
 
     Raises:
         ValueError: k is 100 or more, or there are not 3 coefficients.
+        TypeError: eps is no number.
     """
-    check_newton_schulz(ns_coefficients, ns_steps)
+    check_newton_schulz(ns_coefficients, ns_steps, eps)
     a, b, c = ns_coefficients
     is_tall = g.shape[0] > g.shape[1]
     x = rounded(g.T if is_tall else g, precision)
@@ -153,7 +155,7 @@ class Muon(Optimizer):
         p -= adjusted(lr, group["adjust_lr_fn"], p.shape) * update
 
 
-def check_newton_schulz(ns_coefficients, ns_steps):
+def check_newton_schulz(ns_coefficients, ns_steps, eps):
     """What PyTorch refuses at a step"""
     if ns_steps >= 100:
         raise ValueError(f"ns_steps must be below 100, got {ns_steps}")
@@ -161,6 +163,7 @@ def check_newton_schulz(ns_coefficients, ns_steps):
         raise ValueError(
             f"ns_coefficients must be three numbers, got {len(ns_coefficients)}"
         )
+    check.number(eps=eps)
 
 
 def check_adjust_lr_fn(adjust_lr_fn):

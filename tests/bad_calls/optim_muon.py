@@ -73,4 +73,10 @@ BAD_CALLS = [
         "ns_coefficients",
         "2",
     ),
+    bad(
+        "Muon with an eps for each column",
+        lambda lib: stepped(lib, eps=(0.1, 0.2)),
+        "eps",
+        "(0.1, 0.2)",
+    ),
 ]
