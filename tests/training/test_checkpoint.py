@@ -220,6 +220,7 @@ def look_up(side, table, optimizer, *rows):
     optimizer.step()
 
 
+@pytest.mark.filterwarnings("ignore:Validating sparse tensor")  # PyTorch 2.14
 @pytest.mark.parametrize("source, target", [(NUMPY, TORCH_IMPL), (TORCH_IMPL, NUMPY)])
 def test_sparse_momentum_goes_along(source, target, tmp_path):
     paths = [tmp_path / f"rows{SUFFIXES[side]}" for side in (source, target)]

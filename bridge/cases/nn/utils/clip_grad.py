@@ -61,6 +61,7 @@ def norm_of_zeros(norm_type):
         return {
             ("output", "of all"): norm_of(grads, norm_type),
             ("output", "of one"): norm_of(grads[1], norm_type),
+            ("output", "of one entry"): norm_of(grads[1][2:], norm_type),
             ("output", "of none"): norm_of([], norm_type),
         }
 

@@ -4,6 +4,12 @@ __all__ = ["EQUIVALENT"]
 
 EQUIVALENT = [
     (
+        "nn.utils.clip_grad",
+        "vector_norm",
+        "return np.abs(x[-1])",
+        "there is one entry",
+    ),
+    (
         "nn.utils.parametrize",
         "ParametrizationList.backward",
         "pass  # self.saved.pop()",
