@@ -78,12 +78,11 @@ def corners_of(align_corners):
 def check_affine_grid(theta, size, align_corners):
     """Matrices of the rank of size, one for each image."""
     check.array(theta=theta)
-    if not isinstance(align_corners, bool):
-        raise TypeError(f"align_corners must be a bool, got {align_corners!r}")
+    check.flag(align_corners=align_corners)
     if not isinstance(size, tuple | list):
         raise TypeError(f"size must be a tuple of ints, got {size!r}")
     for width in size:
-        if isinstance(width, bool) or not hasattr(width, "__index__"):
+        if not check.is_int(width):
             raise TypeError(f"size must hold ints, got {width!r} in {tuple(size)}")
     if theta.dtype.kind != "f":
         raise ValueError(f"theta must be of a floating-point dtype, got {theta.dtype}")

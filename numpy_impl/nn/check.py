@@ -1,6 +1,7 @@
 """Checks that several families share: bad input gets an error that names it."""
 
 import numbers
+import operator
 
 import numpy as np
 
@@ -35,7 +36,7 @@ def axis(name, dim, ndim):
         TypeError: `dim` is not an int.
         IndexError: there is no such axis.
     """
-    if isinstance(dim, bool) or not hasattr(dim, "__index__"):
+    if not is_int(dim):
         raise TypeError(f"{name} must be an int, got {dim!r}")
     axes = max(ndim, 1)
     if not -axes <= dim < axes:
@@ -90,6 +91,17 @@ def half(**dtypes):
     for name, dtype in dtypes.items():
         if dtype == np.float16:
             raise NotImplementedError(f"{name}: {HALF}")
+
+
+def is_int(value):
+    """Whether it is an int, Python's or NumPy's: no bool, and no array of several"""
+    if isinstance(value, bool | np.bool):
+        return False
+    try:
+        operator.index(value)
+    except TypeError:
+        return False
+    return True
 
 
 def no_bools(**arrays):

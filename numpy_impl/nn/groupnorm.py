@@ -205,7 +205,7 @@ def check_group_norm_arguments(num_groups, num_channels, affine, device):
 
 def check_num_groups(num_groups):
     """An int, and not 0."""
-    if isinstance(num_groups, bool) or not hasattr(num_groups, "__index__"):
+    if not check.is_int(num_groups):
         raise TypeError(f"num_groups must be an int, got {num_groups!r}")
     if num_groups == 0:
         raise ZeroDivisionError("num_groups must not be 0")

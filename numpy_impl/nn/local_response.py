@@ -184,7 +184,7 @@ def check_numbers(x, size, alpha, beta, k):
     """What both layers take."""
     if not hasattr(x, "ndim"):  # torch, too, asks for the axes first
         raise AttributeError(f"x must be an array, got {type(x).__name__}")
-    if isinstance(size, bool) or not hasattr(size, "__index__"):
+    if not check.is_int(size):
         raise TypeError(f"size must be an int, got {size!r}")
     check.number(alpha=alpha, beta=beta, k=k)
 

@@ -125,8 +125,7 @@ def check_running(
     name="training",
 ):
     """Numbers for each channel of x (N, C, ...), of its dtype; uses_x is that `name`"""
-    if not isinstance(uses_x, bool | np.bool):
-        raise TypeError(f"{name} must be a bool, got {uses_x!r}")
+    check.flag(**{name: uses_x})
     check.number(momentum=momentum, eps=eps)
     per_channel = {
         "running_mean": running_mean,

@@ -217,7 +217,7 @@ def check_layer_norm_arguments(normalized_shape, device):
 def check_sizes(normalized_shape):
     """Ints, Python's or NumPy's."""
     for size in normalized_shape:
-        if isinstance(size, bool | np.bool) or not hasattr(size, "__index__"):
+        if not check.is_int(size):
             raise TypeError(f"normalized_shape must be of ints, got {size!r}")
 
 

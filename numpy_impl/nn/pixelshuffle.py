@@ -154,7 +154,7 @@ def check_axes(x):
 
 def check_positive(name, value):
     """An int above zero, Python's or NumPy's."""
-    if isinstance(value, bool | np.bool) or not hasattr(value, "__index__"):
+    if not check.is_int(value):
         raise TypeError(f"{name} must be an int, got {value!r}")
     if value < 1:
         raise RuntimeError(f"{name} must be positive, got {value}")

@@ -14,7 +14,7 @@ from numpy_impl.nn.normalize import norm, normalize, normalize_backward
 
 
 def backward(grad_y, x, p=2.0, dim=1, eps=1e-12):
-    return normalize_backward(grad_y, x, norm(x, p, dim), p, dim, eps)
+    return normalize_backward(grad_y, x, norm(x, float(p), dim), p, dim, eps)
 
 
 BUILD = wrap(normalize, backward, torch_impl.nn.normalize.normalize, F.normalize)

@@ -52,7 +52,7 @@ def rrelu(x, lower=1.0 / 8, upper=1.0 / 3, training=False, inplace=False):
         RuntimeError: lower > upper, or one is not finite.
         NotImplementedError: `x` is not of a floating-point dtype.
     """
-    check_rrelu(x, lower, upper)
+    check_rrelu(x, lower, upper, training)
     return times(x, slopes(x, lower, upper, training), inplace)
 
 
@@ -127,7 +127,7 @@ class RReLU(Module):
         self.lower, self.upper, self.inplace = lower, upper, inplace
 
     def forward(self, x):
-        check_rrelu(x, self.lower, self.upper)
+        check_rrelu(x, self.lower, self.upper, self.training)
         slope = slopes(x, self.lower, self.upper, self.training)
         self.saved.append(slope)
         return times(x, slope, self.inplace)
@@ -183,7 +183,8 @@ class PReLU(Module):
         return f"num_parameters={self.num_parameters}"
 
 
-def check_rrelu(x, lower, upper):
+def check_rrelu(x, lower, upper, training):
+    check.flag(training=training)
     check_numbers(x, lower=lower, upper=upper)
     for name, bound in (("lower", lower), ("upper", upper)):
         if not math.isfinite(bound):
@@ -208,7 +209,7 @@ def check_prelu(x, weight):
 
 
 def check_num_parameters(num_parameters):
-    if isinstance(num_parameters, bool) or not hasattr(num_parameters, "__index__"):
+    if not check.is_int(num_parameters):
         raise TypeError(f"num_parameters must be an int, got {num_parameters!r}")
     if num_parameters < 0:
         raise RuntimeError(f"num_parameters must be >= 0, got {num_parameters}")

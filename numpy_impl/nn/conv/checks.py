@@ -1,5 +1,7 @@
 """What convolution refuses: arguments that do not fit together."""
 
+import numpy as np
+
 from numpy_impl.nn import check
 from numpy_impl.nn.conv.geometry import pad_widths, transposed_size
 from numpy_impl.nn.padding.border import check_pad
@@ -165,8 +167,8 @@ def check_ints(name, value, axes, least):
 
 
 def check_whole(name, value, where=""):
-    """Python's or NumPy's int, and no bool."""
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
+    """Python's or NumPy's int, and no bool or array."""
+    if isinstance(value, np.ndarray) or not check.is_int(value):
         raise TypeError(f"{name} must be ints, got {value!r}{where}")
 
 

@@ -38,7 +38,7 @@ def pairwise_distance_backward(grad_y, x1, x2, y, p=2.0, eps=1e-6, keepdim=False
     if keepdim and d.ndim > 0:
         grad_y, y = grad_y[..., 0], y[..., 0]
     # y = norm(np.atleast_1d(d) + eps, p)
-    grad_d = norm_backward(grad_y, d, y, p)
+    grad_d = norm_backward(grad_y, d, y, float(p))
     if p == 1:  # here PyTorch's sign of nan is 0, in cdist it is nan
         grad_d = np.where(np.isnan(d), 0, grad_d)
     if np.isinf(p):

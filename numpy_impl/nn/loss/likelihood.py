@@ -98,7 +98,7 @@ def gaussian_nll_loss_backward(
     # losses = 0.5 * (np.log(v) + np.square(difference(input, target)) / v)
     d, v = difference(input, target), limited(wide, float(eps))
     grad_input = difference_backward(grad_losses * d / v, input)
-    if isinstance(var, float):
+    if isinstance(var, float | np.floating):
         return grad_input
     grad_v = 0.5 * grad_losses * (1 - np.square(d) / v) / v
     return grad_input, difference_backward(grad_v, wide).reshape(var.shape)
@@ -106,7 +106,7 @@ def gaussian_nll_loss_backward(
 
 def variance(var, input):
     """var for each entry of input, or for each of its rows: (N,) -> (N, 1)"""
-    if isinstance(var, float):
+    if isinstance(var, float | np.floating):
         return np.full_like(input, var)
     if var.shape != input.shape and var.shape == input.shape[:-1]:
         return var[..., None]
@@ -200,7 +200,7 @@ class GaussianNLLLoss(Loss):
 def check_gaussian(input, target, var, eps):
     check_entries(input=input, target=target)
     check.number(eps=eps)
-    if isinstance(var, float):
+    if isinstance(var, float | np.floating):
         negative = var < 0
     else:
         check.array(var=var)

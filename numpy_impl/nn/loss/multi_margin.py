@@ -32,7 +32,7 @@ def multi_margin_loss(
     check_multi_margin(input, target, p, margin, weight)
     reduction = reduction_of(size_average, reduce, reduction)
     x, labels = np.atleast_2d(input), target.reshape(-1)
-    losses = (excess(x, labels, float(margin)) ** p).sum(1) / x.shape[1]
+    losses = (excess(x, labels, float(margin)) ** int(p)).sum(1) / x.shape[1]
     if weight is not None:
         losses = weight[labels] * losses
     return reduced(losses.reshape(target.shape), reduction)
@@ -54,7 +54,7 @@ def multi_margin_loss_backward(
         scale = weight[labels][:, None] * scale
     # losses = (excess(x, labels, margin) ** p).sum(1) / x.shape[1]
     z = excess(x, labels, float(margin))
-    slope = p * z ** (p - 1) * (z > 0)
+    slope = int(p) * z ** (int(p) - 1) * (z > 0)
     grad_x = scale * slope
     # z = positive(margin - right + x), the right class being left out
     grad_x[at(labels)] = -grad_x.sum(1)

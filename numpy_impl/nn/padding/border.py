@@ -121,7 +121,7 @@ def check_pad(x, pad, mode, value):
     if not isinstance(pad, tuple | list):
         raise TypeError(f"pad must be a tuple of ints, got {pad!r}")
     for width in pad:
-        if isinstance(width, bool) or not hasattr(width, "__index__"):
+        if not check.is_int(width):
             raise TypeError(f"pad must hold ints, got {width!r} in {tuple(pad)}")
     if not isinstance(mode, str):
         raise TypeError(f"padding mode must be a string, got {mode!r}")

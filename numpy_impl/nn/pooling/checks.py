@@ -55,7 +55,7 @@ def check_avg_pool(
     if axes == 2:
         check_has_channels(axes, x)
     check_input(axes, x)
-    check_flag("count_include_pad", count_include_pad)
+    check.flag(count_include_pad=count_include_pad)
     if divisor_override is not None:
         check_whole("divisor_override", divisor_override)
         if divisor_override == 0:
@@ -112,12 +112,6 @@ def check_adaptive_pool(axes, x, output_size):
         )
 
 
-def check_flag(name, value):
-    """True or False, of Python or NumPy."""
-    if not isinstance(value, bool | np.bool):
-        raise TypeError(f"{name} must be a bool, got {value!r}")
-
-
 def check_has_channels(axes, x):
     """An axis in front of the spatial ones; PyTorch counts from the end to find it."""
     if x.ndim <= axes:
@@ -135,7 +129,7 @@ def check_input(axes, x):
 
 def check_windows(axes, x, kernel_size, stride, padding, dilation, ceil_mode):
     """Sizes in range, such that a window fits along each axis."""
-    check_flag("ceil_mode", ceil_mode)
+    check.flag(ceil_mode=ceil_mode)
     check_ints("kernel_size", kernel_size, axes, 1)
     if stride is not None and repeated(stride, 1):
         check_ints("stride", stride, axes, 1)

@@ -28,6 +28,7 @@ def embedding(
         y (..., D). Source: torch.nn.functional.embedding.
     """
     check_embedding(x, weight, padding_idx)
+    check.flag(scale_grad_by_freq=scale_grad_by_freq, sparse=sparse)
     if max_norm is not None:
         renormalize_(weight, x, max_norm, norm_type)
     return weight.take(x, 0)  # half the time of weight[x]

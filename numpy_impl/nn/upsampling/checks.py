@@ -75,7 +75,7 @@ def check_sizes(x, size, scale_factor, mode):
     axes = x.ndim - 2
     if size is not None:
         for width in repeated(size, axes):
-            if isinstance(width, bool) or not hasattr(width, "__index__"):
+            if not check.is_int(width):
                 raise TypeError(f"size must hold ints, got {width!r} in {size!r}")
         out_sizes = repeated(size, axes)
     else:
