@@ -3,6 +3,8 @@
 import itertools
 import warnings
 
+import numpy as np
+
 __all__ = []
 
 _ids = itertools.count()
@@ -41,18 +43,37 @@ def as_tuple(value):
 
 
 def like(replaced, gradients):
-    """A hook's tuple (or its bare replacement), in the form of what it stands for.
+    """A hook's tuple of gradients, in the form of what they stand for.
 
     Raises:
-        RuntimeError: it holds more or fewer gradients.
+        TypeError: it is no tuple, or one of them no array.
+        RuntimeError: there are more or fewer of them, or another shape or dtype.
     """
-    wanted = len(as_tuple(gradients))
-    if len(as_tuple(replaced)) != wanted:
-        raise RuntimeError(
-            f"a backward hook must return {wanted} gradients, as many as it was given, "
-            f"got {len(as_tuple(replaced))}"
+    olds = as_tuple(gradients)
+    if not isinstance(replaced, tuple | list | np.ndarray):
+        raise TypeError(
+            "a backward hook must return a tuple of gradients or None, got "
+            f"{type(replaced).__name__}"
         )
-    return replaced if isinstance(gradients, tuple) else as_tuple(replaced)[0]
+    if isinstance(replaced, np.ndarray) or len(replaced) != len(olds):
+        raise RuntimeError(
+            f"a backward hook must return a tuple of {len(olds)} gradients, as many as "
+            f"it was given, got {replaced!r}"
+        )
+    for new, old in zip(replaced, olds):
+        if new is not None and isinstance(old, np.ndarray):
+            check_replaced(new, old)
+    return tuple(replaced) if isinstance(gradients, tuple) else replaced[0]
+
+
+def check_replaced(new, old):
+    if not isinstance(new, np.ndarray | np.generic):
+        raise TypeError(f"a backward hook must return arrays, got {type(new).__name__}")
+    if new.shape != old.shape or new.dtype != old.dtype:
+        raise RuntimeError(
+            f"a backward hook must keep a gradient's shape {old.shape} and dtype "
+            f"{old.dtype}, got {new.shape} and {new.dtype}"
+        )
 
 
 def forward_with_hooks(module, inputs, kwargs):

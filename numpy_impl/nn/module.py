@@ -125,7 +125,7 @@ class Module(State):
     def requires_grad_(self, requires_grad=True):
         """Freeze (False) or thaw every parameter."""
         for parameter in self.parameters():
-            parameter.requires_grad = requires_grad
+            parameter.requires_grad_(requires_grad)
         return self
 
     def zero_grad(self, set_to_none=True):
@@ -213,6 +213,10 @@ class Module(State):
         vars(self).update(state)
 
     # Printing
+
+    def __dir__(self):
+        """Every attribute but what cannot be written behind a dot, as in `model.0`."""
+        return [key for key in super().__dir__() if not key[:1].isdigit()]
 
     def extra_repr(self):
         """What stands between the parentheses of repr: the constructor's arguments."""

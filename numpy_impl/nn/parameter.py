@@ -18,36 +18,58 @@ class Parameter(np.ndarray):
     gradient through deepcopy and pickle.
 
     Args:
-        data: floating-point array of any shape; the parameter shares its memory.
+        data: floating-point array of any shape, whose memory the parameter shares;
+            None stands for an empty one.
         requires_grad: False freezes it: `accumulate_grad` then does nothing.
 
     Raises:
-        TypeError: `data` is not an ndarray.
+        TypeError: `data` is not an ndarray, or `requires_grad` no bool.
         RuntimeError: `data` is of integers or bools and requires a gradient.
         NotImplementedError: `data` is of float16.
     """
 
     _grad = None
-    requires_grad = True
+    _requires_grad = True
     __array_priority__ = -1  # with an array, NumPy need not ask how to wrap the result
     __hash__ = object.__hash__  # by identity: optimizers look up `state[parameter]`
 
-    def __new__(cls, data, requires_grad=True):
+    def __new__(cls, data=None, requires_grad=True):
+        data = np.zeros(0, np.float32) if data is None else data
         if not isinstance(data, np.ndarray):
             raise TypeError(f"data must be an ndarray, got {type(data).__name__}")
-        if requires_grad and data.dtype.kind not in "fc":
-            raise RuntimeError(
-                f"only floating-point arrays can require gradients, got {data.dtype}"
-            )
         check.half(data=data.dtype)
-        parameter = data.view(cls)
-        parameter.requires_grad = requires_grad
-        return parameter
+        return data.view(cls).requires_grad_(requires_grad)
 
     def requires_grad_(self, requires_grad=True):
-        """Freeze (False) or thaw the parameter."""
+        """Freeze (False) or thaw the parameter.
+
+        Raises:
+            TypeError: `requires_grad` is no bool.
+            RuntimeError: the parameter is of integers or bools, and shall have one.
+        """
+        if not isinstance(requires_grad, bool):
+            raise TypeError(f"requires_grad must be a bool, got {requires_grad!r}")
         self.requires_grad = requires_grad
         return self
+
+    @property
+    def requires_grad(self):
+        """Whether backward accumulates a gradient here.
+
+        Raises:
+            RuntimeError: what is assigned is no bool, or is True for integers or bools.
+        """
+        return self._requires_grad
+
+    @requires_grad.setter
+    def requires_grad(self, requires_grad):
+        if not isinstance(requires_grad, bool):
+            raise RuntimeError(f"requires_grad must be a bool, got {requires_grad!r}")
+        if requires_grad and self.dtype.kind not in "fc":
+            raise RuntimeError(
+                f"only floating-point arrays can require gradients, got {self.dtype}"
+            )
+        self._requires_grad = requires_grad
 
     @property
     def grad(self):
@@ -55,7 +77,8 @@ class Parameter(np.ndarray):
 
         Raises:
             TypeError: what is assigned is neither an array nor None.
-            RuntimeError: its shape or its dtype is not the parameter's.
+            RuntimeError: its shape or its dtype is not the parameter's, or it is the
+                parameter itself.
         """
         return self._grad
 
@@ -63,7 +86,13 @@ class Parameter(np.ndarray):
     def grad(self, grad):
         if grad is not None:
             self._check_grad(grad)
+        if grad is self:
+            raise RuntimeError("a parameter cannot be its own gradient")
         self._grad = grad
+
+    @grad.deleter
+    def grad(self):
+        self._grad = None
 
     @property
     def data(self):

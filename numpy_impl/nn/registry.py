@@ -101,8 +101,8 @@ class Registry:
 
     def register_module(self, name, module):
         """Add a module under `name`, or None."""
-        self._check_new(name, "module", self._modules)
         self._check_type(name, module, Registry, "Module")
+        self._check_new(name, "module", self._modules)
         self._modules[name] = None
         object.__setattr__(self, name, module)
 

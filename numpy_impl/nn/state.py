@@ -180,7 +180,7 @@ class State(Registry):
         for name, value in self._own_state().items():
             if prefix + name not in state:
                 continue
-            loaded = state[prefix + name]
+            loaded = _scalar(state[prefix + name], value)
             if not assign:
                 value[...] = loaded
             elif isinstance(value, Parameter):
@@ -191,11 +191,17 @@ class State(Registry):
             self.set_extra_state(state[prefix + EXTRA_STATE])
 
 
+def _scalar(loaded, value):
+    """Entry 0 of (1,) for a number: so did PyTorch before 0.4 save it."""
+    loaded = np.asarray(loaded) if isinstance(loaded, np.generic) else loaded
+    return loaded[0, ...] if value.shape == () and loaded.shape == (1,) else loaded
+
+
 def _misfit(path, loaded, value):
     """Why `loaded` cannot become `value`, or None."""
     if not isinstance(loaded, np.ndarray | np.generic):
         return f"{path}: an ndarray expected, got {type(loaded).__name__}"
-    if loaded.shape != value.shape:
+    if _scalar(loaded, value).shape != value.shape:
         return (
             f"size mismatch for {path}: shape {loaded.shape} in state_dict, shape "
             f"{value.shape} in the module"

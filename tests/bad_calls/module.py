@@ -197,6 +197,84 @@ BAD_CALLS = [
         lambda lib: lib.init.uniform_(lib.ones(3), 1.0, 0.0),
     ),
 ]
+
+
+def hooked(lib, kind, answer):
+    """Forward and backward of a layer whose backward hook gives `answer(gradient)`."""
+    layer, x = lib.nn.Linear(2, 2), lib.ones(3, 2)
+    if kind == "before":
+        layer.register_full_backward_pre_hook(lambda m, gy: answer(gy[0]))
+    else:
+        layer.register_full_backward_hook(lambda m, gx, gy: answer(gx[0]))
+    if lib.side == "torch":
+        layer(x.requires_grad_()).backward(lib.ones(3, 2))
+    else:
+        layer(x)
+        layer.backward(lib.ones(3, 2))
+
+
+BAD_CALLS += [
+    bad(
+        f"a hook {kind} backward that returns {what}",
+        lambda lib, kind=kind, answer=answer: hooked(lib, kind, answer),
+        *words,
+    )
+    for kind in ("before", "after")
+    for what, answer, *words in (
+        ("a bare array", lambda g: 2 * g, "tuple"),
+        ("a number", lambda g: 2.0, "tuple", "float"),
+        ("a tuple of a number", lambda g: (2.0,), "float"),
+        ("two gradients", lambda g: (g, g), "1 gradients"),
+        ("another shape", lambda g: (g[:1],), "(3, 2)", "(1, 2)"),
+        ("another dtype", lambda g: (g > 0,), "float32", "bool"),
+    )
+]
+
+
+def own_gradient(lib):
+    weight = lib.nn.Linear(3, 2).weight
+    weight.grad = weight
+
+
+BAD_CALLS += [
+    bad("a parameter as its own gradient", own_gradient, "own"),
+    bad(
+        "requires_grad_ with a number",
+        lambda lib: lib.nn.Parameter(lib.ones(3)).requires_grad_(1),
+        "bool",
+        "1",
+    ),
+    bad(
+        "requires_grad_ of a module with a number",
+        lambda lib: lib.nn.Linear(3, 2).requires_grad_(0),
+        "bool",
+        "0",
+    ),
+    bad(
+        "requires_grad set to a number",
+        lambda lib: setattr(lib.nn.Parameter(lib.ones(3)), "requires_grad", 1),
+        "bool",
+        "1",
+    ),
+    bad(
+        "a parameter made with requires_grad=1",
+        lambda lib: lib.nn.Parameter(lib.ones(3), requires_grad=1),
+        "bool",
+        "1",
+    ),
+    bad(
+        "integers that are to require a gradient",
+        lambda lib: lib.nn.Parameter(
+            lib.ones(3, dtype="int64"), requires_grad=False
+        ).requires_grad_(),
+        "int64",
+    ),
+    bad(
+        "no module under a wrong name",
+        lambda lib: lib.nn.Module().add_module("a.b", 3),
+        "int",
+    ),
+]
 BAD_CALLS += [
     bad(
         f"{what} as a gradient",

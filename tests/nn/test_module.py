@@ -261,3 +261,12 @@ def test_repr_of_several_lines():
         module.inner.leaf = wing.nn.Linear(3, 2)
         texts.append(repr(module) + repr(Told()) + repr(wing.nn.Module()))
     assert texts[0] == texts[1]
+
+
+def test_dir_leaves_out_what_cannot_stand_behind_a_dot():
+    for wing in (NUMPY, TORCH):
+        model = wing.nn.Module()
+        model.add_module("0", wing.nn.Identity())
+        model.add_module("2nd", wing.nn.Identity())
+        model.add_module("last", wing.nn.Identity())
+        assert {"0", "2nd", "last"} & set(dir(model)) == {"last"}

@@ -140,6 +140,18 @@ def test_frozen(p):
     assert p.grad is not None
 
 
+def test_deleting_the_gradient(p):
+    p.accumulate_grad(np.ones((2, 3)))
+    del p.grad
+    assert p.grad is None
+
+
+def test_without_data():
+    for empty in (Parameter(), Parameter(None), torch.nn.Parameter()):
+        assert tuple(empty.shape) == (0,) and empty.requires_grad
+        assert str(empty.dtype).removeprefix("torch.") == "float32"
+
+
 def test_types_as_in_torch():
     for make, array in ((Parameter, np.array), (torch.nn.Parameter, torch.tensor)):
         with pytest.raises(RuntimeError):

@@ -173,3 +173,23 @@ def test_nothing_is_loaded_if_something_does_not_fit(both):
     with pytest.raises(RuntimeError, match="size mismatch for bias"):
         m.load_state_dict(state, strict=False)
     same(m.state_dict().items(), before.items())
+
+
+@pytest.mark.parametrize("assign", [False, True])
+def test_a_number_that_was_saved_with_an_axis(assign):
+    """So did PyTorch before 0.4, and both still load it."""
+    for wing in WINGS:
+        layer = wing.nn.BatchNorm1d(2)
+        state = layer.state_dict()
+        state["num_batches_tracked"] = wing.array(1, start=7.0)
+        layer.load_state_dict(state, assign=assign)
+        assert tuple(layer.num_batches_tracked.shape) == ()
+        assert float(layer.num_batches_tracked) == 7.0
+
+
+def test_numpys_scalar_becomes_an_array():
+    layer = NUMPY.nn.BatchNorm1d(2)
+    state = layer.state_dict() | {"num_batches_tracked": np.int64(7)}
+    layer.load_state_dict(state, assign=True)
+    assert isinstance(layer.num_batches_tracked, np.ndarray)
+    assert layer.num_batches_tracked == 7

@@ -69,9 +69,6 @@ class ParameterList(Module):
     def __iadd__(self, parameters):
         return self.extend(parameters)
 
-    def __dir__(self):
-        return [key for key in super().__dir__() if not key.isdigit()]
-
     def append(self, value):
         """Add an entry at the end."""
         setattr(self, str(self._size), as_parameter(value))

@@ -37,9 +37,6 @@ class Numbered(Module):
     def __iter__(self):
         return iter(self._children())
 
-    def __dir__(self):
-        return [key for key in super().__dir__() if not key.isdigit()]
-
     def pop(self, key):
         """Take out the module at `key` (or a slice of them) and return it."""
         module = self[key]
