@@ -104,9 +104,9 @@ DOCUMENTED = {
         for axes in (1, 2, 3)
     },
     "conv_tbc": "(x, weight, bias, pad=0)",
-    "gelu": "(x, approximate='none')",
+    "gelu": "(x, *, approximate='none')",
     "scaled_dot_product_attention": "(query, key, value, attn_mask=None, "
-    "dropout_p=0.0, is_causal=False, scale=None, enable_gqa=False)",
+    "dropout_p=0.0, is_causal=False, *, scale=None, enable_gqa=False)",
     "logsigmoid": "(x)",
     "softplus": "(x, beta=1, threshold=20)",
     "softshrink": "(x, lambd=0.5)",

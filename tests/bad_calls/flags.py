@@ -35,6 +35,14 @@ def others():
     yield "triplet_margin_loss", "swap", lambda lib: (*two(lib), lib.ones(2, 3))
     for flag in ("scale_grad_by_freq", "sparse"):
         yield "embedding", flag, lambda lib: (labels(lib), lib.ones(5, 2))
+        yield "embedding_bag", flag, lambda lib: (labels(lib)[None], lib.ones(5, 2))
+    yield (
+        "embedding_bag",
+        "include_last_offset",
+        lambda lib: (labels(lib), lib.ones(5, 2), labels(lib)[:1] - 1),
+    )
+    for flag in ("is_causal", "enable_gqa"):
+        yield "scaled_dot_product_attention", flag, lambda lib: (images(lib),) * 3
     yield "avg_pool2d", "ceil_mode", lambda lib: (images(lib), 2)
     yield "avg_pool2d", "count_include_pad", lambda lib: (images(lib), 2)
     yield "affine_grid", "align_corners", lambda lib: (lib.ones(1, 2, 3), (1, 1, 2, 2))
@@ -51,6 +59,22 @@ BAD_CALLS = [
     is_wrong(name, flag, value, given)
     for name, flag, given in (*dropouts(), *others())
     for value in (1, "no")
+]
+
+# By keyword only, in torch as here.
+BAD_CALLS += [
+    bad(
+        "gelu with approximate by position",
+        lambda lib: lib.functional.gelu(lib.ones(2, 3), "tanh"),
+        "positional",
+    ),
+    bad(
+        "scaled_dot_product_attention with scale by position",
+        lambda lib: lib.functional.scaled_dot_product_attention(
+            *[images(lib)] * 3, None, 0.0, False, 0.5
+        ),
+        "positional",
+    ),
 ]
 
 # An array of several ints is no int, though it has NumPy's __index__.

@@ -124,7 +124,7 @@ def normal_cdf(x, approximate="none"):
     return 0.5 * s + 0.5
 
 
-def gelu(x, approximate="none"):
+def gelu(x, *, approximate="none"):
     """y = x Φ(x), Φ the distribution function of N(0, 1) or a tanh close to it
 
     Hendrycks & Gimpel 2016, "Gaussian error linear units".

@@ -23,6 +23,7 @@ def broadcast_shapes(what, *shapes):
 def check_attention(query, key, value, attn_mask, dropout_p, is_causal, enable_gqa):
     """Refuse what F.scaled_dot_product_attention refuses."""
     check.array(query=query, key=key, value=value)
+    check.flag(is_causal=is_causal, enable_gqa=enable_gqa)
     check.same_dtype(query=query, key=key, value=value)
     if query.dtype.kind != "f":
         raise RuntimeError(f"query must be of floating-point dtype, got {query.dtype}")

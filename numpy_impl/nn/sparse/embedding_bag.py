@@ -235,6 +235,8 @@ def check_embedding_bag(
     padding_idx,
 ):
     check.array(x=x, weight=weight)
+    check.flag(scale_grad_by_freq=scale_grad_by_freq, sparse=sparse)
+    check.flag(include_last_offset=include_last_offset)
     if per_sample_weights is not None:
         check.array(per_sample_weights=per_sample_weights)
         if per_sample_weights.shape != x.shape:

@@ -41,7 +41,8 @@ def test_signature_of_the_function(wing):
     theirs = torch.nn.functional.scaled_dot_product_attention.__doc__
     wanted = re.search(r"\(([^)]*)\)", theirs)[1]
     ours = inspect.signature(wing.nn.functional.scaled_dot_product_attention)
-    assert str(ours)[1:-1] == re.sub(r"\s+", " ", wanted)
+    # whose documentation leaves out that the last two go by keyword only
+    assert str(ours)[1:-1].replace("*, ", "") == re.sub(r"\s+", " ", wanted)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

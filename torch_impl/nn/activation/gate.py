@@ -49,7 +49,7 @@ def normal_cdf(x, approximate="none"):
     return 0.5 * s + 0.5
 
 
-def gelu(x, approximate="none"):
+def gelu(x, *, approximate="none"):
     """y = x Φ(x), Φ the distribution function of N(0, 1) or a tanh close to it"""
     return x * normal_cdf(x, approximate)
 
@@ -104,7 +104,7 @@ class GELU(Module):
         self.approximate = approximate
 
     def forward(self, x):
-        return gelu(x, self.approximate)
+        return gelu(x, approximate=self.approximate)
 
     def extra_repr(self):
         return f"approximate={self.approximate!r}"
