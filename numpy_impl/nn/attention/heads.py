@@ -69,7 +69,7 @@ def attend_with_heads(
     attn_mask = None if is_causal else attn_mask
     mask = merge_masks(attn_mask, key_padding_mask, heads, query.dtype)
     if mask is not None:  # all see what is added
-        mask = pad(mask, (0, int(bias_k is not None) + bool(add_zero_attn)))
+        mask = pad(mask, (0, int(bias_k is not None) + int(add_zero_attn)))
 
     inputs = [batch_of(x) for x in (query, key, value)]
     q, k, v = project(inputs, heads, weights, biases, bias_k, bias_v)
@@ -158,7 +158,7 @@ def attend_with_heads_backward(
     # mask = pad(merge_masks(attn_mask, key_padding_mask, heads), (0, added))
     grad_masks = None, None
     if grad_mask is not None:
-        added = int(bias_k is not None) + bool(add_zero_attn)
+        added = int(bias_k is not None) + int(add_zero_attn)
         grad_mask = grad_mask[..., : grad_mask.shape[-1] - added]
         grad_masks = merge_masks_backward(grad_mask, *masks, heads)
 
