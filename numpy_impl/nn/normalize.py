@@ -97,14 +97,15 @@ def normalize_backward(grad_y, x, length, p=2.0, dim=1, eps=1e-12):
     With d = max(length, eps), y = x / d: what comes through the length is
     grad_length = -Σ_i grad_y[i] x[i] / d², and nothing where eps took its place.
     """
+    p, eps = float(p), float(eps)  # NumPy's own numbers would change the dtype
     # y = x / at_least(eps, length)
-    divisor = at_least(float(eps), length)
+    divisor = at_least(eps, length)
     grad_x = grad_y / divisor
     grad_divisor = -np.sum(grad_x * (x / divisor), axes(x, dim), keepdims=True)
     grad_length = np.where(length < eps, 0, grad_divisor)
 
     # length = norm(x, p, dim)
-    return grad_x + norm_backward(grad_length, x, length, float(p), dim)
+    return grad_x + norm_backward(grad_length, x, length, p, dim)
 
 
 def check_normalize(x, p, dim, eps, out):
