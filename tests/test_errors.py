@@ -1,7 +1,11 @@
 """Bad input raises torch's kind of error at once, and says what was wrong."""
 
+import importlib
+import pkgutil
+
 import pytest
 
+from tests import bad_calls
 from tests.bad_calls import Lib, all_bad_calls, families
 
 # PyTorch 2.14 raises NotImplementedError in places where 2.13 raised its base class,
@@ -43,3 +47,11 @@ def test_there_are_enough():
     calls = all_bad_calls()
     assert len(calls) >= 80
     assert len({call.what for call in calls}) == len(calls)
+
+
+def test_every_table_belongs_to_its_family():
+    """A family that is a folder says in its `__init__` which tables it has."""
+    known = {id(call) for call in all_bad_calls()}
+    for info in pkgutil.walk_packages(bad_calls.__path__, "tests.bad_calls."):
+        table = getattr(importlib.import_module(info.name), "BAD_CALLS", [])
+        assert known >= {id(call) for call in table}, info.name

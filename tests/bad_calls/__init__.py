@@ -1,5 +1,6 @@
 """Calls that must fail, and fail well: one table per family.
 
+A long table is a folder, and its `__init__` puts the parts together.
 `bad(what, call, *words)`: `call(lib)` raises the same kind of error in NumPy and in
 PyTorch itself, and NumPy's message contains each of `words`.
 """

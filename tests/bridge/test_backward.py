@@ -1,6 +1,5 @@
-"""bridge/backward: anyone's gradient, right or wrong, and what the report says."""
+"""bridge/backward: anyone's gradient, what is compared, and what the report says."""
 
-import functools
 import io
 import json
 import time
@@ -8,42 +7,12 @@ import time
 import numpy as np
 import pytest
 import torch
-import torch.nn.functional as F
 
 import bridge
 from bridge import check_backward
 from bridge.backward import BackwardMismatch, Report
 from numpy_impl import nn
-
-RNG = np.random.default_rng(0)
-
-
-def tanh(x):
-    return np.tanh(x)
-
-
-def tanh_backward(grad_y, x):
-    return grad_y * (1 - np.tanh(x) ** 2)
-
-
-class Linear:
-    """As a course would have it: W (I, O), gradients in dW and db."""
-
-    def __init__(self):
-        self.W, self.b = RNG.normal(size=(3, 5)), RNG.normal(size=5)
-
-    def forward(self, x):
-        self.x = x
-        return x @ self.W + self.b
-
-    def backward(self, grad_y):
-        self.dW, self.db = self.x.T @ grad_y, grad_y.sum(0)
-        return grad_y @ self.W.T
-
-
-def check(*args, **kwargs):
-    return check_backward(*args, **kwargs, raise_exception=False)
-
+from tests.bridge.backwards import RNG, Linear, check, tanh, tanh_backward
 
 # --- whose code
 
@@ -164,140 +133,48 @@ def test_buffers_are_compared():
     assert report.first.name == "running_var" and report.first.kind == "buffer"
 
 
-# --- what is wrong
-
-
-@pytest.mark.parametrize(
-    ("backward", "cause"),
-    [
-        (lambda g, x: -tanh_backward(g, x), "sign"),
-        (lambda g, x: 4 * tanh_backward(g, x), "factor"),
-        (lambda g, x: tanh_backward(np.ones_like(g), x), "upstream"),
-        (lambda g, x: g, "passed on"),
-    ],
-)
-def test_a_wrong_input_gradient(backward, cause):
-    for theirs in (torch.tanh, None):
-        report = check((tanh, backward), [(4, 3)], theirs)
-        assert report.first.name == "grad_x" and report.first.trial == "as given"
-        if theirs or cause != "upstream":
-            assert report.cause == cause, str(report)
-
-
-def test_a_missing_gradient_is_named():
-    class Forgets(Linear):
-        def backward(self, grad_y):
-            self.dW = self.x.T @ grad_y
-            return grad_y @ self.W.T
-
-    for theirs in (torch.nn.Linear(3, 5), None):
-        report = check(Forgets(), [(4, 3)], theirs)
-        assert report.cause == "missing" and report.first.name == "grad_b"
-        assert "no gradient" in str(report)
-
-
-def test_a_frozen_parameter_is_a_sentence():
-    theirs = torch.nn.Linear(3, 5)
-    theirs.bias.requires_grad_(False)
-    assert "frozen" in str(check(Linear(), [(4, 3)], theirs))
-
-
-def test_a_small_gradient_is_seen():
-    """Sixteen sigmoids make the first gradient 1e-10; a floor of 1 hid its sign."""
-    layers = [f() for _ in range(16) for f in (lambda: nn.Linear(3, 3), nn.Sigmoid)]
-    ours = nn.Sequential(*layers)
-    theirs = torch.nn.Sequential(
-        *(
-            torch.nn.Linear(3, 3) if isinstance(m, nn.Linear) else torch.nn.Sigmoid()
-            for m in layers
-        )
-    )
-    assert check(ours, [(4, 3)], theirs).ok
-
-    class Turned(nn.Linear):
-        def backward(self, grad_y):
-            grad_x = super().backward(grad_y)
-            self.weight.grad = -self.weight.grad
-            return grad_x
-
-    ours[0] = Turned(3, 3)
-    report = check(ours, [(4, 3)], theirs)
-    assert report.first.name == "grad_0.weight" and report.cause == "sign"
-
-
-def test_a_stale_cache_of_an_earlier_call():
-    class Keeps:
-        cached = None
+def test_buffers_of_a_module_start_anew_in_each_trial():
+    class Mean(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.register_buffer("mean", np.zeros(3))
 
         def forward(self, x):
-            if self.cached is None:
-                self.cached = x
-            return x**2
+            self.mean += 0.1 * (x.mean(0) - self.mean)
+            return 2 * x
 
         def backward(self, grad_y):
-            return 2 * grad_y * self.cached
+            return 2 * grad_y
 
-    report = check(Keeps(), [RNG.normal(size=(4, 3))], torch.square)
-    assert not report.ok
-    assert {row.trial for row in report.failures} >= {"turned round"}
-    assert all(row.trial != "as given" for row in report.failures)
+    class TorchMean(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.register_buffer("mean", torch.zeros(3))
 
+        def forward(self, x):
+            self.mean += 0.1 * (x.detach().mean(0) - self.mean)
+            return 2 * x
 
-def test_what_raises_is_an_answer():
-    def broken(grad_y, x):
-        return grad_y @ x
-
-    report = check((tanh, broken), [(4, 3)], torch.tanh)
-    assert report.first.kind == "error" and "ValueError" in str(report)
-
-
-def test_an_argument_that_is_written_to():
-    def relu(x):
-        x[x < 0] = 0
-        return x
-
-    report = check((relu, lambda g, x: g * (x > 0)), [(4, 3)], torch.relu)
-    assert "writes into its argument" in str(report)
+    ours = Mean()
+    ours.mean += 0.3  # and where ours start, theirs start
+    report = check(ours, [(4, 3)], TorchMean())
+    assert report.ok and "mean" in {row.name for row in report.rows}, str(report)
 
 
-def test_a_gradient_of_another_shape():
-    def backward(grad_y, x, b):
-        return grad_y, grad_y
+def test_integers_have_no_gradient():
+    def pick(table, places):
+        return table[places]
 
-    report = check((lambda x, b: x + b, backward), [(4, 3), (3,)], torch.add)
-    assert report.first.name == "grad_b" and report.cause == "missing sum"
+    def pick_backward(grad_y, table, places):
+        grad = np.zeros_like(table)
+        np.add.at(grad, places, grad_y)
+        return grad, None
 
-
-def test_kinks_are_visited():
-    def relu_backward(grad_y, x):
-        return grad_y * (x >= 0)
-
-    def relu(x):
-        return np.maximum(x, 0)
-
-    x = np.array([[0.2, -0.1, 1.3], [0.4, 2.0, -1.7]])
-    report = check((relu, relu_backward), [x], torch.relu)
-    assert report.cause == "tie"
-    assert {row.trial for row in report.failures} == {"kinks and ties"}
-    # Differences alone allow whatever lies between the slopes on both sides.
-    assert check((relu, relu_backward), [x]).ok
-    report = check((relu, lambda g, x: g * ((x > 0) + 2 * (x == 0))), [x])
-    assert report.first.trial == "kinks and ties" and report.first.name == "grad_x"
-
-
-def test_another_option_of_pytorch():
-    def gelu(x):
-        return 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))
-
-    def gelu_backward(grad_y, x):
-        t = np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))
-        inner = np.sqrt(2 / np.pi) * (1 + 3 * 0.044715 * x * x)
-        return grad_y * (0.5 * (1 + t) + 0.5 * x * (1 - t * t) * inner)
-
-    theirs = functools.partial(F.gelu, approximate="tanh")
-    assert check((gelu, gelu_backward), [(4, 3)], theirs).ok
-    report = check((gelu, gelu_backward), [(4, 3)], F.gelu)
-    assert report.first.name == "y" and "approximate" in str(report)
+    places = np.array([0, 2, 2])
+    theirs = lambda table, places: table[places]  # noqa: E731
+    assert check((pick, pick_backward), [(4, 3), places], theirs).ok
+    only = (pick, lambda g, table, places: pick_backward(g, table, places)[0])
+    assert check(only, [(4, 3), places], theirs).ok
 
 
 # --- without PyTorch
@@ -342,6 +219,18 @@ def test_a_random_forward_is_refused():
 
     with pytest.raises(ValueError, match="forward is random"):
         check_backward((forward, lambda g, x: g), [(4, 3)])
+
+
+def test_differences_see_one_percent_and_another_shape():
+    report = check((tanh, lambda g, x: 1.01 * tanh_backward(g, x)), [(4, 3)])
+    assert report.first.name == "grad_x"
+    report = check((tanh, lambda g, x: tanh_backward(g, x).sum(0)), [(4, 3)])
+    assert "shapes differ" in str(report)
+
+
+def test_a_complex_step_is_taken_only_where_it_is_one():
+    """Re(x) x is x² for real x, but its imaginary part says half of the derivative."""
+    assert check((lambda x: np.real(x) * x, lambda g, x: 2 * g * x), [(4,)]).ok
 
 
 # --- wrong calls and the report
@@ -394,92 +283,6 @@ def test_importable_from_the_package():
         assert getattr(bridge, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         bridge.nothing  # noqa: B018
-
-
-# --- more of each
-
-
-def test_differences_see_one_percent_and_another_shape():
-    report = check((tanh, lambda g, x: 1.01 * tanh_backward(g, x)), [(4, 3)])
-    assert report.first.name == "grad_x"
-    report = check((tanh, lambda g, x: tanh_backward(g, x).sum(0)), [(4, 3)])
-    assert "shapes differ" in str(report)
-
-
-def test_a_complex_step_is_taken_only_where_it_is_one():
-    """Re(x) x is x² for real x, but its imaginary part says half of the derivative."""
-    assert check((lambda x: np.real(x) * x, lambda g, x: 2 * g * x), [(4,)]).ok
-
-
-def test_integers_have_no_gradient():
-    def pick(table, places):
-        return table[places]
-
-    def pick_backward(grad_y, table, places):
-        grad = np.zeros_like(table)
-        np.add.at(grad, places, grad_y)
-        return grad, None
-
-    places = np.array([0, 2, 2])
-    theirs = lambda table, places: table[places]  # noqa: E731
-    assert check((pick, pick_backward), [(4, 3), places], theirs).ok
-    only = (pick, lambda g, table, places: pick_backward(g, table, places)[0])
-    assert check(only, [(4, 3), places], theirs).ok
-
-
-def test_buffers_of_a_module_start_anew_in_each_trial():
-    class Mean(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.register_buffer("mean", np.zeros(3))
-
-        def forward(self, x):
-            self.mean += 0.1 * (x.mean(0) - self.mean)
-            return 2 * x
-
-        def backward(self, grad_y):
-            return 2 * grad_y
-
-    class TorchMean(torch.nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.register_buffer("mean", torch.zeros(3))
-
-        def forward(self, x):
-            self.mean += 0.1 * (x.detach().mean(0) - self.mean)
-            return 2 * x
-
-    ours = Mean()
-    ours.mean += 0.3  # and where ours start, theirs start
-    report = check(ours, [(4, 3)], TorchMean())
-    assert report.ok and "mean" in {row.name for row in report.rows}, str(report)
-
-
-def test_a_gradient_that_vanishes_is_no_false_alarm():
-    def forward(x, shift):
-        return x + shift - (x + shift).mean(-1, keepdims=True)
-
-    def backward(grad_y, x, shift):
-        grad = grad_y - grad_y.mean(-1, keepdims=True)
-        return grad, np.cumsum(grad)[-1:]  # one after the other: rounds differently
-
-    def theirs(x, shift):
-        return x + shift - (x + shift).mean(-1, keepdim=True)
-
-    report = check((forward, backward), [(40, 30), (1,)], theirs)
-    rows = [row for row in report.rows if row.name == "grad_shift"]
-    assert report.ok and any(row.verdict.kind == "rounding" for row in rows)
-
-
-def test_a_wrong_output_comes_first():
-    """It explains wrong gradients, even if these part in an earlier trial."""
-
-    def forward(x):
-        return np.where(x == 0, 1.0, x)
-
-    report = check((forward, lambda g, x: 2 * g), [(40,)], lambda x: x * 1)
-    assert report.first.name == "y" and report.first.trial == "kinks and ties"
-    assert report.failures[0].name == "grad_x"
 
 
 def test_nothing_compared_is_not_right():

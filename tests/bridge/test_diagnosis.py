@@ -2,20 +2,13 @@
 
 import numpy as np
 import pytest
-import torch
 
-from bridge.backward import check_backward
 from bridge.diagnosis import diagnose
 from bridge.diagnosis.cause import EXACT, VAGUE
 from bridge.diagnosis.pair import Pair
+from tests.bridge.arrays import normal
 
 DTYPES = ("float64", "float32")
-
-
-def normal(*shape, seed=11):
-    return np.random.default_rng(seed).normal(size=shape)
-
-
 G = normal(7, 3)
 CUBE = normal(2, 5, 4, seed=12)
 GATED = normal(12, 3, seed=13)
@@ -85,8 +78,6 @@ CASES = {
     "eps": (G - 1e-6, G, {}, "epsilon"),
     "not finite": (replaced(G, (2, 1), np.nan), G, {}, "not finite"),
 }
-
-
 IN_BOTH = [(name, dtype) for name in CASES for dtype in DTYPES]
 IN_BOTH.remove(("eps", "float32"))  # 1e-6 is a rounding there
 
@@ -205,102 +196,8 @@ def test_a_target_of_zeros_and_ones_is_no_kink():
     assert found[0].sentence == "the term target is too much"
 
 
-# Updates
-
-P, STEP, PAST = normal(4, 6, seed=40), normal(4, 6, seed=41), normal(4, 6, seed=42)
-
-
-def after(move, right, **options):
-    """The first cause of p + move where p + right is right; the gradient is STEP"""
-    known = {
-        "before": P,
-        "gradient": STEP,
-        "step": options.pop("step", 0),
-        "options": options,
-        "last": {
-            "before": P + 0.2 * PAST,
-            "gradient": PAST,
-            "options": options | {"lr": 0.2},
-        },
-    }
-    found = diagnose(P + move, P + right, known)
-    assert found, "no cause"
-    return found[0]
-
-
-@pytest.mark.parametrize("lr", [0.05, 1e-4])
-def test_updates_of_sgd(lr):
-    right = -lr * STEP
-    for move, name in (
-        (lr * STEP, "sign"),
-        (0 * STEP, "not updated"),
-        (-0.2 * STEP, "off by one"),
-        (-lr * PAST, "stale"),
-        (-lr * (STEP + PAST), "accumulated"),
-        (-lr * (STEP + 0.03 * P), "weight decay"),
-        (-3.3 * lr * STEP, "factor"),
-    ):
-        assert after(move, right, lr=lr).name == name
-
-
-def test_updates_with_momentum():
-    lr, mu = 0.05, 0.8
-    right = -lr * (mu * PAST + STEP)
-    plain = after(-lr * STEP, right, lr=lr, momentum=mu)
-    average = after((1 - mu) * right, right, lr=lr, momentum=mu)
-    inside = after(-0.2 * mu * PAST - lr * STEP, right, lr=lr, momentum=mu)
-    assert {plain.name, average.name, inside.name} == {"momentum"}
-    assert "missing" in plain.sentence and "averages" in average.sentence
-    assert "rate is inside" in inside.sentence
-    ahead = -lr * (1 + mu) * STEP
-    first = after(-lr * STEP, ahead, lr=lr, momentum=mu, nesterov=True)
-    assert first.name == "momentum" and "Nesterov" in first.sentence
-
-
-@pytest.mark.parametrize("betas", [(0.8, 0.95), (0.9, 0.9999)])
-@pytest.mark.parametrize("step", [1, 6])
-def test_bias_correction(betas, step):
-    def correction(t):
-        return (1 - betas[0] ** t) / (1 - betas[1] ** t) ** 0.5
-
-    raw, t = -0.01 * STEP, step + 1
-    right = raw / correction(t)
-    for wrong, said in (
-        (raw, "no bias correction"),
-        (raw / correction(1), "that of the first step"),
-        (raw / correction(t + 1), "one step ahead"),
-        (raw / (1 - betas[0] ** t), "no bias correction of the second"),
-    ):
-        found = after(wrong, right, lr=0.01, betas=betas, step=step)
-        assert found.name == "bias correction" and said in found.sentence
-
-
-@pytest.mark.parametrize("eps", [1e-8, 1e-5])
-def test_eps_of_a_root(eps):
-    lr, root = 0.01, np.abs(PAST) + 0.1
-    right = -lr * STEP / (root + eps)
-    inside = after(-lr * STEP / np.sqrt(root**2 + eps), right, lr=lr, eps=eps)
-    nowhere = after(-lr * STEP / root, right, lr=lr, eps=eps)
-    assert {inside.name, nowhere.name} == {"epsilon"}
-    assert "inside the root" in inside.sentence and "instead of" in nowhere.sentence
-
-
-@pytest.mark.parametrize("momentum", [0.1, 0.25])
-def test_running_statistics(momentum):
-    before, batch = normal(3, seed=43) ** 2, normal(3, seed=44) ** 2
-    known = {
-        "before": before,
-        "inputs": {"x": normal(6, 3, 5, seed=45)},
-        "options": {"momentum": momentum, "eps": 1e-5},
-    }
-    right = (1 - momentum) * before + momentum * batch
-    biased = (1 - momentum) * before + momentum * batch * 29 / 30
-    exchanged = momentum * before + (1 - momentum) * batch
-    assert diagnose(biased, right, known)[0].name == "biased"
-    assert diagnose(exchanged, right, known)[0].name == "momentum"
-
-
 # Nothing is claimed without fit
+
 
 SHAPES = [(), (1,), (2,), (3,), (6,), (2, 2), (3, 4), (4, 3), (1, 5), (2, 3, 4)]
 
@@ -376,128 +273,3 @@ def test_an_alternative_that_raises_is_no_hypothesis():
 
     known = {"alternatives": {("option", "p"): refuses}, "with_ones": refuses}
     assert diagnose(LAST, G, known) == []
-
-
-# What check_backward adds: other calls of PyTorch
-
-
-def cause_of(backward, inputs, theirs, forward):
-    report = check_backward((forward, backward), inputs, theirs, raise_exception=False)
-    return report.cause
-
-
-class Scaled:
-    """y = scale x + shift, whose parameters have the shape of x; all is wrong"""
-
-    def __init__(self, shape):
-        self.scale, self.shift = np.full(shape, 2.0), np.full(shape, 0.5)
-
-    def forward(self, x):
-        return self.scale * x + self.shift + 0.1
-
-    def backward(self, grad_y):
-        self.grad_scale, self.grad_shift = 1.7 * grad_y, grad_y + 1
-        return np.sin(grad_y)
-
-
-class TorchScaled(torch.nn.Module):
-    def __init__(self, shape):
-        super().__init__()
-        self.weight = torch.nn.Parameter(torch.ones(shape))
-        self.bias = torch.nn.Parameter(torch.zeros(shape))
-
-    def forward(self, x):
-        x = x * self.weight
-        x += self.bias  # in place
-        return x
-
-
-@pytest.mark.parametrize("shape", [(4,), (3, 3), (2, 4, 4), (1,)])
-def test_no_hypothesis_raises(shape):
-    """Inputs, parameters and outputs of one shape, called otherwise: all fits all."""
-
-    def theirs(x, scale, shift):
-        return scale * x + shift
-
-    for right in (TorchScaled(shape), theirs):
-        report = check_backward(Scaled(shape), [shape], right, raise_exception=False)
-        assert {row.name for row in report.failures} >= {"y", "grad_x", "grad_scale"}
-
-
-def test_several_outputs_and_integers():
-    def forward(x, n, z):
-        return x + z, (x * n).sum()
-
-    def backward(grads, x, n, z):
-        return grads[0] + 2 * n * grads[1], None, grads[0] * 0 + 1
-
-    def theirs(x, n, z):
-        return x + z, (x * n).sum()
-
-    inputs = [normal(3, 2), np.arange(6).reshape(3, 2), normal(3, 2)]
-    report = check_backward((forward, backward), inputs, theirs, raise_exception=False)
-    assert [row.name for row in report.failures][:2] == ["grad_x", "grad_z"]
-
-
-def test_one_of_several_uses():
-    """y = x ⋅ (x w): x is used twice, w once"""
-
-    def forward(x, w):
-        return x * (x @ w)
-
-    for grad_x in (
-        lambda g, x, w: g * (x @ w),
-        lambda g, x, w: (g * x) @ w.T,
-    ):
-
-        def backward(g, x, w, grad_x=grad_x):
-            return grad_x(g, x, w), x.T @ (g * x)
-
-        shapes = [(5, 4), (4, 4)]
-        found = cause_of(backward, shapes, lambda x, w: x * (x @ w), forward)
-        assert found in ("not accumulated", "term")
-
-
-def test_a_use_of_three_that_is_forgotten():
-    def backward(g, x):
-        return g * 2 * x * np.sin(x)
-
-    def forward(x):
-        return x * x * np.sin(x)
-
-    def theirs(x):
-        return x * x * x.sin()
-
-    assert cause_of(backward, [(3, 5)], theirs, forward) == "not accumulated"
-
-
-def test_exchanged_arguments_and_arrays():
-    def backward(g, a, b):
-        return -g * a / b**2, g / b
-
-    def theirs(a, b):
-        return a / b
-
-    def forward(a, b):
-        return b / a
-
-    inputs = [normal(4, seed=60) ** 2 + 1, normal(4, seed=61) ** 2 + 1]
-
-    def exchanged(g, a, b):
-        return backward(g, b, a)
-
-    assert cause_of(exchanged, inputs, theirs, forward) == "swapped"
-
-
-def test_a_factor_left_out():
-    def forward(x, scale, shift):
-        return np.tanh(x + shift)
-
-    def backward(g, x, scale, shift):
-        slope = g * (1 - np.tanh(x + shift) ** 2)
-        return slope, (slope * x).sum(0), slope.sum(0)
-
-    def theirs(x, scale, shift):
-        return (scale * x + shift).tanh()
-
-    assert cause_of(backward, [(6, 3), (3,), (3,)], theirs, forward) == "left out"

@@ -1,6 +1,5 @@
-"""Lockstep with anyone's steps: batches, inputs, outputs, buffers, modes, rounding."""
+"""Lockstep with anyone's steps: batches, inputs, outputs, schedulers, the report."""
 
-import copy
 import io
 import json
 
@@ -10,22 +9,11 @@ import torch
 from rich.console import Console
 
 from bridge import lockstep
-from bridge.causal import side_of
-from bridge.causal.step import Trainer
-from bridge.causal.weighing import Again, state_before
-from bridge.match import match
-from numpy_impl import nn, optim, random
-from tests.bridge.test_lockstep_faults import batches, models_of, run, sgd, small
+from numpy_impl import nn
+from tests.bridge.two_models import batches, models_of, run, sgd, small
+from tests.bridge.two_steps import HalfRate, both, doubled, steps
 
 rng = np.random.default_rng
-
-
-def both(kind, models, **kwargs):
-    return [
-        getattr(side, kind)(model.parameters(), **kwargs)
-        for side, model in zip((optim, torch.optim), models, strict=True)
-    ]
-
 
 # Batches
 
@@ -114,42 +102,6 @@ def test_two_dtypes_are_compared_in_the_wider():
 # A step of one's own
 
 
-def steps(optimizers, schedulers=(None, None), clip=True):
-    """Two batches' gradients added up, clipped, cleared after the update."""
-
-    def ours(model, batch):
-        criterion, losses = nn.MSELoss(), []
-        for x, target in batch:
-            losses.append(criterion(model(x), target))
-            model.backward(criterion.backward())
-        for p in model.parameters() if clip else ():
-            p.grad = np.clip(p.grad, -0.1, 0.1)
-        optimizers[0].step()
-        optimizers[0].zero_grad()
-        if schedulers[0]:
-            schedulers[0].step()
-        return {"losses": losses}
-
-    def theirs(model, batch):
-        losses = []
-        for x, target in batch:
-            losses.append(torch.nn.functional.mse_loss(model(x), target))
-            losses[-1].backward()
-        torch.nn.utils.clip_grad_value_(model.parameters(), 0.1)
-        optimizers[1].step()
-        optimizers[1].zero_grad()
-        if schedulers[1]:
-            schedulers[1].step()
-        return {"losses": losses}
-
-    return ours, theirs
-
-
-def doubled(count=3):
-    data = batches(2 * count)
-    return [list(data[i : i + 2]) for i in range(0, len(data), 2)]
-
-
 def test_a_step_of_ones_own():
     models = models_of(small)
     optimizers = both("Adam", models)
@@ -192,21 +144,14 @@ def test_a_batch_of_anything_reaches_the_step():
     assert ours["name"] == theirs["name"] == "first"
 
 
-class HalfRate:
-    """Halves the learning rate at each step."""
-
-    def __init__(self, optimizer):
-        self.optimizer = optimizer
-
-    def step(self):
-        for group in self.optimizer.param_groups:
-            group["lr"] /= 2
-
-    def state_dict(self):
-        return {}
-
-    def load_state_dict(self, state):
-        pass
+def test_the_loss_of_ones_own_step_stands_before_its_gradients():
+    models = models_of(small)
+    optimizers = sgd(models)
+    result = lockstep.run(
+        models, optimizers=optimizers, batches=doubled(1), step=steps(optimizers)
+    )
+    kinds = [finding.kind for finding in result.steps[0].findings]
+    assert kinds.index("loss") < kinds.index("output gradient")
 
 
 def test_schedulers_are_stepped():
@@ -231,264 +176,6 @@ def test_pairs_have_to_be_pairs():
         run(models[:1], optimizers=sgd(models))
 
 
-# Buffers and modes
-
-
-class Counter(nn.Module):
-    """x - mean, which it counts up wrongly or not"""
-
-    def __init__(self, rate=0.1):
-        super().__init__()
-        self.rate = rate
-        self.register_buffer("mean", np.zeros(3))
-
-    def forward(self, x):
-        if self.training:
-            self.mean = (1 - self.rate) * self.mean + self.rate * x.mean(0)
-        return x - x.mean(0)
-
-    def backward(self, grad_y):
-        return grad_y - grad_y.mean(0)
-
-
-class TorchCounter(torch.nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(3, dtype=torch.float64))
-
-    def forward(self, x):
-        if self.training:
-            self.mean.copy_(0.9 * self.mean + 0.1 * x.mean(0).detach())
-        return x - x.mean(0)
-
-
-@pytest.mark.parametrize("rate", [0.1, 0.2])
-def test_buffers_are_compared(rate):
-    models = Counter(rate), TorchCounter()
-    result = lockstep.run(models, batches=[x for x, _ in batches(3, inputs=3)])
-    if rate == 0.1:
-        assert result.ok and ("buffer", "mean") in result.steps[0].comparisons
-    else:
-        first = result.first
-        assert (first.step, first.kind, first.name) == (0, "buffer", "mean")
-
-
-def test_modes_are_compared_and_set():
-    models = Counter(), TorchCounter().eval()
-    data = [x for x, _ in batches(2, inputs=3)]
-    result = lockstep.run(models, batches=data)
-    assert result.first.kind == "buffer"
-    assert any("evaluation" in sentence for sentence in result.differences)
-    models = Counter(), TorchCounter().eval()
-    assert lockstep.run(models, batches=data, mode="train").ok
-    assert models[1].training
-
-
-# Other models than one of each
-
-
-def test_two_models_of_pytorch_draw_the_same_numbers():
-    def build():
-        torch.manual_seed(0)
-        return torch.nn.Sequential(
-            torch.nn.Linear(4, 8),
-            torch.nn.BatchNorm1d(8),
-            torch.nn.ReLU(inplace=True),
-            torch.nn.Dropout(0.5),
-            torch.nn.Linear(8, 1),
-        )
-
-    models = build(), build()
-    optimizers = [torch.optim.Adam(model.parameters()) for model in models]
-    criteria = [torch.nn.functional.mse_loss] * 2
-    result = lockstep.run(models, criteria, optimizers, batches(4, "float32"))
-    assert result.ok, result.sentence()
-    found = result.steps[0].comparisons
-    assert ("buffer", "1.running_var") in found and ("output", "3") in found
-    assert found["output", "3"].names == ("PyTorch A", "PyTorch B")
-    models[0][1].momentum = 0.2
-    result = lockstep.run(models, criteria, optimizers, batches(2, "float32"))
-    assert (result.first.kind, result.first.name) == ("buffer", "1.running_mean")
-    assert any("momentum" in sentence for sentence in result.differences)
-
-
-def test_optimizers_options_are_listed():
-    models = models_of(small)
-    optimizers = [
-        optim.SGD(models[0].parameters(), lr=0.1),
-        torch.optim.SGD(models[1].parameters(), lr=0.1001),
-    ]
-    result = run(models, optimizers=optimizers)
-    assert result.first.kind == "parameter"
-    assert "optimizer: lr is 0.1 in NumPy, 0.1001 in PyTorch" in result.differences
-    assert "optimizer's step" in result.sentence()
-
-
-# What rounding explains
-
-
-class Attention(nn.Module):
-    """Of which the gradient of the key's bias vanishes identically."""
-
-    def __init__(self, dtype):
-        super().__init__()
-        self.inner = nn.MultiheadAttention(8, 2, dtype=dtype)
-
-    def forward(self, x):
-        return self.inner(x, x, x)[0]
-
-    def backward(self, grad_y):
-        return sum(self.inner.backward((grad_y, None)))
-
-
-class TorchAttention(torch.nn.Module):
-    def __init__(self, dtype):
-        super().__init__()
-        self.inner = torch.nn.MultiheadAttention(8, 2, dtype=dtype)
-
-    def forward(self, x):
-        return self.inner(x, x, x)[0]
-
-
-def attentions(dtype):
-    random.manual_seed(0)
-    ours = Attention(getattr(np, dtype))
-    torch.manual_seed(0)
-    theirs = TorchAttention(getattr(torch, dtype))
-    draw = rng(1).normal
-    for p, q in zip(ours.parameters(), theirs.parameters()):
-        noise = draw(size=p.shape).astype(dtype)
-        p += noise
-        q.data += torch.from_numpy(noise)
-    data = [tuple(draw(size=(2, 5, 2, 8)).astype(dtype)) for _ in range(6)]
-    return (ours, theirs), data
-
-
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_adam_on_a_gradient_that_vanishes_is_no_false_alarm(dtype):
-    """Adam turns rounding into whole steps: the key's bias goes where it likes."""
-    models, data = attentions(dtype)
-    result = run(models, data, both("Adam", models, lr=0.01))
-    assert result.ok, result.sentence()
-    errors = [
-        step.comparisons["parameter", "inner.in_proj_bias"] for step in result.steps
-    ]
-    assert max(c.absolute / c.scale for c in errors) > c_allowed(dtype)
-    assert result.drifted is not None and "equal values" in result.sentence()
-
-
-def c_allowed(dtype):
-    return {"float64": 1e-12, "float32": 1e-4}[dtype]
-
-
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_rounding_excuses_no_wrong_key_bias(dtype):
-    models, data = attentions(dtype)
-    key = np.arange(8, 16)
-
-    class Wrong(Attention):
-        def backward(self, grad_y):
-            grad_x = super().backward(grad_y)
-            self.inner.in_proj_bias.grad[key] += 0.1
-            return grad_x
-
-    models[0].__class__ = Wrong
-    first = run(models, data, both("Adam", models, lr=0.01)).first
-    assert (first.step, first.kind, first.name) == (0, "gradient", "inner.in_proj_bias")
-
-
-@pytest.mark.parametrize("lr", [1.0, 3.0])
-def test_a_training_that_diverges_is_no_false_alarm(lr):
-    """Rounding grows from step to step, and tanh is saturated: 1 - y² cancels."""
-    models = models_of(small)
-    result = run(models, batches(25), sgd(models, lr))
-    assert result.ok, result.sentence()
-    assert result.drifted is not None
-    worst = max(step.worst("output", "input gradient") for step in result.steps)
-    assert worst > 1e-12
-
-
-def test_a_fault_is_found_after_the_two_have_drifted_apart():
-    class Tired(nn.Tanh):
-        calls = 0
-
-        def backward(self, grad_y):
-            self.calls += 1
-            wrong = 1e-6 if self.calls > 20 else 0.0
-            return super().backward(grad_y) * (1 + wrong)
-
-    models = models_of(small)
-    models[0][1] = Tired()
-    result = run(models, batches(25), sgd(models, 0.5))
-    first = result.first
-    assert (first.step, first.kind, first.name) == (20, "input gradient", "1")
-    assert result.drifted < 20
-
-
-def test_a_wrong_update_is_no_drift():
-    """Momentum is forgotten at the third step, where the two have drifted apart."""
-    models, data = attentions("float64")
-    optimizers = both("Adam", models, lr=0.01)
-    right, calls = optimizers[0].update, []
-
-    def wrong(p, g, state, t, group):
-        calls.append(t)
-        if t == 3:
-            state["exp_avg"][...] = 0
-        return right(p, g, state, t, group)
-
-    optimizers[0].update = wrong
-    first = run(models, data, optimizers).first
-    assert calls and (first.step, first.kind) == (2, "parameter")
-
-
-def test_a_repeated_step_leaves_nothing_behind():
-    """The believed side ends where it ends alone."""
-    models, data = attentions("float64")
-    alone = copy.deepcopy(models[1])
-    optimizers = both("Adam", models, lr=0.01)
-    schedulers = [
-        HalfRate(optimizers[0]),
-        torch.optim.lr_scheduler.StepLR(optimizers[1], 1, gamma=0.5),
-    ]
-    torch.manual_seed(3)
-    result = run(models, data, optimizers, schedulers=schedulers)
-    assert result.ok and result.drifted is not None  # so there were repetitions
-    drawn = torch.rand(1)
-    optimizer = torch.optim.Adam(alone.parameters(), lr=0.01)
-    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1, gamma=0.5)
-    torch.manual_seed(3)
-    for x, target in data:
-        loss = torch.nn.functional.mse_loss(
-            alone(torch.from_numpy(x)), torch.from_numpy(target)
-        )
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        scheduler.step()
-    assert torch.equal(torch.rand(1), drawn)
-    for p, q in zip(models[1].parameters(), alone.parameters()):
-        assert torch.equal(p, q) and torch.equal(p.grad, q.grad)
-    assert optimizers[1].param_groups[0]["lr"] == optimizer.param_groups[0]["lr"]
-    assert scheduler.state_dict() == schedulers[1].state_dict()
-    assert not any(
-        m._forward_hooks or m._forward_pre_hooks for m in models[1].modules()
-    )
-    assert not any(m._forward_hooks for m in models[0].modules())
-
-
-def test_a_scheduler_that_is_not_known_is_not_stepped_twice():
-    models, data = attentions("float64")
-    optimizers = both("Adam", models, lr=0.01)
-    torch_scheduler = torch.optim.lr_scheduler.StepLR(optimizers[1], 1, gamma=0.5)
-    schedulers = HalfRate(optimizers[0]), torch_scheduler
-    data = [[batch] for batch in data]
-    step = steps(optimizers, schedulers, clip=True)
-    result = lockstep.run(models, None, optimizers, data, step=step)
-    assert torch_scheduler.last_epoch == len(data)
-    assert "schedulers=" in result.not_compared["what rounding explains"]
-
-
 # The report
 
 
@@ -511,42 +198,3 @@ def test_the_report_says_what_it_compared():
     assert text.startswith("5 steps agree to 1e-12\nCompared:\n")
     for line in ("4 outputs: 0, 1, 2, y", "1 loss", "4 gradients: 2.weight, 2.bias"):
         assert line in text
-
-
-# A step that is repeated
-
-
-def trainer_of(lr=0.1):
-    torch.manual_seed(0)
-    model = torch.nn.Sequential(torch.nn.Linear(4, 3), torch.nn.BatchNorm1d(3))
-    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
-    return Trainer(side_of(model, "PyTorch"), torch.nn.MSELoss(), optimizer)
-
-
-def test_a_step_from_the_other_sides_values_is_the_other_sides_step():
-    """Parameters, buffers and the optimizer's state: all of it is handed over."""
-    ours, theirs = trainer_of(lr=0.3), trainer_of()
-    data = batches(3, "float32", targets=3)
-    for batch in data[:2]:
-        for trainer in (ours, theirs):
-            trainer.take(trainer.side.own(batch))
-    ours.optimizer.param_groups[0]["lr"] = 0.1  # from here on the steps are alike
-    again, state = Again(theirs, data[2]), state_before(ours)
-    before = copy.deepcopy(theirs.side.model.state_dict())
-    record = again.from_state(state, match(ours.side, theirs.side))
-    wanted = ours.take(ours.side.own(data[2]))
-    assert [event.key for event in record.events] == [e.key for e in wanted.events]
-    for event, other in zip(record.events, wanted.events):
-        assert torch.equal(event.value, other.value), event.key
-    state = theirs.side.model.state_dict()
-    assert all(torch.equal(before[name], value) for name, value in state.items())
-
-
-def test_the_loss_of_ones_own_step_stands_before_its_gradients():
-    models = models_of(small)
-    optimizers = sgd(models)
-    result = lockstep.run(
-        models, optimizers=optimizers, batches=doubled(1), step=steps(optimizers)
-    )
-    kinds = [finding.kind for finding in result.steps[0].findings]
-    assert kinds.index("loss") < kinds.index("output gradient")

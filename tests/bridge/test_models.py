@@ -15,7 +15,7 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 from bridge import compare_models, weights
 from numpy_impl import nn, random
 from numpy_impl.workshop.tiny_gpt import TinyGPT
-from tests.bridge.test_lockstep_faults import (
+from tests.bridge.two_models import (
     Affine,
     SteepTanh,
     TallTanh,

@@ -1,111 +1,22 @@
 """DataLoader: the same batches as PyTorch's, and streams that stay in step."""
 
-import inspect
-import warnings
-from collections import namedtuple
-
 import numpy as np
 import pytest
-import torch
 
-N = 23
-X = np.arange(N * 3, dtype=np.float32).reshape(N, 3)
-TARGETS = np.arange(N) % 4
-Sample = namedtuple("Sample", ["x", "name"])
-
-
-def arrays(side, n=N):
-    return side.data.TensorDataset(side.array(X[:n]), side.array(TARGETS[:n]))
-
-
-def subset(side):
-    return side.data.Subset(arrays(side), range(N - 1, 1, -2))
-
-
-def split(side):
-    return side.data.random_split(arrays(side), [0.7, 0.3])[0]
-
-
-def concat(side):
-    return arrays(side, 5) + subset(side)
-
-
-def augmented(side):
-    """A subclass that changes samples: its own __getitem__ must be asked."""
-
-    class Augmented(side.data.TensorDataset):
-        def __getitem__(self, index):
-            x, target = super().__getitem__(index)
-            return -x, target, index
-
-    return Augmented(*arrays(side).tensors)
-
-
-def one_by_one(side):
-    class Samples(side.data.Dataset):
-        def __getitem__(self, i):
-            if isinstance(i, list):
-                return side.array(X[i])
-            return {"s": Sample(side.array(X[i]), f"n{i}"), "l": [i, i / 3], "b": i > 4}
-
-        def __len__(self):
-            return N
-
-    return Samples()
-
-
-def all_at_once(side):
-    class Squares(side.data.Dataset):
-        def __getitem__(self, index):
-            return -index  # only where there are no batches
-
-        def __getitems__(self, indices):
-            return [index**2 for index in indices]
-
-        def __len__(self):
-            return N
-
-    return Squares()
-
-
-DATASETS = {
-    "arrays": arrays,
-    "one array": lambda side: side.data.TensorDataset(side.array(X)),
-    "subset": subset,
-    "subset of subset": lambda side: side.data.Subset(subset(side), [3, 3, 0, -1]),
-    "split": split,
-    "concat": concat,
-    "augmented": augmented,
-    "subset of augmented": lambda side: side.data.Subset(augmented(side), [5, 2, 9]),
-    "one by one": one_by_one,
-    "all at once": all_at_once,
-    "subset of list": lambda side: side.data.Subset([0.5, 1.5, 2.5], [2, 0]),
-    "list": lambda side: list(range(N)),
-    "array": lambda side: side.array(X),
-    "strings": lambda side: "abcdefghij",
-    "one sample": lambda side: arrays(side, 1),
-}
-
-OPTIONS = {
-    "plain": {},
-    "batches": {"batch_size": 4},
-    "all in one": {"batch_size": 100},
-    "drop_last": {"batch_size": 4, "drop_last": True},
-    "shuffle": {"batch_size": 4, "shuffle": True},
-    "shuffle, drop_last": {"batch_size": 4, "shuffle": True, "drop_last": True},
-    "shuffle in full batches": {"batch_size": 1, "shuffle": True},
-    "samples": {"batch_size": None},
-    "shuffled samples": {"batch_size": None, "shuffle": True},
-}
-
-
-def collected(side, loader, generator=None, passes=3):
-    """Every batch of some passes, and a draw after each."""
-    result = []
-    for _ in range(passes):
-        result.append(list(loader))
-        result.append(side.random.rand(2, generator=generator))
-    return len(loader), result
+from tests.data.loaded import (
+    DATASETS,
+    OPTIONS,
+    N,
+    X,
+    all_at_once,
+    arrays,
+    augmented,
+    collected,
+    concat,
+    one_by_one,
+    split,
+    subset,
+)
 
 
 def given(side):
@@ -310,158 +221,6 @@ def test_a_dataset_that_stops(same):
                 return i
 
         return list(side.data.DataLoader(Stops(), 2, sampler=range(9)))
-
-    same(scenario)
-
-
-def test_attributes(same):
-    def scenario(side):
-        loader = side.data.DataLoader([1, 2, 3], 2, True)
-        names = "batch_size drop_last num_workers timeout pin_memory in_order".split()
-        names += ["prefetch_factor", "persistent_workers", "pin_memory_device"]
-        names += ["multiprocessing_context", "worker_init_fn", "generator", "dataset"]
-        samplers = loader.sampler, loader.batch_sampler
-        kinds = [type(sampler).__name__ for sampler in samplers]
-        return [getattr(loader, name) for name in names], kinds
-
-    same(scenario)
-
-
-def test_the_defaults_may_be_said_aloud(same):
-    """What means nothing without workers is accepted where PyTorch ignores it too."""
-
-    def scenario(side):
-        loader = side.data.DataLoader(
-            arrays(side),
-            num_workers=0,
-            pin_memory=False,
-            timeout=0,
-            worker_init_fn=print,
-            multiprocessing_context=None,
-            prefetch_factor=None,
-            persistent_workers=False,
-            pin_memory_device="",
-            in_order=False,
-        )
-        return list(loader)
-
-    same(scenario)
-
-
-def test_signatures():
-    from numpy_impl import data
-
-    for name in data.__all__:
-        ours = inspect.signature(getattr(data, name)).parameters.values()
-        theirs = inspect.signature(getattr(torch.utils.data, name)).parameters.values()
-        described = [
-            [(p.name, p.kind, p.default) for p in side if "Generator" not in repr(p)]
-            for side in (ours, theirs)
-        ]
-        if name != "random_split":  # each has its own default generator
-            assert described[0] == described[1], name
-
-
-ERRORS = {
-    "batch_size 0": ({"batch_size": 0}, "batch_size"),
-    "batch_size -1": ({"batch_size": -1}, "got -1"),
-    "batch_size 2.5": ({"batch_size": 2.5}, "got 2.5"),
-    "batch_size True": ({"batch_size": True}, "got True"),
-    "batch_size str": ({"batch_size": "4"}, "got '4'"),
-    "drop_last 1": ({"batch_size": 2, "drop_last": 1}, "drop_last"),
-    "sampler and shuffle": ({"sampler": [0], "shuffle": True}, "shuffle"),
-    "batch_sampler and batch_size": (
-        {"batch_sampler": [[0]], "batch_size": 2},
-        "batch_size",
-    ),
-    "batch_sampler and None": (
-        {"batch_sampler": [[0]], "batch_size": None},
-        "batch_size",
-    ),
-    "batch_sampler and shuffle": (
-        {"batch_sampler": [[0]], "shuffle": True},
-        "batch_sampler",
-    ),
-    "batch_sampler and sampler": (
-        {"batch_sampler": [[0]], "sampler": [0]},
-        "batch_sampler",
-    ),
-    "batch_sampler and drop_last": (
-        {"batch_sampler": [[0]], "drop_last": True},
-        "batch_sampler",
-    ),
-    "no batches and drop_last": ({"batch_size": None, "drop_last": True}, "drop_last"),
-    "num_workers -1": ({"num_workers": -1}, "num_workers"),
-    "num_workers None": ({"num_workers": None}, ""),
-    "timeout -1": ({"timeout": -1}, "timeout"),
-    "timeout nan": ({"timeout": float("nan")}, "timeout"),
-    "timeout 1": ({"timeout": 1}, "timeout"),
-    "prefetch_factor": ({"prefetch_factor": 2}, "prefetch_factor"),
-    "persistent_workers": ({"persistent_workers": True}, "persistent_workers"),
-    "context": ({"multiprocessing_context": "fork"}, "multiprocessing_context"),
-    "generator": ({"generator": 5}, "generator"),
-    "sampler 5": ({"sampler": 5}, ""),
-    "index past the end": ({"sampler": [0, 23]}, "23"),
-    "index 1.0": ({"sampler": [1.0]}, ""),
-    "empty batch": ({"batch_sampler": [[]]}, ""),
-    "index None": ({"batch_sampler": [None]}, ""),
-}
-
-
-@pytest.mark.parametrize("name", ERRORS)
-def test_errors(name, fails_alike):
-    options, word = ERRORS[name]
-    fails_alike(lambda side: list(side.data.DataLoader(arrays(side), **options)), word)
-
-
-CALLS = {
-    "shuffle nothing": (lambda d: d.DataLoader([], shuffle=True), "num_samples"),
-    "shuffle without length": (
-        lambda d: d.DataLoader(iter("ab"), shuffle=True),
-        "len()",
-    ),
-    "no length": (lambda d: list(d.DataLoader(iter("ab"))), "len()"),
-    "no items": (lambda d: list(d.DataLoader({1, 2})), "subscriptable"),
-    "set batch_size": (
-        lambda d: setattr(d.DataLoader("ab"), "batch_size", 2),
-        "batch_size",
-    ),
-    "set sampler": (lambda d: setattr(d.DataLoader("ab"), "sampler", [0]), "sampler"),
-    "set dataset": (lambda d: setattr(d.DataLoader("ab"), "dataset", ""), "dataset"),
-    "Nones": (lambda d: list(d.DataLoader([None])), "NoneType"),
-    "unequal": (lambda d: list(d.DataLoader([(1, 2), (1,)], 2)), "equal length"),
-}
-
-
-@pytest.mark.parametrize("name", CALLS)
-def test_more_errors(name, fails_alike):
-    call, word = CALLS[name]
-    fails_alike(lambda side: call(side.data), word)
-
-
-def test_pin_memory_is_accepted_with_a_word(same, ours):
-    """PyTorch warns too where there is no accelerator, at each pass."""
-
-    def scenario(side):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            loader = side.data.DataLoader(arrays(side), 4, pin_memory=True)
-            batches = [[x + 0 for x in batch] for batch in loader]
-            return loader.pin_memory, batches
-
-    same(scenario)
-    loader = ours.data.DataLoader(arrays(ours), 4, pin_memory=True)
-    for _ in range(2):
-        with pytest.warns(UserWarning, match="pin_memory=True has no effect") as caught:
-            iter(loader)
-        assert caught[0].filename == __file__
-
-
-def test_other_attributes_may_be_set(same):
-    def scenario(side):
-        loader = side.data.DataLoader([1, 2, 3], 2)
-        loader.collate_fn = sum
-        return list(loader)
 
     same(scenario)
 
