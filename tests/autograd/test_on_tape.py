@@ -310,7 +310,7 @@ def test_what_is_neither_module_nor_parameter():
 def test_a_forward_that_raises_leaves_the_tapes():
     layer = nn.Linear(2, 1)
     layer(np.ones((1, 2), np.float32))
-    with pytest.raises(RuntimeError):
+    with pytest.raises(RuntimeError, match="must have 2 features"):
         ours.on_tape(layer)(ours.tensor([[1.0, 2.0, 3.0]], requires_grad=True))
     assert len(layer.saved) == 1
 

@@ -356,7 +356,7 @@ def test_a_file_of_weights(tmp_path):
     del state["0.bias"]
     result = compare_models(model, state)
     assert "0.bias of PyTorch has no counterpart in the file" in result.sentence()
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match=r"other\.pt"):
         compare_models(tmp_path / "other.pt", model)
 
 

@@ -239,10 +239,10 @@ def test_an_exception_passes_and_adds_nothing():
     model = nn.Sequential(linear(), nn.Tanh(), linear())
 
     def loop(model, criterion, optimizer):
-        with pytest.raises(RuntimeError):
+        with pytest.raises(RuntimeError, match="must have 3 features"):
             model(np.ones((4, 7)))
         criterion(model(X1), TARGET)
-        with pytest.raises(RuntimeError):
+        with pytest.raises(RuntimeError, match=r"must have the shape \(4, 3\)"):
             model.backward(np.ones((2, 2)))
         model.backward(criterion.backward())
         optimizer.step()

@@ -35,5 +35,5 @@ def test_leaves_are_named_by_their_place():
 def test_beside_each_other():
     assert beside(1, 2) == [(1, 2)]
     assert beside((1, [2, None, 3]), (4, [None, 5, 6])) == [(1, 4), (3, 6)]
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="shorter"):
         beside((1, 2), (3,))

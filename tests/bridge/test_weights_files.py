@@ -125,7 +125,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path):
     with pytest.raises(ValueError, match="safetensors has no dtype complex128"):
         weights.write(tmp_path / "a.safetensors", {"a": np.ones(2, complex)})
     assert [file.name for file in tmp_path.iterdir()] == ["a.npz"]
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match="nowhere"):
         weights.write(tmp_path / "nowhere" / "a.npz", {"a": np.ones(2)})
 
 
@@ -179,7 +179,7 @@ def test_files_that_hold_no_state(tmp_path):
         np.save(file, np.ones(2))
     with pytest.raises(ValueError, match="one array without a name"):
         weights.read(tmp_path / "a.npz")
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match=r"b\.npz"):
         weights.read(tmp_path / "b.npz")
     (tmp_path / "folder.pt").mkdir()
     with pytest.raises(IsADirectoryError, match="the file in it is needed"):

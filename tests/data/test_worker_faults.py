@@ -91,7 +91,7 @@ def test_the_pass_goes_on_behind_an_error(same):
         data = items(side, failing(ValueError("wrong")))
         batches = iter(side.data.DataLoader(data, num_workers=2))
         seen = [next(batches) for _ in range(3)]
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="ValueError: wrong"):
             next(batches)
         return seen, list(batches)
 

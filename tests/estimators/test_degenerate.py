@@ -250,7 +250,7 @@ def test_x_that_is_not_finite(side, name, value):
     x[3, 1] = value
     with pytest.raises(ValueError, match=rf"x must be finite, got {value} at \(3, 1\)"):
         fitted(side, name, x, BOTH[name])
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="Input X contains"):
         (SklearnLinear if name == "LinearRegression" else SklearnLogistic)().fit(
             x, BOTH[name]
         )

@@ -156,9 +156,9 @@ def test_parameters_in_a_list_are_trained():
 def test_integers_are_no_parameters():
     """torch's list is then longer than what it holds."""
     for wing, integers in ((NUMPY, np.arange(3)), (TORCH, torch.arange(3))):
-        with pytest.raises(RuntimeError):
+        with pytest.raises(RuntimeError, match="can require gradients"):
             parameters(wing).append(integers)
     container = parameters(NUMPY)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(RuntimeError, match="can require gradients, got int64"):
         container.append(np.arange(3))
     assert len(container) == 4 and len(list(container)) == 4

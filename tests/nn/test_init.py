@@ -291,6 +291,9 @@ def test_numbers_only():
     for name, options in DRAWS.items():
         names = {key for given in options for key in given} - {"mode", "nonlinearity"}
         for key in names - {"a"} if name.startswith("kaiming") else names:
+            said = f"{key} must be a number"
+            if key == "gain":  # on both sides it is multiplied before it is looked at
+                said = "operand|multiply|number"
             for bad in ("1", None, [1.0], np.ones(1), 1j):
-                with pytest.raises(TypeError):
+                with pytest.raises(TypeError, match=said):
                     getattr(init, name)(np.ones((3, 2)), **{key: bad})

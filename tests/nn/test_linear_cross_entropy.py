@@ -121,5 +121,5 @@ def test_options_are_values():
         options = library.LinearCrossEntropyOptions(True, 2, None, "compact")
         same = library.LinearCrossEntropyOptions(True, 2, None, "compact", None)
         assert options == same and hash(options) == hash(same)
-        with pytest.raises(AttributeError):
+        with pytest.raises(AttributeError, match="batch_chunk_size"):
             options.batch_chunk_size = 3

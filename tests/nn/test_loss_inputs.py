@@ -88,7 +88,7 @@ def test_shapes_that_do_not_broadcast(name):
     with pytest.raises(RuntimeError, match=r"\(3, 4\) and target of shape \(2, 4\)"):
         getattr(nn, name)()(np.ones((3, 4)), np.ones((2, 4)))
     for module in (torch_nn, torch.nn):
-        with pytest.raises(RuntimeError):
+        with pytest.raises(RuntimeError, match="must match"):
             getattr(module, name)()(torch.ones(3, 4), torch.ones(2, 4))
 
 

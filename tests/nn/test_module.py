@@ -20,7 +20,7 @@ def both():
 
 def test_methods_that_are_missing():
     for wing in (NUMPY, TORCH):
-        with pytest.raises(NotImplementedError):
+        with pytest.raises(NotImplementedError, match="forward"):
             wing.nn.Module()(wing.array(1))
     with pytest.raises(NotImplementedError, match="backward"):
         nn.Module().backward(np.ones(1))
@@ -116,9 +116,9 @@ def test_to(wing):
     assert str(module.to("cpu", float64).weight.dtype).endswith("float64")
     assert module.to(device="cpu").weight.dtype == float64
     integer = np.int64 if wing is NUMPY else torch.int64
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="floating.point"):
         module.to(integer)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(RuntimeError, match="nowhere"):
         module.to("nowhere")
 
 
@@ -189,7 +189,7 @@ def test_a_load_that_fails_loads_nothing(both):
     m = both[0]
     state = {name: np.asarray(0 * a + 7) for name, a in m.state_dict().items()}
     state["right.gain"] = np.ones(5, np.float32)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(RuntimeError, match=r"right\.gain"):
         m.load_state_dict(state)
     assert not any((a == 7).any() for a in m.state_dict().values() if a.size)
 

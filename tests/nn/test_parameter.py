@@ -154,7 +154,7 @@ def test_without_data():
 
 def test_types_as_in_torch():
     for make, array in ((Parameter, np.array), (torch.nn.Parameter, torch.tensor)):
-        with pytest.raises(RuntimeError):
+        with pytest.raises(RuntimeError, match="can require gradients"):
             make(array([1, 2]))
         assert not make(array([1, 2]), requires_grad=False).requires_grad
         assert make(array([1.0])).requires_grad

@@ -424,7 +424,7 @@ def test_a_projected_step_of_ones_own(normal):
 
 def test_the_base_class_has_no_step(normal):
     for lib in (nn, torch_impl.nn, torch.nn):
-        with pytest.raises(NotImplementedError):
+        with pytest.raises(NotImplementedError, match="RNNBase"):
             x = normal(5, 2, 3).astype("f4")
             lib.RNNBase("LSTM", 3, 4)(x if lib is nn else torch.tensor(x))
 

@@ -50,7 +50,7 @@ def test_hooks_around_saving(both):
 def test_a_post_hook_returns_nothing(both):
     for m in both:
         m.register_state_dict_post_hook(lambda *args: args[1])
-        with pytest.raises(RuntimeError):
+        with pytest.raises(RuntimeError, match="post-hook must return None"):
             m.state_dict()
 
 
@@ -98,7 +98,7 @@ def test_a_post_hook_may_forgive(both):
         with pytest.raises(RuntimeError, match="bias"):
             m.load_state_dict(state)
         m.register_load_state_dict_post_hook(lambda module, keys: keys)
-        with pytest.raises(AssertionError):
+        with pytest.raises(AssertionError, match="load_state_dict.post.hook"):
             m.load_state_dict(state, strict=False)
 
 
@@ -141,9 +141,9 @@ def test_extra_state():
 def test_no_extra_state():
     for wing in WINGS:
         module = wing.nn.Module()
-        with pytest.raises(RuntimeError):
+        with pytest.raises(RuntimeError, match="get_extra_state"):
             module.get_extra_state()
-        with pytest.raises(RuntimeError):
+        with pytest.raises(RuntimeError, match="set_extra_state"):
             module.set_extra_state({})
         module._extra = 3
         assert list(module.state_dict()) == []

@@ -44,7 +44,7 @@ def test_set_grad_enabled_as_a_block(lib):
 
 
 def test_set_grad_enabled_wants_a_bool(lib):
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="must be (a )?bool"):
         lib.set_grad_enabled("off")
 
 

@@ -44,7 +44,7 @@ def test_a_view_shares_its_memory_and_a_transposed_one_is_refused(side):
     x = x if side is ours else torch.from_numpy(x)
     side.view(x, (3, 2))[0, 0] = 7
     assert x[0, 0] == 7
-    with pytest.raises((ValueError, RuntimeError)):
+    with pytest.raises((ValueError, RuntimeError), match="no view|view size"):
         side.view(x.T, (6,))
     assert side.reshape(x.T, (6,)).shape == (6,)  # a copy
 

@@ -230,12 +230,12 @@ def test_transferred():
 
 def test_an_error_leaves_every_tape_as_it_was():
     linear, _ = symmetric()
-    for wrong in (X[:, :2], X.astype(np.float32)):
-        with pytest.raises(RuntimeError):
+    for wrong, said in ((X[:, :2], "3 features"), (X.astype(np.float32), "one dtype")):
+        with pytest.raises(RuntimeError, match=said):
             linear(wrong)
     assert not any(module.saved for module in linear.modules())
     y = linear(X)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(RuntimeError, match="must have the shape"):
         linear.backward(y[:2])
     linear.backward(y)
     with pytest.raises(RuntimeError, match="no forward"):

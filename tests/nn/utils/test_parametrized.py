@@ -113,14 +113,14 @@ def test_layers(layer, path, function, options):
 def test_an_error_leaves_the_tapes_of_attention_as_they_were(path):
     module, its = pair(ATTENTION, path, "weight_norm", {})
     x, _ = inputs(its, np.random.default_rng(0))
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match="as many rows as value"):
         module(*x[:2], x[2][:4])
     assert not any(part.saved for part in module.modules())
     with nn.no_grad():
         module(*x)
     assert not any(part.saved for part in module.modules())
     y, weights = module(*x)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(RuntimeError, match="must have the shape"):
         module.backward((y[:3], None))
     module.backward((y, weights))
     assert not any(part.saved for part in module.modules())
