@@ -7,7 +7,6 @@ from bridge.practise.exercises.nn import (
     losses,
     normalization,
     recurrent,
-    tokens,
 )
 
 __all__ = ["EXERCISES"]
@@ -19,5 +18,4 @@ EXERCISES = [
     *normalization.EXERCISES,
     *recurrent.EXERCISES,
     *attention.EXERCISES,
-    *tokens.EXERCISES,
 ]

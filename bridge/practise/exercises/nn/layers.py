@@ -1,4 +1,4 @@
-"""What every layer is made of: an exercise for each row."""
+"""What layers are made of, and the plain ones: an exercise for each row."""
 
 from bridge.practise.exercises.exercise import edit, practise, predict
 
@@ -76,6 +76,14 @@ EXERCISES = [
         "python torch_impl/nn/broadcast.py",
         "[11.0, 22.0, 33.0]",
     ),
+    edit(
+        "`nn.functional`",
+        "numpy_impl/nn/dropout.py",
+        ("def dropout(x, p=0.5,", "def dropout(x, p=0.1,"),
+        "Give `dropout` of dropout.py another default than PyTorch's, `p=0.1`",
+        "pytest tests/test_signatures.py",
+        "test_functional[dropout]",
+    ),
     practise(
         "Flatten, Unflatten",
         "Flatten",
@@ -91,5 +99,21 @@ EXERCISES = [
         ("    return grad_y * y * (1 - y)", "    return y * (1 - y)"),
         "Derive sigmoid, and forget `grad_y`",
         "the upstream gradient is not used",
+    ),
+    practise(
+        "Dropout",
+        "Dropout",
+        "nn.dropout",
+        ("    return dropped(grad_y, mask)", "    return grad_y"),
+        "Let the gradient pass without the mask",
+        "the mask is not applied",
+    ),
+    practise(
+        "Embedding, EmbeddingBag",
+        "Embedding",
+        "nn.sparse.embedding",
+        ("    add_rows(grad_weight, x, grad_y)", "    grad_weight[x] = grad_y"),
+        "Why must it add? Assign, `grad_weight[x] = grad_y`",
+        "part in the gradient of weight",
     ),
 ]

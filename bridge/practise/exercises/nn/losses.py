@@ -48,4 +48,21 @@ EXERCISES = [
         "Push the wrong classes down, and forget to push the right one up",
         "part in the gradient of input",
     ),
+    practise(
+        "CTC: the sum over all paths, forwards and backwards",
+        "CTCLoss",
+        "nn.loss.ctc",
+        ("log_beta - emitted + losses", "log_beta + losses"),
+        "α and β both count where a path is now: forget to take it out once, "
+        "`- emitted`",
+        "part in the gradient of log_probs",
+    ),
+    practise(
+        "Adaptive softmax: rare classes in clusters",
+        "AdaptiveLogSoftmaxWithLoss",
+        "nn.adaptive",
+        ("share[np.arange(len(labels)), labels] += 1", "share[:, labels] += 1"),
+        "Add the 1 of each row in the columns of all labels, `share[:, labels] += 1`",
+        "part in the gradient of input_",
+    ),
 ]
