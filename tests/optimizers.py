@@ -304,7 +304,9 @@ class OptimizerTests:
         with side.no_grad():
             assert optimizer.step(closure) == 42.0
         assert seen == [True]
-        assert any((to_numpy(p) != s).any() for p, s in zip(parameters, start))
+        assert any(
+            (to_numpy(p) != s).any() for p, s in zip(parameters, start, strict=True)
+        )
         assert optimizer.step() is None
 
 

@@ -30,7 +30,7 @@ def assert_close(ours, theirs, noise=dict):
     `noise()` says how far rounding moves each: asked only where one is above 1e-12 of
     its own scale, as what vanishes identically is.
     """
-    assert list(ours) == list(theirs)
+    assert list(ours) == list(theirs) != []
     found = {name: compare(ours[name], theirs[name]) for name in ours}
     parted = {name: c for name, c in found.items() if not c.ok()}
     measured = noise() if parted else {}
@@ -46,7 +46,7 @@ def assert_as_accurate(ours, theirs, exact, noise=dict, is_truth=True):
     says of its terms. If torch itself is a hundredth away, the float64 results are of
     other numbers, and would excuse anything.
     """
-    assert list(ours) == list(theirs) == list(exact)
+    assert list(ours) == list(theirs) == list(exact) != []
     for name, reference in exact.items():
         assert ours[name].dtype == theirs[name].dtype, name
         if ours[name].dtype.kind != "f" or ours[name].size == 0:
@@ -177,6 +177,7 @@ class PairTests:
         moved = list(zip(arrays, grads, strict=True))
         learned = [p for p in module.parameters() if p.requires_grad]
         moved += [(p, np.zeros_like(p) if p.grad is None else p.grad) for p in learned]
+        assert moved, "a case that is smooth has something to differentiate"
         rng = np.random.default_rng(9)
         for array, grad in moved:
             grad, direction = to_numpy(grad), rng.normal(size=array.shape)

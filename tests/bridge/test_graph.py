@@ -204,7 +204,7 @@ def test_a_shape_that_is_none(shape, capsys):
 def test_the_drawing(tmp_path, capsys):
     """Written whole, the same bytes each time, and asked for before the work."""
     files = [tmp_path / name for name in ("a.svg", "b.svg", "c.png")]
-    for file, constrained in zip(files, (False, True, False)):
+    for file, constrained in zip(files, (False, True, False), strict=True):
         with rc_context({"figure.constrained_layout.use": constrained}):
             assert main(["graph", SMALL, "--svg", str(file)]) == 0
         assert f"saved as {file}" in " ".join(capsys.readouterr().out.split())

@@ -158,7 +158,7 @@ def test_a_repeated_step_leaves_nothing_behind():
         optimizer.step()
         scheduler.step()
     assert torch.equal(torch.rand(1), drawn)
-    for p, q in zip(models[1].parameters(), alone.parameters()):
+    for p, q in zip(models[1].parameters(), alone.parameters(), strict=True):
         assert torch.equal(p, q) and torch.equal(p.grad, q.grad)
     assert optimizers[1].param_groups[0]["lr"] == optimizer.param_groups[0]["lr"]
     assert scheduler.state_dict() == schedulers[1].state_dict()
@@ -203,7 +203,7 @@ def test_a_step_from_the_other_sides_values_is_the_other_sides_step():
     record = again.from_state(state, match(ours.side, theirs.side))
     wanted = ours.take(ours.side.own(data[2]))
     assert [event.key for event in record.events] == [e.key for e in wanted.events]
-    for event, other in zip(record.events, wanted.events):
+    for event, other in zip(record.events, wanted.events, strict=True):
         assert torch.equal(event.value, other.value), event.key
     state = theirs.side.model.state_dict()
     assert all(torch.equal(before[name], value) for name, value in state.items())

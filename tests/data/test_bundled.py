@@ -23,7 +23,9 @@ DTYPES = {"default": (None, None), "float64": (np.float64, torch.float64)}
 @pytest.mark.parametrize("name", TABLES)
 def test_both_sides_give_the_same_bits(name, dtype):
     one, other = DTYPES[dtype]
-    for a, b in zip(getattr(ours, name)(one), getattr(theirs, name)(other)):
+    for a, b in zip(
+        getattr(ours, name)(one), getattr(theirs, name)(other), strict=True
+    ):
         assert type(a) is np.ndarray and type(b) is torch.Tensor
         assert a.dtype == b.numpy().dtype
         assert a.tobytes() == b.numpy().tobytes()

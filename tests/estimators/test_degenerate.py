@@ -230,7 +230,7 @@ def test_other_dtypes_become_float64(side, name, dtype):
     x = (10 * X).astype(dtype)
     found = fitted(side, name, x, BOTH[name])
     wanted = fitted(side, name, x.astype(np.float64), BOTH[name])
-    for a, b in zip(found, wanted):
+    for a, b in zip(found, wanted, strict=True):
         assert a.dtype == np.float64
         np.testing.assert_array_equal(a, b)
 

@@ -79,7 +79,7 @@ def same(ours, theirs):
     """Equal names in equal order, and equal arrays."""
     ours, theirs = list(ours), list(theirs)
     assert [name for name, _ in ours] == [name for name, _ in theirs]
-    for (name, a), (_, b) in zip(ours, theirs):
+    for (name, a), (_, b) in zip(ours, theirs, strict=True):
         np.testing.assert_array_equal(to_numpy(a), to_numpy(b), err_msg=name)
 
 

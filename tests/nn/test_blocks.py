@@ -35,7 +35,9 @@ def test_rows_are_cut_and_put_together():
 
     x, weight = RNG.normal(size=(7, 3)), RNG.normal(size=3)
     run, seen = decorated(scaled)
-    for found, wanted in zip(run(x, weight, factor=2.0), scaled(x, weight, 2.0)):
+    for found, wanted in zip(
+        run(x, weight, factor=2.0), scaled(x, weight, 2.0), strict=True
+    ):
         np.testing.assert_array_equal(found, wanted)
     assert seen == [(2, 3)] * 3 + [(1, 3)]
     by_name = run(x=x, weight=weight)

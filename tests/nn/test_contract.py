@@ -92,7 +92,7 @@ def test_a_backward_that_raises_leaves_every_tape_as_it_was():
     after = tapes(model)
     for (saved, forms), (saved_after, forms_after) in zip(before, after, strict=True):
         assert forms == forms_after and len(saved) == len(saved_after)
-        assert all(a is b for a, b in zip(saved, saved_after))
+        assert all(a is b for a, b in zip(saved, saved_after, strict=True))
 
 
 def test_forward_called_by_hand_has_no_form_but_can_be_undone():

@@ -103,7 +103,9 @@ def test_any_geometry(geometry):
     x, weight, bias = draw(x_shape, weight_shape, weight_shape[:1])
     wanted, grad_y, wanted_grads = torch_conv(F.conv2d, 1, x, weight, bias, *how)
     assert compare(conv2d(x, weight, bias, *how), wanted).ok()
-    for ours, theirs in zip(conv_backward(grad_y, x, weight, *how), wanted_grads):
+    for ours, theirs in zip(
+        conv_backward(grad_y, x, weight, *how), wanted_grads, strict=True
+    ):
         assert compare(ours, theirs).ok()
     tensors = [torch.tensor(a) for a in (x, weight, bias)]
     assert compare(torch_impl.nn.functional.conv2d(*tensors, *how), wanted).ok()

@@ -135,7 +135,7 @@ def test_one_hot_probabilities_are_labels():
         criterion = nn.CrossEntropyLoss(reduction="sum", **options)
         of_labels = criterion(z, labels), criterion.backward()
         of_rows = criterion(z, np.eye(5)[labels]), criterion.backward()
-        for a, b in zip(of_labels, of_rows):
+        for a, b in zip(of_labels, of_rows, strict=True):
             np.testing.assert_allclose(a, b, rtol=1e-13, atol=1e-15)
 
 

@@ -49,7 +49,7 @@ def on_three_sides(name, x, target, grad_loss=None, **options):
 
 def agree(found):
     for theirs in found[1:]:
-        for a, b in zip(found[0], theirs):
+        for a, b in zip(found[0], theirs, strict=True):
             assert compare(a, b).ok()
 
 
@@ -128,7 +128,7 @@ def test_a_target_of_another_dtype(name, dtypes, reduction):
     grad = criterion.backward(np.ones_like(loss))
     for module in (torch_nn, torch.nn):
         theirs = getattr(module, name)(reduction=reduction)
-        for a, b in zip((loss, grad), backpropagated(theirs, x, target)):
+        for a, b in zip((loss, grad), backpropagated(theirs, x, target), strict=True):
             assert a.dtype == to_numpy(b).dtype
             np.testing.assert_allclose(a, to_numpy(b), rtol=1e-5, atol=1e-7)
 
@@ -194,7 +194,7 @@ def test_options_are_numbers_of_any_kind(name, option, value):
             ours = criterion(x, target), criterion.backward()
             for module in (torch_nn, torch.nn):
                 theirs = getattr(module, name)(**{option: float(value)})
-                for a, b in zip(ours, backpropagated(theirs, x, target)):
+                for a, b in zip(ours, backpropagated(theirs, x, target), strict=True):
                     assert a.dtype == dtype
                     rtol = 2e-6 if dtype == "float32" else 1e-13
                     np.testing.assert_allclose(a, to_numpy(b), rtol=rtol, atol=rtol)
@@ -209,7 +209,7 @@ def test_weights_of_another_dtype(name, dtype):
     ours = criterion(x, target), criterion.backward()
     for module in (torch_nn, torch.nn):
         theirs = getattr(module, name)(weight=torch.tensor(weight))
-        for a, b in zip(ours, backpropagated(theirs, x, target)):
+        for a, b in zip(ours, backpropagated(theirs, x, target), strict=True):
             assert a.dtype == np.float32 == to_numpy(b).dtype
             np.testing.assert_allclose(a, to_numpy(b), rtol=1e-6)
 
@@ -223,7 +223,7 @@ def test_class_weights_of_another_dtype(dtype):
     ours = criterion(z, target), criterion.backward()
     for module in (torch_nn, torch.nn):
         theirs = module.CrossEntropyLoss(weight=torch.tensor(weight))
-        for a, b in zip(ours, backpropagated(theirs, z, target)):
+        for a, b in zip(ours, backpropagated(theirs, z, target), strict=True):
             assert a.dtype == to_numpy(b).dtype
             np.testing.assert_allclose(a, to_numpy(b), rtol=2e-6)
 
@@ -254,7 +254,7 @@ def test_strange_values(name, dtype, reduction):
             theirs = getattr(module, name)(reduction=reduction)
             theirs = theirs(leaf, torch.tensor(target))
             theirs.backward(torch.full_like(theirs, 0.25))
-            for a, b in zip(ours, (theirs, leaf.grad)):
+            for a, b in zip(ours, (theirs, leaf.grad), strict=True):
                 rtol = 1e-5 if dtype == "float32" else 1e-12
                 np.testing.assert_allclose(a, to_numpy(b), rtol=rtol)
 
@@ -280,7 +280,7 @@ def test_strange_logits(name, smoothing):
             theirs = module.CrossEntropyLoss(torch.tensor(weight), **options)
             losses = theirs(leaf, torch.tensor(target))
             losses.backward(torch.tensor(grad_loss))
-            for a, b in zip(ours, (losses, leaf.grad)):
+            for a, b in zip(ours, (losses, leaf.grad), strict=True):
                 np.testing.assert_allclose(a, to_numpy(b), rtol=1e-12, atol=1e-15)
 
 

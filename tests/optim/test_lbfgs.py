@@ -169,7 +169,9 @@ class TestLineSearch:
         """On hundreds of curves the same point, after as many evaluations."""
         ours = case.quantities(NUMPY)
         for witness in case.witnesses:
-            for name, values in case.quantities(witness).items():
+            theirs = case.quantities(witness)
+            assert list(ours) == list(theirs) != []
+            for name, values in theirs.items():
                 found = compare(ours[name], values)
                 assert found.ok(TOLERANCE), found.message(name, TOLERANCE)
 

@@ -30,7 +30,9 @@ def numbers(side, file):
 
 @pytest.mark.parametrize("file", FILES)
 def test_same_numbers(file):
-    for ours, theirs in zip(numbers(NUMPY, file), numbers(TORCH_IMPL, file)):
+    for ours, theirs in zip(
+        numbers(NUMPY, file), numbers(TORCH_IMPL, file), strict=True
+    ):
         assert ours
         assert_close(ours, theirs)
 

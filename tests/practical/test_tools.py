@@ -92,7 +92,7 @@ def test_set_every_seed(side):
         first[2] == torch.rand(3, generator=torch.Generator().manual_seed(3)).tolist()
     )
     set_every_seed(4)
-    assert all(a != b for a, b in zip(first, draws()))
+    assert all(a != b for a, b in zip(first, draws(), strict=True))
     set_every_seed(3)
     assert draws() == first
 

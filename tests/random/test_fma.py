@@ -66,7 +66,7 @@ def test_rounding_to_odd():
     rng = np.random.default_rng(1)
     a, b = rng.normal(size=(2, 500)) * 2.0 ** rng.integers(-30, 30, (2, 500))
     a[:50], b[:50] = np.round(a[:50], 1) * 64, 0.5
-    for x, y, s in zip(a, b, fma.add_to_odd(a, b)):
+    for x, y, s in zip(a, b, fma.add_to_odd(a, b), strict=True):
         missed = Fraction(float(x)) + Fraction(float(y)) - Fraction(float(s))
         assert abs(missed) < Fraction(float(np.spacing(abs(s))))
         assert missed == 0 or s.view(np.int64) & 1

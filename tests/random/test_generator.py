@@ -161,7 +161,7 @@ def test_seeding_forgets_the_cached_normal():
 def test_chosen_words_come_next():
     """What the tests of rare words rest on."""
     words = np.random.default_rng(0).integers(2**32, size=(2, 623), dtype=np.uint32)
-    for row, state in zip(words, states_before(words)):
+    for row, state in zip(words, states_before(words), strict=True):
         g = SIDES[0].Generator().set_state(state)
         np.testing.assert_array_equal(g.random32(623), row)
 

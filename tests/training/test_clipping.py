@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bridge.cases import cases_of
-from bridge.cases.training.clipping import batches
+from bridge.cases.training.clipping import UPDATES, batches
 from bridge.parity import to_numpy
 from bridge.sides import NUMPY, TORCH_IMPL
 from tests.pairs import assert_as_accurate, assert_close
@@ -39,6 +39,7 @@ def trained(side, clip=None, **bound):
     )
     after = [to_numpy(p.detach()) for p in model.parameters()]
     moved = [(b - a).ravel() for a, b in zip(before, after, strict=True)]
+    assert len(updates) == UPDATES
     return updates, np.concatenate(moved)
 
 

@@ -38,7 +38,7 @@ def test_the_curve_by_hand(side):
     assert found[:5] == [0.25, 0.5, 0.75, 1.0, 1.0]
     assert found[8] == pytest.approx(0.55, rel=1e-15)
     assert found[12:] == [0.1] * 4
-    assert all(a > b for a, b in zip(found[4:], found[5:13]))
+    assert all(a > b for a, b in zip(found[4:12], found[5:13], strict=True))
     assert file_of(side).warmup_cosine(0, 0, 3) == 1.0
 
 

@@ -31,7 +31,7 @@ def test_targets_are_one_letter_ahead():
     for i in range(10):
         x, target = found["output", f"x[{i}]"], found["output", f"target[{i}]"]
         assert x.shape == target.shape == (7, 32)
-        for row, ahead in zip(x, target):
+        for row, ahead in zip(x, target, strict=True):
             both = np.append(row, ahead[-1])
             assert np.any(np.all(windows == both, axis=1))
             np.testing.assert_array_equal(row[1:], ahead[:-1])

@@ -136,7 +136,9 @@ def test_rates_that_are_arrays(case, dtype="float32"):
         schedule = case.make(side, optimizer)
         for arguments in case.steps_of()[:40]:
             case.advance(optimizer, schedule, arguments)
-        for group, lr, last in zip(optimizer.param_groups, lrs, schedule.get_last_lr()):
+        for group, lr, last in zip(
+            optimizer.param_groups, lrs, schedule.get_last_lr(), strict=True
+        ):
             assert group["lr"] is lr and last is not lr
             assert to_numpy(last).dtype == to_numpy(lr).dtype == dtype
             assert float(last) == float(lr)
