@@ -45,7 +45,6 @@ def others():
         yield "scaled_dot_product_attention", flag, lambda lib: (images(lib),) * 3
     yield "avg_pool2d", "ceil_mode", lambda lib: (images(lib), 2)
     yield "avg_pool2d", "count_include_pad", lambda lib: (images(lib), 2)
-    yield "affine_grid", "align_corners", lambda lib: (lib.ones(1, 2, 3), (1, 1, 2, 2))
 
 
 def is_wrong(name, flag, value, given):
