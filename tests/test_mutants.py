@@ -215,17 +215,17 @@ def test_a_lambda_in_front_is_passed_by():
     ]
 
 
-def definition(of_class, name, last):
-    """The first or last method of that name, as a Function; no derivative has it."""
+def definition(of_class, name, place):
+    """A method of that name, as a Function; no derivative has it."""
     (tree,) = ast.parse(inspect.getsource(of_class)).body
     found = [node for node in tree.body if getattr(node, "name", "") == name]
     file = of_class.__module__.removeprefix("numpy_impl.")
-    return Function(file, f"{of_class.__name__}.{name}", found[-1 if last else 0])
+    return Function(file, f"{of_class.__name__}.{name}", found[place])
 
 
 def test_a_property_is_read_otherwise():
     sampler = RandomSampler(range(3))
-    function = definition(RandomSampler, "num_samples", last=False)
+    function = definition(RandomSampler, "num_samples", 0)
     (mutant,) = (m for m in mutants(function) if "is not None" in m.change)
     with installed(mutant):
         assert sampler.num_samples is None
@@ -234,7 +234,7 @@ def test_a_property_is_read_otherwise():
 
 def test_a_property_is_written_otherwise():
     parameter = Parameter(np.ones(2))
-    function = definition(Parameter, "grad", last=True)
+    function = definition(Parameter, "grad", 1)
     (mutant,) = (m for m in mutants(function) if m.change == "if grad is None:")
     with installed(mutant):
         parameter.grad = np.ones(3)

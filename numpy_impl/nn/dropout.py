@@ -261,7 +261,7 @@ def check_p(p):
 def check_dropout(x, p, training):
     check_p(p)
     check.flag(training=training)
-    if math.isnan(p):  # which torch's layers take, and refuse here
+    if np.isnan(p):  # which torch's layers take, and refuse here
         raise RuntimeError("p must be between 0 and 1, got nan")
     check.array(x=x)
     if training and 0 < p < 1 and x.size and x.dtype.kind != "f":

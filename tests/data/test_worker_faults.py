@@ -201,7 +201,7 @@ def test_a_death_with_tasks_on_their_way(ours, capfd):
     loader = ours.data.DataLoader(data, batch_sampler=batches, num_workers=1)
     with pytest.raises(RuntimeError, match="exited with code 3"):
         list(loader)
-    assert soon(lambda: threading.active_count() == before)
+    assert soon(lambda: threading.active_count() <= before)
     assert capfd.readouterr().err == ""
 
 

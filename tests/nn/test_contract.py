@@ -274,7 +274,7 @@ def test_a_backward_hook_returns_as_many_gradients_as_it_got():
             getattr(module, f"register_{register}")(lambda m, *g: (g[0][0], g[0][0]))
             x = wing.array(3)
             y = module(x if wing is NUMPY else x.requires_grad_())
-            with pytest.raises(RuntimeError, match="got 2"):
+            with pytest.raises(RuntimeError, match="1 gradients|got 2"):
                 (module if wing is NUMPY else y).backward(wing.array(3))
 
 

@@ -14,8 +14,9 @@ LINES = {
     "training": 0,
     "training.accumulation": 1,
     "training.checkpoint": 2,
-    # its file is an .npz here, PyTorch's own archive there: two formats
-    "training.checkpoint_file": 40,
+    # its file is an .npz here, PyTorch's own archive there: two formats; sparse rows
+    # have to be taken apart for the one
+    "training.checkpoint_file": 46,
     # one process that plays all ranks here, a process for each rank there
     # backward, also of the network that reads a sequence
     "training.clipping": 6,
