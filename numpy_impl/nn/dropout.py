@@ -146,7 +146,6 @@ def alpha_dropout(x, p=0.5, training=False, inplace=False):
     """y[i] = a (x[i] mask[i] - s (1 - mask[i]) + s p), mask[i] 1 or 0
 
     s = 1.758 is where SELU saturates, a = 1 / √((1 - p) (1 + p s²)) keeps the variance.
-
     Args and Raises: as for dropout.
     """
     check_dropout(x, p, training)
@@ -261,7 +260,7 @@ def check_p(p):
 def check_dropout(x, p, training):
     check_p(p)
     check.flag(training=training)
-    if np.isnan(p):  # which torch's layers take, and refuse here
+    if math.isnan(p):  # which torch's layers take, and refuse here
         raise RuntimeError("p must be between 0 and 1, got nan")
     check.array(x=x)
     if training and 0 < p < 1 and x.size and x.dtype.kind != "f":
