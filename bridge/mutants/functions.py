@@ -76,7 +76,8 @@ def functions():
         for name, tree in _definitions(body):
             refer = functools.partial(_reference, file, origins)
             nodes = list(ast.walk(tree))
-            named[file, name] = {refer(n) for n in nodes}
+            # a property's getter, setter and deleter have one name
+            named.setdefault((file, name), set()).update(map(refer, nodes))
             calls = {refer(n.func) for n in nodes if isinstance(n, ast.Call)}
             reads = {refer(n) for n in nodes if isinstance(n, ast.Attribute)}
             called[file, name] = calls | reads  # a property is called when it is read

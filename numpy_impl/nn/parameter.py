@@ -151,8 +151,7 @@ class Parameter(np.ndarray):
             self._grad = grad if self._grad is None else self._grad + grad
 
     def _check_grad(self, grad):
-        if not getattr(grad, "is_sparse", False):
-            check.array(grad=grad)
+        check.array(grad=grad)
         if grad.shape != self.shape or grad.dtype != self.dtype:
             raise RuntimeError(
                 f"a gradient of shape {grad.shape} and dtype {grad.dtype} does not "

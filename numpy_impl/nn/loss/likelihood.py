@@ -98,7 +98,7 @@ def gaussian_nll_loss_backward(
     # losses = 0.5 * (np.log(v) + np.square(difference(input, target)) / v)
     d, v = difference(input, target), limited(wide, float(eps))
     grad_input = difference_backward(grad_losses * d / v, input)
-    if isinstance(var, float | np.floating):
+    if not isinstance(var, np.ndarray):
         return grad_input
     grad_v = 0.5 * grad_losses * (1 - np.square(d) / v) / v
     return grad_input, difference_backward(grad_v, wide).reshape(var.shape)
