@@ -15,11 +15,11 @@ WOLFE = {"line_search_fn": "strong_wolfe"}
 
 CASES = [
     case(kwargs={"max_iter": 2}),
-    case(label="all the way down", kwargs={"tolerance_grad": 1e-2}),
+    case(label="all the way down", kwargs={"tolerance_grad": 0.1}),
     case(label="from nearby", problem=NEARBY, kwargs={"max_iter": 3, "max_eval": 9}),
     case(
-        label="history_size=3, lr=0.7",
-        kwargs={"max_iter": 3, "history_size": 3, "lr": 0.7},
+        label="history_size=3, lr=0.5",
+        kwargs={"max_iter": 3, "history_size": 3, "lr": 0.5},
     ),
     case(
         label="tolerance_grad=0.3, max_eval=4",
@@ -36,9 +36,9 @@ CASES = [
         kwargs=WOLFE | {"max_iter": 2},
     ),
     case(
-        label="strong_wolfe on Rosenbrock, lr=20, few evaluations",
+        label="strong_wolfe on Rosenbrock, lr=10, few evaluations",
         problem=ROSENBROCK,
-        kwargs=WOLFE | {"max_iter": 3, "lr": 20.0, "max_eval": 6},
+        kwargs=WOLFE | {"max_iter": 3, "lr": 10.0, "max_eval": 4},
     ),
     case(
         label="strong_wolfe on Rosenbrock, lr=1e-3, maximize=True",
