@@ -36,6 +36,7 @@ SUBSTRATE = (
     "nn/upsampling/bands.py",
     "optim/lr_scheduler",
     "optim/swalr.py",
+    "optim/hooks.py",
     "optim/optimizer.py",
     "optim/state_dict.py",
     "training/grad_scaler.py",

@@ -1,4 +1,4 @@
-"""Optimizers: momentum's forms, where ε stands, what decays, what is clipped."""
+"""Optimizers: momentum's forms, where ε stands, what is corrected, who is called."""
 
 import torch
 from torch.nn import Parameter
@@ -257,3 +257,31 @@ def steps_of_each_parameter():
             ),
         },
     )
+
+
+@convention(
+    "optimizer hooks",
+    symptom="a step hook of my optimizer runs twice, but not in every program",
+    translate="count by a flag, or override what step() calls instead of step()",
+)
+def step_within_a_step():
+    """A class' step is given its hooks when an object of that very class is made: a
+    subclass that calls super().step() runs them once, until one of its base is made."""
+
+    class Base(torch.optim.SGD):
+        def step(self, closure=None):
+            return None
+
+    class Mine(Base):
+        def step(self, closure=None):
+            return super().step(closure)
+
+    def calls():
+        optimizer, seen = Mine([Parameter(torch.zeros(1))]), []
+        optimizer.register_step_pre_hook(lambda *_: seen.append(1))
+        optimizer.step()
+        return len(seen)
+
+    before = calls()
+    Base([Parameter(torch.zeros(1))])
+    return entry(locals(), {"before": 1, "calls()": 2})

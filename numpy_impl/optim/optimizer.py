@@ -1,17 +1,21 @@
 """Optimizer: parameters in groups, the options of each group, a state per parameter."""
 
-import functools
 import warnings
 from collections import defaultdict
 
 import numpy as np
 
 from numpy_impl.nn import blocks, check
-from numpy_impl.nn.blocks import in_blocks, quiet
-from numpy_impl.nn.hooks import add_hook
+from numpy_impl.nn.blocks import in_blocks
 from numpy_impl.nn.parameter import Parameter, zeros_of
 from numpy_impl.nn.sparse.rows import check_takes
 from numpy_impl.nn.tape import enable_grad
+from numpy_impl.optim.hooks import (
+    Hooks,
+    with_load_state_dict_hooks,
+    with_state_dict_hooks,
+    with_step_hooks,
+)
 from numpy_impl.optim.state_dict import (
     check_sizes,
     packed_groups,
@@ -24,25 +28,7 @@ from numpy_impl.optim.state_dict import (
 __all__ = ["Optimizer"]
 
 
-def with_step_hooks(step):
-    """`step`, with the optimizer's hooks before and after it, and no warnings."""
-
-    @functools.wraps(step)
-    def run(self, *args, **kwargs):
-        outermost = type(self).step is run  # not a super().step() inside it
-        for hook in tuple(self._step_pre_hooks.values()) if outermost else ():
-            replaced = hook(self, args, kwargs)
-            args, kwargs = (args, kwargs) if replaced is None else replaced
-        with quiet():
-            loss = step(self, *args, **kwargs)
-        for hook in tuple(self._step_post_hooks.values()) if outermost else ():
-            hook(self, args, kwargs)
-        return loss
-
-    return run
-
-
-class Optimizer:
+class Optimizer(Hooks):
     """Base of every optimizer: what is the same for all of them
 
     A subclass writes the formula of one parameter, `update(p, g, state, t, group)`, and
@@ -70,7 +56,7 @@ class Optimizer:
 
     def __init__(self, params, defaults):
         self.defaults = defaults
-        self._step_pre_hooks, self._step_post_hooks = {}, {}
+        self.add_places_for_hooks()
         if isinstance(params, np.ndarray):
             raise TypeError(
                 "params must be an iterable of Parameters or dicts, "
@@ -213,18 +199,9 @@ class Optimizer:
             param_group.setdefault(name, default)
         self.param_groups.append(param_group)
 
-    # Hooks
-
-    def register_step_pre_hook(self, hook):
-        """hook(optimizer, args, kwargs) before a step; may return other arguments."""
-        return add_hook(self._step_pre_hooks, hook)
-
-    def register_step_post_hook(self, hook):
-        """hook(optimizer, args, kwargs) after a step."""
-        return add_hook(self._step_post_hooks, hook)
-
     # State
 
+    @with_state_dict_hooks
     def state_dict(self):
         """{"state": {index: ...}, "param_groups": [...]}, as torch packs it.
 
@@ -233,6 +210,7 @@ class Optimizer:
         """
         return {"state": packed_state(self), "param_groups": packed_groups(self)}
 
+    @with_load_state_dict_hooks
     def load_state_dict(self, state_dict):
         """Go on from a `state_dict()`, one of torch's optimizer as well.
 
@@ -255,7 +233,8 @@ class Optimizer:
 
     def __setstate__(self, state):
         """What older versions did not save gets its default; their t was a number."""
-        vars(self).update({"_step_pre_hooks": {}, "_step_post_hooks": {}} | state)
+        vars(self).update(state)
+        self.add_places_for_hooks()
         for group in self.param_groups:
             for name, default in self.defaults.items():
                 group.setdefault(name, default)

@@ -1,4 +1,4 @@
-"""optim/optimizer.py: groups, states, hooks, on NumPy as in torch."""
+"""optim/optimizer.py: groups and states, on NumPy as in torch."""
 
 import pickle
 
@@ -113,37 +113,6 @@ def test_names_are_kept(side):
     twin.load_state_dict(optimizer.state_dict())
     assert twin.param_groups[0]["param_names"] == ["weight", "bias"]
     assert twin.param_groups[0]["lr"] == 0.1
-
-
-@every_side
-def test_hooks(side):
-    p = side.parameter([1.0])
-    p.grad = side.array([1.0])
-    optimizer = side.optim.SGD([p], lr=0.25)
-    seen = []
-    before = optimizer.register_step_pre_hook(
-        lambda optimizer, args, kwargs: seen.append(("before", p.item(), args[-1:]))
-    )
-    after = optimizer.register_step_post_hook(
-        lambda optimizer, args, kwargs: seen.append(("after", p.item()))
-    )
-    optimizer.step()
-    assert [s[:2] for s in seen] == [("before", 1.0), ("after", 0.75)]
-    before.remove()
-    after.remove()
-    optimizer.step()
-    assert len(seen) == 2 and p.item() == 0.5
-
-
-@every_side
-def test_hooks_of_an_inherited_step_run_once(side):
-    p = side.parameter([1.0])
-    p.grad = side.array([1.0])
-    optimizer = side.optim.AdamW([p])
-    seen = []
-    optimizer.register_step_post_hook(lambda *_: seen.append(1))
-    optimizer.step()
-    assert seen == [1]
 
 
 @pytest.mark.parametrize("side", [NumPy, Torch])
