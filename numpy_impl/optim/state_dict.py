@@ -7,6 +7,7 @@ load ours after `bridge.weights.optimizer_to_torch`, ours load theirs as they ar
 import copy
 import math
 from collections import defaultdict
+from types import NoneType
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from numpy_impl.nn.parameter import Parameter
 from numpy_impl.nn.sparse.rows import SparseRows
 
 __all__ = []
+
+PLAIN = {NoneType, bool, int, float}  # the types of most options: nothing to convert
 
 
 def packed_groups(optimizer):
@@ -94,6 +97,8 @@ def copied(value, dtype, name=None):
 
 def plain_number(value):
     """A number of NumPy or PyTorch, or a tuple of them, as Python's own."""
+    if type(value) in PLAIN:
+        return value
     if isinstance(value, tuple):
         return tuple(map(plain_number, value))
     shape = getattr(value, "shape", None)

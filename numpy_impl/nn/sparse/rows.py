@@ -120,10 +120,11 @@ def check_rows(indices, values, shape):
 
 def check_takes(optimizer, g, group):
     """Whether the optimizer takes SparseRows, or nothing else."""
-    name, without = type(optimizer).__name__, optimizer.sparse_without
-    if getattr(g, "is_sparse", False):
+    if isinstance(g, SparseRows):
+        name, without = type(optimizer).__name__, optimizer.sparse_without
         if without is None or any(group[option] for option in without):
             options = f" with {' or '.join(without)}" if without else ""
             raise RuntimeError(f"{name} takes no sparse gradients{options}")
     elif optimizer.only_sparse:
+        name = type(optimizer).__name__
         raise RuntimeError(f"{name} takes no dense gradients: Adam does")
