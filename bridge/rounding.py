@@ -49,19 +49,21 @@ def nudged(values):
     return moved[which].reshape(values.shape)
 
 
-def noise_of(compute):
+def noise_of(compute, nudges=NUDGES):
     """How far the results of `compute()` move, whose arrays go through `nudged`.
 
     To be asked of the side that is believed: a wrong one must not excuse itself.
 
     Args:
         compute: () -> {name: ndarray}.
+        nudges: how often. One that a single entry decides needs more: a third of all
+            nudges leave it where it is.
 
     Returns:
         {name: the greatest absolute movement}
     """
     start, found = compute(), {}
-    for seed in range(NUDGES):
+    for seed in range(nudges):
         with nudging(seed):
             moved = compute()
         for name, value in start.items():

@@ -7,6 +7,7 @@ from bridge.rounding import noise_of, nudged
 
 __all__ = ["Ways"]
 
+NUDGES = 9  # of these, none moves a certain entry once in 20,000 times
 FEW = 300  # entries of an output whose Jacobian is looked at
 
 
@@ -43,17 +44,32 @@ class Ways:
     def noise(self, kind, key):
         """How far one rounding of whatever goes in moves it."""
         if "noise" not in self.runs:
-            inputs, parameters, grads = self.given
-
-            def compute():
-                moved = [nudged(x) for x in inputs]
-                trained = {name: nudged(p) for name, p in parameters.items()}
-                given = [None if g is None else nudged(g) for g in grads]
-                run = self.theirs.run(moved, trained, given, dtype=self.dtype)
-                return dict(run.items())
-
-            self.runs["noise"] = noise_of(compute)
+            self.runs["noise"] = noise_of(self._nudged)
         return self.runs["noise"].get((kind, key), 0.0)
+
+    def noise_within(self, kind, key):
+        """The same where each operation's result is rounded another way, too."""
+        if "noise within" not in self.runs:
+            from bridge.rounded_results import RoundedResults  # imports torch
+
+            with RoundedResults():
+                self.runs["noise within"] = noise_of(self._nudged, NUDGES)
+        return self.runs["noise within"].get((kind, key), 0.0)
+
+    def _nudged(self):
+        inputs, parameters, grads = self.given
+        moved = [nudged(x) for x in inputs]
+        trained = {name: nudged(p) for name, p in parameters.items()}
+        given = [None if g is None else nudged(g) for g in grads]
+        run = self.theirs.run(moved, trained, given, dtype=self.dtype)
+        return dict(run.items())
+
+    def largest(self):
+        """The largest number that goes in."""
+        inputs, parameters, grads = self.given
+        given = [*inputs, *parameters.values(), *(g for g in grads if g is not None)]
+        sizes = [np.abs(a[np.isfinite(a)]).max(initial=0.0) for a in given if a.size]
+        return max(sizes, default=0.0)
 
     def context(self, kind, key):
         """What the diagnoses may ask for: see bridge.diagnosis."""
