@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import signal
 
 import hypothesis
 import torch
@@ -13,6 +14,11 @@ from bridge.sides import NUMPY
 # One thread for each side: arrays are small here, and xdist uses the other cores.
 torch.set_num_threads(1)
 threadpool_limits(1)
+
+# What a shell starts in the background ignores Ctrl-C, and so would the programs that
+# the tests start and interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A busy machine is no fault of the code: an example may take longer than 200 ms.
 hypothesis.settings.register_profile("suite", deadline=None)
