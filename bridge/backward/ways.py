@@ -7,7 +7,6 @@ from bridge.rounding import noise_of, nudged
 
 __all__ = ["Ways"]
 
-NUDGES = 9  # of these, none moves a certain entry once in 20,000 times
 FEW = 300  # entries of an output whose Jacobian is looked at
 
 
@@ -50,7 +49,7 @@ class Ways:
     def noise_within(self, kind, key):
         """The same where each operation's result is rounded another way, too."""
         if "noise within" not in self.runs:
-            from bridge.rounded_results import RoundedResults  # imports torch
+            from bridge.rounded_results import NUDGES, RoundedResults  # import torch
 
             with RoundedResults():
                 self.runs["noise within"] = noise_of(self._nudged, NUDGES)

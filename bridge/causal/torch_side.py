@@ -12,7 +12,6 @@ import torch
 
 from bridge.causal.leaves import is_array, is_float, leaves, mapped
 from bridge.causal.module_side import ModuleSide
-from bridge.causal.nudge import nudge
 from bridge.causal.record import Record
 from bridge.parity import is_tensor, to_numpy
 
@@ -23,7 +22,6 @@ class TorchSide(ModuleSide):
     """A Module of torch.nn."""
 
     can_repeat = True
-    nudges_outputs = False  # whether each module's output is moved by one rounding
 
     def new_record(self):
         return Record(copy=kept)
@@ -55,7 +53,7 @@ class TorchSide(ModuleSide):
     def recording(self, record):
         handles = []
         for path, module in self.modules().items():
-            hooks = Hooks(record, path, module, self.nudges_outputs)
+            hooks = Hooks(record, path, module)
             before, after = hooks.before, hooks.after
             handles += [
                 module.register_forward_pre_hook(before, with_kwargs=True),
@@ -100,8 +98,8 @@ class TorchSide(ModuleSide):
 class Hooks:
     """What one module's hooks put into the record."""
 
-    def __init__(self, record, path, module, nudges):
-        self.record, self.path, self.nudges = record, path, nudges
+    def __init__(self, record, path, module):
+        self.record, self.path = record, path
         self.in_place = bool(getattr(module, "inplace", False))
 
     def before(self, module, args, kwargs):
@@ -120,11 +118,6 @@ class Hooks:
 
     def after(self, module, args, kwargs, output):
         call = self.record.calls[self.path]
-        for _, y in leaves(output) if self.nudges else ():
-            if is_float(y):
-                # Past autograd: what tanh saved for its backward is this same array,
-                # and 1 - y² cancels where it is saturated.
-                y.data.copy_(torch.as_tensor(nudge(y)))
         self.record.add("output", self.path, output, call)
         for index, y in leaves(output):
             if is_tensor(y) and y.requires_grad:

@@ -9,7 +9,7 @@ import numpy as np
 from bridge.causal.leaves import is_float, mapped
 from bridge.causal.nudge import nudge
 from bridge.parity import to_numpy
-from bridge.rounding import NUDGES, nudging
+from bridge.rounding import nudging
 
 __all__ = ["NEVER", "Again", "state_before"]
 
@@ -48,7 +48,7 @@ class Again:
     def noise(self, record):
         """{key of an event: how far one rounding moves it}
 
-        Of the inputs, of each parameter, and of each module's output.
+        Of the inputs, of each parameter, and of each operation's result.
 
         Args:
             record: of the step as it was.
@@ -56,15 +56,13 @@ class Again:
         if self.start is None:
             return {}
         if self.movements is None:
-            self.movements, side = {}, self.trainer.side
-            side.nudges_outputs = True
-            try:
-                for seed in range(NUDGES):
-                    with nudging(seed):
-                        moved = self._repeat(self._nudge, nudge)
-                    self._measure(record, moved)
-            finally:
-                side.nudges_outputs = False
+            from bridge.rounded_results import NUDGES, RoundedResults  # import torch
+
+            self.movements = {}
+            for seed in range(NUDGES):
+                with nudging(seed), RoundedResults():
+                    moved = self._repeat(self._nudge, nudge)
+                self._measure(record, moved)
         return self.movements
 
     def from_state(self, state, match):

@@ -88,6 +88,47 @@ def test_rounding_excuses_no_wrong_key_bias(dtype):
     assert (first.step, first.kind, first.name) == (0, "gradient", "inner.in_proj_bias")
 
 
+class Mixture(nn.Module):
+    """softmax(x weight) values, the sum in its backward rounded as another order may"""
+
+    def __init__(self, weight, values):
+        super().__init__()
+        self.weight, self.values = nn.Parameter(weight), values
+
+    def forward(self, x):
+        self.saved.append((x, nn.functional.softmax(x @ self.weight, -1)))
+        return self.saved[-1][1] @ self.values
+
+    def backward(self, grad_y):
+        x, s = self.saved.pop()
+        grad_s = grad_y @ self.values.T
+        total = np.nextafter((grad_s * s).sum(-1, keepdims=True), np.inf)
+        grad_z = s * (grad_s - total)
+        self.weight.accumulate_grad(x.T @ grad_z)
+        return grad_z @ self.weight.T
+
+
+class TorchMixture(torch.nn.Module):
+    def __init__(self, weight, values):
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.from_numpy(weight))
+        self.values = torch.from_numpy(values)
+
+    def forward(self, x):
+        return torch.softmax(x @ self.weight, -1) @ self.values
+
+
+@pytest.mark.parametrize("ahead", [0, 12, 14])
+def test_what_cancels_within_a_module_is_no_false_alarm(ahead):
+    """s is nearly 1 in each row; no module's output, no parameter shows it."""
+    draw = rng(9).normal
+    weight, values, x = draw(size=(4, 6)), draw(size=(6, 3)), np.eye(4)
+    weight[range(4), range(4)] += ahead
+    models = [make(weight.copy(), values) for make in (Mixture, TorchMixture)]
+    result = run(models, [(x, draw(size=(4, 3)))])
+    assert result.ok, result.sentence()
+
+
 @pytest.mark.parametrize("lr", [1.0, 3.0])
 def test_a_training_that_diverges_is_no_false_alarm(lr):
     """Rounding grows from step to step, and tanh is saturated: 1 - y² cancels."""
