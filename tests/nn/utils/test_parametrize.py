@@ -80,11 +80,17 @@ def symmetric(size=3):
     return linear, its_linear
 
 
+def assert_near(value, wanted, name=""):
+    """Of its scale: some of these trainings diverge."""
+    bound = 1e-12 * np.abs(wanted).max(initial=0.0)
+    np.testing.assert_allclose(value, wanted, 0, bound, err_msg=name)
+
+
 def assert_same_state(linear, its_linear):
     state, its_state = linear.state_dict(), its_linear.state_dict()
     assert list(state) == list(its_state)
     for name, value in state.items():
-        np.testing.assert_allclose(value, its_state[name].numpy(), 0, 1e-14, name)
+        assert_near(value, its_state[name].numpy(), name)
     names = [name for name, _ in linear.named_parameters()]
     assert names == [name for name, _ in its_linear.named_parameters()]
     assert repr(linear).replace("Its", "") == repr(its_linear).replace("Its", "")
@@ -99,7 +105,7 @@ def updated(linear, its_linear, steps=3):
     its_optimizer = torch.optim.SGD(its_linear.parameters(), lr=0.1)
     for _ in range(steps):
         y, its_y = linear(X), its_linear(torch.tensor(X))
-        np.testing.assert_allclose(y, its_y.detach().numpy(), 0, 1e-14)
+        assert_near(y, its_y.detach().numpy())
         optimizer.zero_grad()
         its_optimizer.zero_grad()
         linear.backward(y)
