@@ -38,8 +38,10 @@ def _moved(y, given):
     if not torch.is_tensor(y) or y.dtype not in (torch.float32, torch.float64):
         return y
     values = to_numpy(y)
-    known = [np.abs(to_numpy(a)).ravel() for a in given if _is_like(a, y)]
-    kept = np.isin(np.abs(values), np.concatenate([*known, [0.0]]))
+    with np.errstate(all="ignore"):  # an array that is not filled yet holds anything
+        known = [np.abs(to_numpy(a)).ravel() for a in given if _is_like(a, y)]
+        zero = np.zeros(1, values.dtype)
+        kept = np.isin(np.abs(values), np.concatenate([zero, *known]))
     moved = np.where(kept, values, nudged(values))
     return torch.from_numpy(moved).to(y.device)
 

@@ -92,6 +92,15 @@ def test_views_are_still_views():
     assert (y[::8] == 0).all() and torch.equal(y[1:8], x[1:8])
 
 
+def test_what_is_not_filled_yet_warns_of_nothing():
+    """torch.empty may hold anything, also a NaN that NumPy does not like to cast."""
+    signaling = np.full(40, 0x7FA00000, np.uint32).view(np.float32)
+    with RoundedResults(), nudging(0):
+        x = torch.from_numpy(signaling.copy())
+        assert x.clone().isnan().all() and (2 * x).isnan().all()
+        assert (torch.empty_like(x).copy_(torch.ones(40)) == 1).all()
+
+
 def test_only_within_nudging():
     x = torch.tensor(DRAWN)
     y = torch.exp(x)
