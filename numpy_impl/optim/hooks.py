@@ -18,13 +18,13 @@ KINDS = (
 
 
 class Hooks:
-    """Base of Optimizer: what registers its hooks, and calls them
+    """Base of Optimizer: what registers the hooks that the decorators below call
 
     A hook gets the optimizer first. Each `register_*` returns a handle: its `remove()`
     takes the hook off again. Copies and pickles of an optimizer have no hooks.
     """
 
-    def add_places_for_hooks(self):
+    def _add_places_for_hooks(self):
         """A place for hooks of every kind, if there is none yet."""
         for kind in KINDS:
             vars(self).setdefault(kind, {})

@@ -56,7 +56,7 @@ class Optimizer(Hooks):
 
     def __init__(self, params, defaults):
         self.defaults = defaults
-        self.add_places_for_hooks()
+        self._add_places_for_hooks()
         if isinstance(params, np.ndarray):
             raise TypeError(
                 "params must be an iterable of Parameters or dicts, "
@@ -234,7 +234,7 @@ class Optimizer(Hooks):
     def __setstate__(self, state):
         """What older versions did not save gets its default; their t was a number."""
         vars(self).update(state)
-        self.add_places_for_hooks()
+        self._add_places_for_hooks()
         for group in self.param_groups:
             for name, default in self.defaults.items():
                 group.setdefault(name, default)
